@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#ifndef DMIG_BUILDER_H
+#define DMIG_BUILDER_H
+
+#include "build.h"
+
+/* Inside of the builder, for build.c, text.c and template.c only. */
+
+/* A placeholder has three bytes at least and text between it and the next. */
+#define DMIG_PIECES_MAX (DMIG_VALUE_MAX / 2 + 1)
+
+/* What a field of the open object refers to; decides the order of matching. */
+struct dmig_links {
+	u16 uses; /* variables, a bit each */
+	u16 declares;
+	bool chooses; /* declares a string whose items must be tried one by one */
+};
+
+/*
+ * The block grows from the start of the caller's memory; the builder stands at
+ * its end.  Arrays of the open object are kept here until their size is known.
+ */
+struct dmig_builder {
+	u8 *base;
+	u32 size; /* of what the block may take */
+	u32 used;
+	dmig_report_fn report;
+	void *arg;
+	enum dmig_reason reason; /* the first error */
+	struct dmig_place place; /* its place */
+	bool stopped;		 /* an error ended the reading */
+	bool broken;		 /* the open object had an error: later ones may follow from it */
+	bool in_text;		 /* the bytes being read are counted already */
+	bool implied;		 /* the next field opens a COMPATIBLE object */
+	u8 only;		 /* the section that a file of a part is limited to */
+	bool has_self;
+	u8 section; /* enum dmig_section */
+	struct dmig_place section_place;
+	struct dmig_place value_place; /* of the value being read */
+	u32 written;		       /* bytes as written, where the document is not one text */
+	u32 choices;		       /* product of listed string items of the open object */
+	u32 nobjects;
+	u32 nfields; /* of the open object or APPLY */
+	u32 npieces; /* of the field being read */
+	struct dmig_links link;
+	struct dmig_object object;
+	struct dmig_document head;
+	struct dmig_var vars[DMIG_VARS_MAX];
+	struct dmig_links links[DMIG_FIELDS_MAX];
+	struct dmig_piece pieces[DMIG_PIECES_MAX];
+	union {
+		struct dmig_field fields[DMIG_FIELDS_MAX];
+		struct dmig_self_field self[DMIG_FIELDS_MAX];
+	};
+	struct dmig_object objects[DMIG_OBJECTS_MAX];
+};
+
+/*
+ * Where a reader stands.  The bytes are the block's own copy, so that escapes
+ * are undone in place.
+ */
+struct dmig_cursor {
+	char *at;
+	char *end;
+	char *origin; /* the byte that @place is the place of */
+	struct dmig_place place;
+};
+
+static inline u32 dmig_offset(const struct dmig_builder *b, const void *at)
+{
+	return (u32)((const u8 *)at - b->base);
+}
+
+static inline struct dmig_place dmig_place_of(const struct dmig_cursor *c, const char *at)
+{
+	return (struct dmig_place){
+		.line = c->place.line,
+		.column = c->place.column ? c->place.column + (u32)(at - c->origin) : 0,
+	};
+}
+
+/* Report an error at @at, quoting @len bytes; false, so that readers can return it. */
+bool dmig_wrong(struct dmig_builder *b, enum dmig_reason reason, const struct dmig_cursor *c,
+		const char *at, size_t len);
+
+/* Count what a document that is not one text would take as one; false past the limit. */
+bool dmig_count_written(struct dmig_builder *b, size_t bytes, struct dmig_place place);
+
+/* Room in the block, aligned to 8; NULL and an error when it is full. */
+void *dmig_take(struct dmig_builder *b, size_t size);
+
+/* Add the field whose name is at @name and whose value begins at the cursor. */
+bool dmig_add_field(struct dmig_builder *b, struct dmig_cursor *c, const char *name,
+		    size_t name_len);
+
+/*
+ * Read the literal value at the cursor and leave the cursor at the end of its
+ * line.  @ret: the bytes without quotes and escapes.
+ */
+bool dmig_read_literal(struct dmig_builder *b, struct dmig_cursor *c, struct dmig_text *ret);
+
+/* Read a template or expression at the cursor into everything of @field but its name. */
+bool dmig_read_value(struct dmig_builder *b, struct dmig_cursor *c, struct dmig_field *field);
+
+/* Pass over blanks, then a comment, to the end of the line. */
+bool dmig_read_rest(struct dmig_builder *b, struct dmig_cursor *c, enum dmig_reason otherwise);
+
+/* Classes of bytes. */
+#define DMIG_C_NAME  1 /* in a field's name */
+#define DMIG_C_VAR   2 /* in a variable's name */
+#define DMIG_C_BLANK 4
+#define DMIG_C_PRINT 8	 /* printable, or a tab */
+#define DMIG_C_PLAIN 16	 /* in a bare value, of no special meaning */
+#define DMIG_C_SAFE  32	 /* in a quoted value, of no special meaning */
+#define DMIG_C_ITEM  64	 /* in a bare item of a string or set list */
+#define DMIG_C_START 128 /* at the start of a name of either kind */
+
+extern const u8 dmig_class[256];
+
+static inline bool dmig_is(char c, u8 classes)
+{
+	return dmig_class[(u8)c] & classes;
+}
+
+/* At the end of a line, or of all there is. */
+static inline bool dmig_at_eol(const struct dmig_cursor *c)
+{
+	return c->at == c->end || *c->at == '\n' ||
+	       (*c->at == '\r' && c->end - c->at > 1 && c->at[1] == '\n');
+}
+
+static inline void dmig_skip_blanks(struct dmig_cursor *c)
+{
+	while (c->at < c->end && dmig_is(*c->at, DMIG_C_BLANK))
+		c->at++;
+}
+
+/* The operator of an expression: is @text, behind an int placeholder, one? */
+bool dmig_is_operation(const char *text, size_t len, u64 *ret_operand);
+
+#endif

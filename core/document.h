@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#ifndef DMIG_DOCUMENT_H
+#define DMIG_DOCUMENT_H
+
+#include "limits.h"
+#include "platform.h"
+#include "reason.h"
+
+/*
+ * A compiled document: one block of memory without pointers.  Every reference
+ * is an offset from the start of the block, so that a document is moved with
+ * memcpy(), shared between processes and swapped under readers in the kernel.
+ *
+ * A document is written once, by the builder (build.h), and only read later;
+ * any number of threads may read it.
+ */
+
+/* A run of bytes inside the block. */
+struct dmig_text {
+	u32 at;
+	u32 len;
+};
+
+/*
+ * A field of SELF.  What the matcher asks of a value again and again is worked
+ * out once: its first eight bytes, its number, its bits.
+ */
+struct dmig_self_field {
+	u64 name_head; /* first eight bytes of the name, zero-padded */
+	u32 name;
+	u32 value;
+	u64 value_head; /* first eight bytes of the value, zero-padded */
+	u64 number;	/* DMIG_SELF_INT: the value */
+	u64 bits[2];	/* DMIG_SELF_BITS: low and high half */
+	u32 line;	/* 0: not from a text */
+	u16 value_len;
+	u8 name_len;
+	u8 flags;
+};
+
+#define DMIG_SELF_INT  1 /* a canonical decimal number, 0 … 2^63-1 */
+#define DMIG_SELF_BITS 2 /* a mask of at most 128 bits */
+
+enum dmig_type {
+	DMIG_TYPE_INT,
+	DMIG_TYPE_STRING,
+	DMIG_TYPE_VERSION,
+	DMIG_TYPE_SET,
+	DMIG_TYPE_MASK,
+	DMIG_TYPE_COUNT,
+};
+
+/* How a list item of a type with an order was written. */
+enum dmig_range {
+	DMIG_RANGE_ONE,	 /* 4 */
+	DMIG_RANGE_BOTH, /* 1..8 */
+	DMIG_RANGE_FROM, /* 4.. */
+	DMIG_RANGE_UPTO, /* ..8 */
+};
+
+struct dmig_int_item {
+	u64 low;
+	u64 high;
+	u8 range; /* enum dmig_range */
+};
+
+/* Four parts of 32 bits each, so that two comparisons order two versions. */
+struct dmig_version {
+	u64 head;
+	u64 tail;
+};
+
+struct dmig_version_item {
+	struct dmig_version low;
+	struct dmig_version high;
+	u8 range;
+	u8 low_parts; /* as written: 2.1 and 2.1.0 are two spellings */
+	u8 high_parts;
+};
+
+/* An item of a string or set list, or the digits of a mask. */
+struct dmig_text_item {
+	u64 head; /* string, set: first eight bytes; mask: bits 0…63 */
+	u64 high; /* mask: bits 64…127 */
+	struct dmig_text text;
+};
+
+struct dmig_var {
+	u32 name;
+	u32 items;  /* array of the type's items */
+	u16 nitems; /* 0: any value of the type */
+	u16 field;  /* index of the field that declares it */
+	u8 name_len;
+	u8 type;      /* enum dmig_type */
+	u8 one_range; /* the list is one range: its refusal is out-of-range */
+};
+
+enum dmig_piece_kind {
+	DMIG_PIECE_LITERAL,
+	DMIG_PIECE_DECLARE,
+	DMIG_PIECE_USE,
+};
+
+/* A piece of a template. */
+struct dmig_piece {
+	u32 at; /* literal: its text */
+	u16 len;
+	u8 kind;
+	u8 var;
+};
+
+/*
+ * How a field is compared.  All but TEMPLATE are for a value that is one
+ * literal or one placeholder, which is what most fields are.
+ */
+enum dmig_kind {
+	DMIG_KIND_LITERAL,
+	DMIG_KIND_INT,	    /* declares an int */
+	DMIG_KIND_STRING,   /* declares a string with a list */
+	DMIG_KIND_ANY,	    /* declares a string without one */
+	DMIG_KIND_VERSION,  /* declares a version */
+	DMIG_KIND_SET,	    /* declares a set */
+	DMIG_KIND_MASK,	    /* declares a mask */
+	DMIG_KIND_USE_INT,  /* uses an int */
+	DMIG_KIND_USE_TEXT, /* uses another */
+	DMIG_KIND_EXPR,	    /* an expression */
+	DMIG_KIND_TEMPLATE, /* pieces */
+	DMIG_KIND_COUNT,
+};
+
+struct dmig_field {
+	u64 name_head;
+	u32 name;
+	u32 line;
+	union {
+		u64 value_head; /* LITERAL */
+		u64 operand;	/* EXPR */
+	};
+	u32 value;     /* LITERAL: its text; TEMPLATE: its pieces */
+	u16 value_len; /* LITERAL: bytes; TEMPLATE: number of pieces */
+	u8 name_len;
+	u8 kind;
+	u8 var;
+	u8 op;	     /* EXPR: '/', '*', '+', '-' */
+	u8 declares; /* EXPR: it declares its variable */
+};
+
+struct dmig_object {
+	u32 fields;
+	u32 apply;
+	u32 vars;
+	u32 order; /* u8 per field: the order to match in, see nfixed */
+	u32 line;
+	u16 nfields;
+	u16 napply;
+	u16 nfixed; /* so many of order[] can't depend on a choice of a string item */
+	u8 nvars;
+	u16 free_vars; /* declared in {v}*0, which leaves them to other fields: match.c */
+};
+
+struct dmig_document {
+	u32 size; /* bytes of the whole block */
+	u32 self;
+	u32 objects;
+	u32 self_line;
+	u16 nself;
+	u16 nobjects;
+};
+
+/* Where an error is: 1-based line and column in bytes, 0 where there is none. */
+struct dmig_place {
+	u32 line;
+	u32 column;
+};
+
+static inline const void *dmig_at(const struct dmig_document *doc, u32 offset)
+{
+	return (const u8 *)doc + offset;
+}
+
+static inline const char *dmig_chars(const struct dmig_document *doc, u32 offset)
+{
+	return (const char *)doc + offset;
+}
+
+static inline const struct dmig_self_field *dmig_self(const struct dmig_document *doc)
+{
+	return dmig_at(doc, doc->self);
+}
+
+static inline const struct dmig_object *dmig_object(const struct dmig_document *doc, u32 index)
+{
+	return (const struct dmig_object *)dmig_at(doc, doc->objects) + index;
+}
+
+static inline const struct dmig_field *dmig_fields(const struct dmig_document *doc,
+						   const struct dmig_object *object)
+{
+	return dmig_at(doc, object->fields);
+}
+
+static inline const struct dmig_field *dmig_apply(const struct dmig_document *doc,
+						  const struct dmig_object *object)
+{
+	return dmig_at(doc, object->apply);
+}
+
+static inline const struct dmig_var *dmig_vars(const struct dmig_document *doc,
+					       const struct dmig_object *object)
+{
+	return dmig_at(doc, object->vars);
+}
+
+#endif

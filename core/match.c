@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "apply.h"
+#include "number.h"
+#include "run.h"
+
+/*
+ * Matching an object: all its fields under one assignment; and a document: the
+ * best of its objects.  devmig-document(5), MATCHING and APPLY
+ *
+ * Work is bounded by the product of an object's listed string items, which the
+ * builder limits: every other value follows from the source and those.
+ */
+
+const struct dmig_self_field dmig_absent;
+
+static inline bool is_named(const struct dmig_document *doc, const struct dmig_self_field *self,
+			    u64 head, const char *name, size_t len)
+{
+	return self->name_head == head && self->name_len == len &&
+	       (len <= 8 || !memcmp(dmig_chars(doc, self->name) + 8, name + 8, len - 8));
+}
+
+/* Start looking at @hint: devices of a kind name their fields in one order. */
+static const struct dmig_self_field *find(const struct dmig_document *doc, u64 head,
+					  const char *name, size_t len, u32 hint)
+{
+	const struct dmig_self_field *self = dmig_self(doc);
+	const u32 n = doc->nself;
+
+	if (hint < n && is_named(doc, &self[hint], head, name, len))
+		return &self[hint];
+	for (u32 i = 0; i < n; i++)
+		if (is_named(doc, &self[i], head, name, len))
+			return &self[i];
+	return NULL;
+}
+
+const struct dmig_self_field *dmig_self_find(const struct dmig_document *doc, const char *name,
+					     size_t len)
+{
+	return find(doc, dmig_head(name, len), name, len, 0);
+}
+
+const struct dmig_self_field *dmig_found(const struct dmig_run *run, u16 index)
+{
+	const struct dmig_field *field = &run->fields[index];
+	const struct dmig_self_field *found =
+		find(run->source, field->name_head, dmig_chars(run->accepts, field->name),
+		     field->name_len, index);
+
+	return found ? found : &dmig_absent;
+}
+
+/* Take the newest choice back and try its next item; false: there is none. */
+static bool try_next(struct dmig_run *run, const u8 *order, enum dmig_reason *reason)
+{
+	while (run->nchoices) {
+		const struct dmig_choice choice = run->choices[--run->nchoices];
+		const u16 index = order[choice.at];
+
+		run->unbound = choice.unbound;
+		run->at = choice.at;
+		*reason = dmig_match_again(run, index, dmig_found(run, index), &choice);
+		if (!*reason) {
+			run->at++;
+			return true;
+		}
+	}
+	return false;
+}
+
+enum dmig_reason dmig_run_fields(struct dmig_run *run, const u8 *order, u16 n, bool again)
+{
+	enum dmig_reason reason = DMIG_DIFFERENT;
+
+	if (again && !try_next(run, order, &reason))
+		return reason;
+	while (run->at < n) {
+		const u16 index = order[run->at];
+
+		reason = dmig_match_field(run, index, dmig_found(run, index));
+		if (!reason)
+			run->at++;
+		else if (!try_next(run, order, &reason))
+			return reason;
+	}
+	return DMIG_OK;
+}
+
+void dmig_bind_open(const struct dmig_run *run)
+{
+	for (u8 i = 0; run->unbound >> i; i++) {
+		const struct dmig_var *var = &run->vars[i];
+		const struct dmig_int_item *items = dmig_at(run->accepts, var->items);
+
+		if (!(run->unbound >> i & 1))
+			continue;
+		run->binds[i].number = var->nitems ? items[0].low : 0;
+		run->binds[i].field = var->field;
+		run->binds[i].item = 0;
+	}
+}
+
+/* Does an assignment come before another? */
+static bool comes_before(const struct dmig_object *object, const struct dmig_bind *a,
+			 const struct dmig_bind *b)
+{
+	for (u8 i = 0; i < object->nvars; i++) {
+		if (a[i].item != b[i].item)
+			return a[i].item < b[i].item;
+		if ((object->free_vars >> i & 1) && a[i].number != b[i].number)
+			return a[i].number < b[i].number;
+	}
+	return false;
+}
+
+/*
+ * With a variable that {v}*0 leaves open, the first solution need not be the
+ * one whose variables take the earliest values: look at all of them.
+ */
+static __attribute__((noinline)) void run_all(struct dmig_run *run, const u8 *order, u16 n)
+{
+	struct dmig_bind best[DMIG_VARS_MAX];
+	const size_t size = run->object->nvars * sizeof(best[0]);
+
+	dmig_bind_open(run);
+	memcpy(best, run->binds, size);
+	while (!dmig_run_fields(run, order, n, true)) {
+		dmig_bind_open(run);
+		if (comes_before(run->object, run->binds, best))
+			memcpy(best, run->binds, size);
+	}
+	memcpy(run->binds, best, size);
+}
+
+enum dmig_reason dmig_match_object(const struct dmig_document *source,
+				   const struct dmig_document *accepts,
+				   const struct dmig_object *object, struct dmig_bind *ret_binds)
+{
+	const u8 *order = dmig_at(accepts, object->order);
+	enum dmig_reason reason;
+	struct dmig_run run;
+
+	run.source = source;
+	run.accepts = accepts;
+	run.object = object;
+	run.fields = dmig_fields(accepts, object);
+	run.vars = dmig_vars(accepts, object);
+	run.binds = ret_binds;
+	run.unbound = 0;
+	run.at = 0;
+	run.nchoices = 0;
+
+	reason = dmig_run_fields(&run, order, object->nfields, false);
+	if (reason)
+		return reason;
+	if (dmig_unlikely(object->free_vars))
+		run_all(&run, order, object->nfields);
+	if (object->napply)
+		return dmig_apply_check(accepts, object, ret_binds, NULL);
+	return DMIG_OK;
+}
+
+enum dmig_answer dmig_match(const struct dmig_document *source, const struct dmig_document *accepts,
+			    const struct dmig_document *destination, struct dmig_match *ret)
+{
+	const u32 none = accepts->nobjects;
+	u32 best = none;
+	u32 last = none;
+
+	ret->unset = 0;
+	for (u32 i = 0; i < accepts->nobjects; i++) {
+		const struct dmig_object *object = dmig_object(accepts, i);
+		u32 unset = 0;
+
+		last = i;
+		if (dmig_match_object(source, accepts, object, ret->binds))
+			continue;
+		if (object->napply)
+			unset = dmig_apply_unset(accepts, object, ret->binds, destination);
+		if (best == none || unset < ret->unset) {
+			best = i;
+			ret->unset = unset;
+		}
+		if (!unset)
+			break;
+	}
+	if (best == none)
+		return DMIG_ANSWER_INCOMPATIBLE;
+	/* Others were tried since, and left their bindings. */
+	if (best != last)
+		dmig_match_object(source, accepts, dmig_object(accepts, best), ret->binds);
+	ret->object = best;
+	return ret->unset ? DMIG_ANSWER_AFTER_APPLY : DMIG_ANSWER_COMPATIBLE;
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#ifndef DMIG_REASON_H
+#define DMIG_REASON_H
+
+/*
+ * Every reason that devmig gives, once.  The code is stable: programs compare
+ * it, the manual page lists it, translations may replace the sentence.
+ *
+ * X(IDENTIFIER, "code", "what is wrong", "what to do about it")
+ */
+
+/* A document that can't be read: syntax.  devmig-document(5), TEXT FORM */
+#define DMIG_REASONS_SYNTAX(X)                                                                     \
+	X(BAD_BYTE, "bad-byte", "a byte that is neither printable ASCII nor a tab",                \
+	  "remove it; line ends are LF or CRLF")                                                   \
+	X(BAD_LINE, "bad-line", "neither a header, nor name=value, nor a comment",                 \
+	  "write SELF:, COMPATIBLE: or APPLY: at the start of the line, or name=value")            \
+	X(BAD_NAME, "bad-name", "not a field name",                                                \
+	  "use letters, digits, '_', '.', '-', beginning with a letter or '_'")                    \
+	X(NO_SELF, "no-self", "the document has no SELF object", "begin it with a line SELF:")     \
+	X(SELF_NOT_FIRST, "self-not-first", "SELF must stand first",                               \
+	  "move the SELF object to the top")                                                       \
+	X(SECOND_SELF, "second-self", "a second SELF object", "keep one SELF object")              \
+	X(APPLY_MISPLACED, "apply-misplaced", "APPLY must follow a COMPATIBLE object, once",       \
+	  "put one APPLY right behind the COMPATIBLE object that it belongs to")                   \
+	X(EMPTY_OBJECT, "empty-object", "an object without a field",                               \
+	  "name at least one field, or remove the object")                                         \
+	X(DUPLICATE_FIELD, "duplicate-field", "a field named twice in one object",                 \
+	  "keep one of the two")                                                                   \
+	X(UNCLOSED_QUOTE, "unclosed-quote", "a quoted text without its closing quote",             \
+	  "close it with \" on the same line")                                                     \
+	X(BAD_ESCAPE, "bad-escape", "not an escape", "only \\\" \\\\ \\{ \\} are escapes")         \
+	X(AFTER_QUOTE, "after-quote", "text behind the closing quote",                             \
+	  "only blanks and a comment may follow; write \\\" for a quote inside the text")          \
+	X(BRACE_IN_SELF, "brace-in-self", "an unescaped brace in a literal value",                 \
+	  "quote the value and write \\{ or \\}")                                                  \
+	X(UNOPENED_BRACE, "unopened-brace", "a } that closes nothing",                             \
+	  "quote the value and write \\}")                                                         \
+	X(UNCLOSED_BRACE, "unclosed-brace", "a placeholder without its closing brace",             \
+	  "close it with } on the same line")                                                      \
+	X(BAD_VARIABLE, "bad-variable", "not a variable name",                                     \
+	  "use letters, digits and '_', beginning with a letter or '_', 32 bytes at most")         \
+	X(BAD_TYPE, "bad-type", "not a type", "the types are int, string, version, set and mask")  \
+	X(UNDECLARED, "undeclared", "a variable that is not declared in this object",              \
+	  "declare it at its first use, as {name:type:list}")                                      \
+	X(DECLARED_TWICE, "declared-twice", "a variable declared twice in one object",             \
+	  "use {name} the second time, or another name")                                           \
+	X(DECLARED_IN_APPLY, "declared-in-apply", "APPLY declares no variables",                   \
+	  "declare it in the COMPATIBLE object above")                                             \
+	X(NO_LIST, "no-list", "a set or mask without a list", "give the list: {name:type:list}")   \
+	X(BAD_ITEM, "bad-item", "not a list item of this type",                                    \
+	  "see devmig-document(5), TYPES, for what may stand in the list")                         \
+	X(EMPTY_ITEM, "empty-item", "an empty list item",                                          \
+	  "remove the comma; the empty text is written \"\"")                                      \
+	X(BAD_RANGE, "bad-range", "a range that has no bound or runs backwards",                   \
+	  "write low..high, low.. or ..high")                                                      \
+	X(ADJACENT, "adjacent", "two placeholders without text between them",                      \
+	  "put literal text between them, or split the field")                                     \
+	X(DIGIT_FOLLOWS, "digit-follows", "text that would continue the number before it",         \
+	  "no digit may follow an int, no digit or dot a version")                                 \
+	X(NOT_WHOLE, "not-whole", "a set or mask that is not the whole value",                     \
+	  "give it a field of its own")                                                            \
+	X(BAD_JSON, "bad-json", "not JSON", "correct the JSON text")                               \
+	X(BAD_SHAPE, "bad-shape", "JSON, but not of the shape of a document",                      \
+	  "see devmig-document(5), JSON")                                                          \
+	X(UNKNOWN_KEY, "unknown-key", "a key that documents do not have",                          \
+	  "the keys are self, compatible, fields and apply")                                       \
+	X(BAD_TREE, "bad-tree", "a directory that is not a document tree",                         \
+	  "see devmig-document(5), TREES")                                                         \
+	X(ORDER_LOST, "order-lost", "a tree can't hold the order of these fields",                 \
+	  "choose another form, or allow the loss explicitly")                                     \
+	X(BAD_CAPABILITY, "bad-capability", "not a capability string",                             \
+	  "see devmig-document(5), CAPABILITY STRINGS")                                            \
+	X(BAD_RECORD, "bad-record", "not a fleet record", "see devmig-find(1), FLEET RECORDS")
+
+/* A document that is past a limit.  devmig-document(5), LIMITS */
+#define DMIG_REASONS_LIMIT(X)                                                                      \
+	X(LIMIT_DOCUMENT, "limit-document", "a document may have 65536 bytes",                     \
+	  "shorten it; comments count")                                                            \
+	X(LIMIT_OBJECTS, "limit-objects", "a document may have 256 COMPATIBLE objects",            \
+	  "merge objects with lists or ranges")                                                    \
+	X(LIMIT_FIELDS, "limit-fields", "an object may have 64 fields", "drop some")               \
+	X(LIMIT_VARIABLES, "limit-variables", "an object may have 16 variables",                   \
+	  "write literal values where nothing varies")                                             \
+	X(LIMIT_NAME, "limit-name", "a field name may have 64 bytes", "shorten it")                \
+	X(LIMIT_VALUE, "limit-value", "a value may have 1024 bytes as written", "shorten it")      \
+	X(LIMIT_ITEMS, "limit-items", "a list may have 256 items",                                 \
+	  "use ranges or several objects")                                                         \
+	X(LIMIT_CHOICES, "limit-choices",                                                          \
+	  "the listed string items of an object may multiply to 4096", "split the object")         \
+	X(LIMIT_STRING, "limit-string", "a capability string may have 4095 bytes", "shorten it")   \
+	X(NO_MEMORY, "no-memory", "out of memory", "free some")
+
+/* A source that a COMPATIBLE object does not accept.  devmig-document(5), VERDICT */
+#define DMIG_REASONS_VERDICT(X)                                                                    \
+	X(ABSENT, "absent", "the source does not have this field",                                 \
+	  "set it on the source, or use a source that has it")                                     \
+	X(DIFFERENT, "different", "the source has another value",                                  \
+	  "choose a destination that accepts it")                                                  \
+	X(NOT_IN_LIST, "not-in-list", "the source's value is not among those accepted",            \
+	  "choose a destination that accepts it")                                                  \
+	X(OUT_OF_RANGE, "out-of-range", "the source's value is outside the range",                 \
+	  "choose a destination that accepts it")                                                  \
+	X(NOT_A_NUMBER, "not-a-number", "the source's value is not a decimal number",              \
+	  "correct the source's document")                                                         \
+	X(NOT_A_VERSION, "not-a-version", "the source's value is not a version",                   \
+	  "correct the source's document")                                                         \
+	X(NOT_A_MASK, "not-a-mask", "the source's value is not a bit mask",                        \
+	  "correct the source's document")                                                         \
+	X(BITS_OUTSIDE, "bits-outside", "the source has bits that are not accepted",               \
+	  "turn them off at the source, or choose a destination that offers them")                 \
+	X(NOT_IN_SET, "not-in-set", "the source has an item that is not accepted",                 \
+	  "remove it at the source, or choose a destination that has it")                          \
+	X(NOT_EXACT, "not-exact", "a division that leaves a remainder",                            \
+	  "choose a size that divides")                                                            \
+	X(BELOW_ZERO, "below-zero", "a result below zero", "choose a larger size")                 \
+	X(OVERFLOW, "overflow", "a result beyond 2^63-1, or a division by 0",                      \
+	  "correct the destination's document")                                                    \
+	X(CONFLICT, "conflict", "the value contradicts another field of the source",               \
+	  "compare the two fields")                                                                \
+	X(ACCEPTS_NOTHING, "accepts-nothing", "the document has no COMPATIBLE object",             \
+	  "add one to the document, if the device can receive at all")                             \
+	X(NO_DOCUMENT, "no-document", "there is no document",                                      \
+	  "write one, or have the driver or a rule provide it")                                    \
+	X(UNREADABLE, "unreadable", "the document can't be read", "check path and permissions")    \
+	X(IN_USE, "in-use", "the device is in use", "free it, or include devices in use")          \
+	X(NO_INSTANCE, "no-instance", "the type has no free instance",                             \
+	  "remove an instance, or another type of the same parent")
+
+/* What the linter remarks on.  devmig-lint(1) */
+#define DMIG_REASONS_LINT(X)                                                                       \
+	X(UNREACHABLE, "unreachable-object", "another object accepts all that this one accepts",   \
+	  "remove it")                                                                             \
+	X(IMPOSSIBLE, "impossible-assignment", "a listed value that can never match",              \
+	  "remove it from the list")                                                               \
+	X(IMPOSSIBLE_OBJECT, "impossible-object", "no source can match this object",               \
+	  "correct its values, or remove it")                                                      \
+	X(UNUSED_VARIABLE, "unused-variable", "a variable that nothing else uses",                 \
+	  "fine where the list itself is the point; a literal says the same for one value")        \
+	X(NOT_NORMAL, "not-normal", "a spelling that is not the normal one",                       \
+	  "write it in the normal spelling")                                                       \
+	X(NO_DEVICE_API, "no-device-api", "the object does not name device_api",                   \
+	  "add device_api=vfio-pci, or what the device has")                                       \
+	X(READINGS_DIFFER, "readings-differ",                                                      \
+	  "what the destination accepts and what the source names differ",                         \
+	  "change one of the two lists so that they agree")                                        \
+	X(LOOKS_LIKE_EXPRESSION, "looks-like-expression",                                          \
+	  "a template that looks like an expression but is not one",                               \
+	  "quote it if it is meant as text; else give one operator and a plain number")            \
+	X(REFUSES_ITSELF, "refuses-itself", "the document does not accept its own SELF",           \
+	  "fine for a device that only sends; else add an object")
+
+#define DMIG_REASONS(X)                                                                            \
+	DMIG_REASONS_SYNTAX(X)                                                                     \
+	DMIG_REASONS_LIMIT(X)                                                                      \
+	DMIG_REASONS_VERDICT(X)                                                                    \
+	DMIG_REASONS_LINT(X)
+
+enum dmig_reason {
+	DMIG_OK,
+#define DMIG_REASON_ENUM(id, code, what, todo) DMIG_##id,
+	DMIG_REASONS(DMIG_REASON_ENUM)
+#undef DMIG_REASON_ENUM
+		DMIG_REASON_COUNT,
+};
+
+/* The stable code ("bad-byte"), the sentence, and what to do; "" for DMIG_OK. */
+const char *dmig_reason_code(enum dmig_reason reason);
+const char *dmig_reason_what(enum dmig_reason reason);
+const char *dmig_reason_todo(enum dmig_reason reason);
+
+/*
+ * The errno that stands for a reason where only an errno can be returned:
+ * -E2BIG past a limit, -ENOMEM, -EBADMSG for anything else that is malformed,
+ * -EINVAL for a verdict's reason.
+ */
+int dmig_reason_errno(enum dmig_reason reason);
+
+#endif

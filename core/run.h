@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#ifndef DMIG_RUN_H
+#define DMIG_RUN_H
+
+#include "match.h"
+
+/* Inside of the matcher, for match.c, field.c and explain.c only. */
+
+/*
+ * A string item that was taken where later ones of its list may fit as well:
+ * where to go on when the taken one leads nowhere.
+ */
+struct dmig_choice {
+	u16 at;	     /* index in the order of fields */
+	u16 piece;   /* of the field's template */
+	u16 pos;     /* in the source's value */
+	u16 item;    /* the next one to try */
+	u16 unbound; /* as it was */
+};
+
+/* The matching of one object. */
+struct dmig_run {
+	const struct dmig_document *source;
+	const struct dmig_document *accepts;
+	const struct dmig_object *object;
+	const struct dmig_field *fields;
+	const struct dmig_var *vars;
+	struct dmig_bind *binds;
+	/*
+	 * Variables that were declared but have no value yet, a bit each: those
+	 * of {v}*0, and in an explanation those whose field failed.  Their next
+	 * use fixes them.
+	 */
+	u16 unbound;
+	u16 at; /* index in the order of the field being matched */
+	u16 nchoices;
+	struct dmig_choice choices[DMIG_VARS_MAX];
+};
+
+/* Compare a field with the source's; @found is never NULL. */
+enum dmig_reason dmig_match_field(struct dmig_run *run, u16 index,
+				  const struct dmig_self_field *found);
+
+/* Go on with the newest choice's next item; the choice is taken off. */
+enum dmig_reason dmig_match_again(struct dmig_run *run, u16 index,
+				  const struct dmig_self_field *found,
+				  const struct dmig_choice *choice);
+
+/* The source's field of that name; @hint: where it may be.  Absent: the empty value. */
+const struct dmig_self_field *dmig_found(const struct dmig_run *run, u16 index);
+
+/*
+ * Match fields in the order that @order lists, trying choices until all match.
+ * @again: look for the next solution after the last one.
+ */
+enum dmig_reason dmig_run_fields(struct dmig_run *run, const u8 *order, u16 n, bool again);
+
+/* A variable that no field has fixed takes the smallest value of its first item. */
+void dmig_bind_open(const struct dmig_run *run);
+
+/* What stands for a field that a source lacks: the empty value. */
+extern const struct dmig_self_field dmig_absent;
+
+#endif

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "builder.h"
+
+/* The text form, line by line.  devmig-document(5), TEXT FORM */
+
+#define IS_ALPHA(c) (((c) >= 'A' && (c) <= 'Z') || ((c) >= 'a' && (c) <= 'z') || (c) == '_')
+#define IS_DIGIT(c) ((c) >= '0' && (c) <= '9')
+#define IS_BLANK(c) ((c) == ' ' || (c) == '\t')
+#define IS_PRINT(c) (((c) >= ' ' && (c) <= '~') || (c) == '\t')
+#define IS_BRACE(c) ((c) == '{' || (c) == '}')
+
+#define CLASS(c)                                                                                   \
+	((IS_ALPHA(c) || IS_DIGIT(c) || (c) == '.' || (c) == '-' ? DMIG_C_NAME : 0) |              \
+	 (IS_ALPHA(c) || IS_DIGIT(c) ? DMIG_C_VAR : 0) | (IS_BLANK(c) ? DMIG_C_BLANK : 0) |        \
+	 (IS_PRINT(c) ? DMIG_C_PRINT : 0) |                                                        \
+	 (IS_PRINT(c) && !IS_BRACE(c) && (c) != '#' ? DMIG_C_PLAIN : 0) |                          \
+	 (IS_PRINT(c) && !IS_BRACE(c) && (c) != '"' && (c) != '\\' ? DMIG_C_SAFE : 0) |            \
+	 (IS_PRINT(c) && !IS_BLANK(c) && (c) != ',' && (c) != '}' && (c) != '"' && (c) != '\\'     \
+		  ? DMIG_C_ITEM                                                                    \
+		  : 0) |                                                                           \
+	 (IS_ALPHA(c) ? DMIG_C_START : 0))
+
+#define CLASS4(c)  CLASS(c), CLASS((c) + 1), CLASS((c) + 2), CLASS((c) + 3)
+#define CLASS16(c) CLASS4(c), CLASS4((c) + 4), CLASS4((c) + 8), CLASS4((c) + 12)
+#define CLASS64(c) CLASS16(c), CLASS16((c) + 16), CLASS16((c) + 32), CLASS16((c) + 48)
+
+const u8 dmig_class[256] = { CLASS64(0), CLASS64(64), CLASS64(128), CLASS64(192) };
+
+static const struct {
+	const char *text;
+	u8 len;
+	u8 section;
+} headers[] = {
+	{ "SELF", 4, DMIG_SECTION_SELF },
+	{ "COMPATIBLE", 10, DMIG_SECTION_COMPATIBLE },
+	{ "APPLY", 5, DMIG_SECTION_APPLY },
+};
+
+/* The section that a header of this name opens. */
+static u8 find_header(const char *name, size_t len)
+{
+	for (size_t i = 0; i < DMIG_COUNT(headers); i++)
+		if (headers[i].len == len && !memcmp(headers[i].text, name, len))
+			return headers[i].section;
+	return DMIG_SECTION_NONE;
+}
+
+/* A line that is nothing: say what it was most likely meant to be. */
+static bool stray_line(struct dmig_builder *b, const struct dmig_cursor *c, const char *start)
+{
+	const char *at = c->at;
+
+	if (at < c->end && !dmig_is(*at, DMIG_C_PRINT))
+		return dmig_wrong(b, DMIG_BAD_BYTE, c, at, 1);
+	for (; at < c->end && *at != '\n'; at++)
+		if (*at == '=')
+			return dmig_wrong(b, DMIG_BAD_NAME, c, start, (size_t)(at - start));
+	return dmig_wrong(b, DMIG_BAD_LINE, c, start, (size_t)(at - start));
+}
+
+/* A line that is neither blank nor a comment, from its first non-blank byte. */
+static bool read_line(struct dmig_builder *b, struct dmig_cursor *c)
+{
+	char *const name = c->at;
+	size_t len;
+
+	if (!dmig_is(*name, DMIG_C_START))
+		return stray_line(b, c, name);
+	do
+		c->at++;
+	while (c->at < c->end && dmig_is(*c->at, DMIG_C_NAME));
+	len = (size_t)(c->at - name);
+
+	if (name == c->origin && c->at < c->end && *c->at == ':') {
+		const u8 section = find_header(name, len);
+
+		/* A file of SELF's fields has no headers. */
+		if (section == DMIG_SECTION_NONE || b->only == DMIG_SECTION_SELF)
+			return stray_line(b, c, name);
+		c->at++;
+		return dmig_build_object(b, section, dmig_place_of(c, name)) &&
+		       dmig_read_rest(b, c, DMIG_BAD_LINE);
+	}
+	dmig_skip_blanks(c);
+	if (c->at == c->end || *c->at != '=')
+		return stray_line(b, c, name);
+	c->at++;
+	return dmig_add_field(b, c, name, len);
+}
+
+/* After an error: on to the end of its line. */
+static void skip_line(struct dmig_cursor *c)
+{
+	while (c->at < c->end && *c->at != '\n')
+		c->at++;
+}
+
+static void read_lines(struct dmig_builder *b, struct dmig_cursor *c)
+{
+	while (c->at < c->end) {
+		c->origin = c->at;
+		c->place.line++;
+		dmig_skip_blanks(c);
+		if (!dmig_at_eol(c) &&
+		    !(*c->at == '#' ? dmig_read_rest(b, c, DMIG_BAD_LINE) : read_line(b, c))) {
+			if (b->stopped)
+				return;
+			skip_line(c);
+		}
+		if (c->at < c->end && *c->at == '\r')
+			c->at++;
+		if (c->at < c->end)
+			c->at++;
+	}
+}
+
+/* A file of the two-files form: its header is left out, or may be. */
+static bool begin_part(struct dmig_builder *b, size_t size, enum dmig_section section)
+{
+	const struct dmig_place start = { 1, 1 };
+
+	if (!dmig_count_written(b, size, start))
+		return false;
+	b->only = (u8)section;
+	/* What may migrate in can be nothing: its first object opens with its first field. */
+	b->implied = section == DMIG_SECTION_COMPATIBLE;
+	return b->implied || dmig_build_object(b, section, start);
+}
+
+bool dmig_build_text(struct dmig_builder *b, const char *text, size_t size,
+		     enum dmig_section section)
+{
+	struct dmig_cursor c = { .place = { .line = 0, .column = 1 } };
+
+	if (size > DMIG_DOCUMENT_MAX) {
+		dmig_build_error(b, DMIG_LIMIT_DOCUMENT, (struct dmig_place){ 1, 1 }, NULL, 0);
+		b->stopped = true;
+		return false;
+	}
+	if (section != DMIG_SECTION_NONE && !begin_part(b, size, section))
+		return false;
+	/* The copy keeps names and values; escapes are undone in it. */
+	c.at = dmig_take(b, size);
+	if (!c.at)
+		return false;
+	memcpy(c.at, text, size);
+	c.end = c.at + size;
+	b->in_text = true;
+	read_lines(b, &c);
+	b->in_text = false;
+	b->only = DMIG_SECTION_NONE;
+	b->implied = false;
+	return !b->stopped;
+}

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "builder.h"
-#include "number.h"
 
 /*
  * Bytes of the block for a byte of text, at worst: a list of versions, two
@@ -32,6 +31,7 @@ struct dmig_builder *dmig_build_begin(void *memory, size_t size, dmig_report_fn 
 	b = (struct dmig_builder *)((u8 *)memory + size);
 	/* The arrays behind it are filled before they are read. */
 	memset(b, 0, offsetof(struct dmig_builder, vars));
+	memset(b->head.slots, DMIG_NO_SLOT, sizeof(b->head.slots));
 	b->base = memory;
 	b->size = (u32)size;
 	b->used = sizeof(struct dmig_document);
@@ -85,52 +85,11 @@ static u32 keep(struct dmig_builder *b, const void *array, size_t size)
 	return dmig_offset(b, copy);
 }
 
-/*
- * What a comparison costs, by kind: of the fields that depend on no other the
- * cheap ones go first, as one refusal is enough.
- */
-static const u8 cost[DMIG_KIND_COUNT] = {
-	[DMIG_KIND_LITERAL] = 0,  [DMIG_KIND_INT] = 0,	    [DMIG_KIND_EXPR] = 1,
-	[DMIG_KIND_USE_INT] = 1,  [DMIG_KIND_STRING] = 2,   [DMIG_KIND_ANY] = 2,
-	[DMIG_KIND_MASK] = 2,	  [DMIG_KIND_USE_TEXT] = 2, [DMIG_KIND_VERSION] = 3,
-	[DMIG_KIND_TEMPLATE] = 4, [DMIG_KIND_SET] = 5,
-};
-#define COST_MAX 5
-
-/*
- * The order to match in: first fields on which no choice of a string item has
- * an influence, those that use no variable before those that do; then the
- * rest, as written, which is the order that makes the assignment deterministic.
- */
-static void order_fields(const struct dmig_builder *b, u8 *order, struct dmig_object *object)
-{
-	u16 tainted = 0;
-	u64 chosen = 0;
-	u32 n = 0;
-
-	for (u32 i = 0; i < b->nfields; i++) {
-		if (!b->links[i].chooses && !(b->links[i].uses & tainted))
-			continue;
-		chosen |= 1ULL << i;
-		tainted |= b->links[i].declares;
-	}
-	for (u8 c = 0; c <= COST_MAX; c++)
-		for (u32 i = 0; i < b->nfields; i++)
-			if (!(chosen >> i & 1) && !b->links[i].uses && cost[b->fields[i].kind] == c)
-				order[n++] = (u8)i;
-	for (u32 i = 0; i < b->nfields; i++)
-		if (!(chosen >> i & 1) && b->links[i].uses)
-			order[n++] = (u8)i;
-	object->nfixed = (u16)n;
-	for (u32 i = 0; i < b->nfields; i++)
-		if (chosen >> i & 1)
-			order[n++] = (u8)i;
-}
-
 static void close_self(struct dmig_builder *b)
 {
 	b->head.self = keep(b, b->self, b->nfields * sizeof(b->self[0]));
 	b->head.nself = (u16)b->nfields;
+	b->head.has = b->taken;
 }
 
 static void close_compatible(struct dmig_builder *b)
@@ -145,7 +104,8 @@ static void close_compatible(struct dmig_builder *b)
 	if (!order)
 		return;
 	object->order = dmig_offset(b, order);
-	order_fields(b, order, object);
+	dmig_order_fields(b, order, object);
+	object->needs = dmig_needed_slots(b);
 	b->objects[b->nobjects++] = *object;
 }
 
@@ -230,6 +190,7 @@ bool dmig_build_object(struct dmig_builder *b, enum dmig_section section, struct
 	b->section = (u8)section;
 	b->section_place = place;
 	b->nfields = 0;
+	b->taken = 0;
 	b->broken = reason != DMIG_OK;
 	if (section == DMIG_SECTION_APPLY)
 		return true;
@@ -239,191 +200,6 @@ bool dmig_build_object(struct dmig_builder *b, enum dmig_section section, struct
 	if (section == DMIG_SECTION_SELF)
 		b->head.self_line = place.line;
 	return true;
-}
-
-/* The parts of a name that both kinds of field have. */
-static bool name_taken(const struct dmig_builder *b, u64 head, const char *name, size_t len)
-{
-	for (u32 i = 0; i < b->nfields; i++) {
-		const bool self = b->section == DMIG_SECTION_SELF;
-		const u64 other_head = self ? b->self[i].name_head : b->fields[i].name_head;
-		const u32 other = self ? b->self[i].name : b->fields[i].name;
-		const u8 other_len = self ? b->self[i].name_len : b->fields[i].name_len;
-
-		if (head == other_head && len == other_len && !memcmp(name, b->base + other, len))
-			return true;
-	}
-	return false;
-}
-
-static bool check_name(struct dmig_builder *b, const struct dmig_cursor *c, const char *name,
-		       size_t len, u64 *ret_head)
-{
-	if (dmig_unlikely(!len))
-		return dmig_wrong(b, DMIG_BAD_NAME, c, name, len);
-	if (dmig_unlikely(len > DMIG_NAME_MAX))
-		return dmig_wrong(b, DMIG_LIMIT_NAME, c, name, len);
-	if (dmig_unlikely(b->nfields == DMIG_FIELDS_MAX))
-		return dmig_wrong(b, DMIG_LIMIT_FIELDS, c, name, len);
-	*ret_head = dmig_head(name, len);
-	if (dmig_unlikely(name_taken(b, *ret_head, name, len)))
-		return dmig_wrong(b, DMIG_DUPLICATE_FIELD, c, name, len);
-	return true;
-}
-
-static void add_self(struct dmig_builder *b, u64 head, const char *name, size_t name_len,
-		     struct dmig_text value, u32 line)
-{
-	struct dmig_self_field *field = &b->self[b->nfields++];
-	const char *text = (const char *)b->base + value.at;
-	const char *hex;
-	size_t hex_len;
-
-	field->name_head = head;
-	field->name = dmig_offset(b, name);
-	field->name_len = (u8)name_len;
-	field->line = line;
-	field->value = value.at;
-	field->value_len = (u16)value.len;
-	field->value_head = dmig_head(text, value.len);
-	field->flags = 0;
-	if (!value.len || !dmig_is_digit(text[0]))
-		return;
-	if (dmig_int_parse(text, value.len, &field->number)) {
-		field->flags = DMIG_SELF_INT | DMIG_SELF_BITS;
-		field->bits[0] = field->number;
-		field->bits[1] = 0;
-	} else if (dmig_mask_parse(text, value.len, &hex, &hex_len, field->bits) &&
-		   dmig_mask_bits(hex, hex_len, field->bits)) {
-		field->flags = DMIG_SELF_BITS;
-	}
-}
-
-bool dmig_add_field(struct dmig_builder *b, struct dmig_cursor *c, const char *name,
-		    size_t name_len)
-{
-	struct dmig_field *field;
-	struct dmig_text text;
-	u64 head;
-
-	if (dmig_unlikely(b->implied) &&
-	    !dmig_build_object(b, DMIG_SECTION_COMPATIBLE, dmig_place_of(c, name)))
-		return false;
-	if (dmig_unlikely(b->section == DMIG_SECTION_NONE))
-		return dmig_wrong(b, DMIG_NO_SELF, c, name, name_len);
-	if (!check_name(b, c, name, name_len, &head))
-		return false;
-	if (b->section == DMIG_SECTION_SELF) {
-		if (!dmig_read_literal(b, c, &text))
-			return false;
-		add_self(b, head, name, name_len, text, c->place.line);
-		return true;
-	}
-	field = &b->fields[b->nfields];
-	if (!dmig_read_value(b, c, field))
-		return false;
-	field->name_head = head;
-	field->name = dmig_offset(b, name);
-	field->name_len = (u8)name_len;
-	field->line = c->place.line;
-	b->links[b->nfields++] = b->link;
-	return true;
-}
-
-/* Names come from readers that have not looked at their bytes. */
-static bool is_name(const char *name, size_t len)
-{
-	if (!len || !dmig_is(name[0], DMIG_C_START))
-		return false;
-	for (size_t i = 1; i < len; i++)
-		if (!dmig_is(name[i], DMIG_C_NAME))
-			return false;
-	return true;
-}
-
-/* Copy a field that is not part of a text into the block. */
-static char *copy_field(struct dmig_builder *b, const char *name, size_t name_len,
-			const char *value, size_t value_len, struct dmig_place place)
-{
-	char *copy;
-
-	if (b->stopped || !dmig_count_written(b, name_len + value_len + 2, place))
-		return NULL;
-	if (!is_name(name, name_len)) {
-		dmig_build_error(b, DMIG_BAD_NAME, place, name, name_len);
-		return NULL;
-	}
-	copy = dmig_take(b, name_len + value_len);
-	if (!copy)
-		return NULL;
-	memcpy(copy, name, name_len);
-	memcpy(copy + name_len, value, value_len);
-	return copy;
-}
-
-bool dmig_build_field(struct dmig_builder *b, const char *name, size_t name_len, const char *value,
-		      size_t value_len, struct dmig_place place)
-{
-	char *copy = copy_field(b, name, name_len, value, value_len, place);
-	struct dmig_cursor c;
-
-	if (!copy)
-		return !b->stopped;
-	c = (struct dmig_cursor){
-		.at = copy + name_len,
-		.end = copy + name_len + value_len,
-		.origin = copy + name_len,
-		.place = place,
-	};
-	if (dmig_add_field(b, &c, copy, name_len) && c.at != c.end)
-		dmig_wrong(b, DMIG_BAD_BYTE, &c, c.at, 1);
-	return !b->stopped;
-}
-
-/* What a literal takes in the text form, where it may have to be quoted. */
-static size_t spelled_len(const char *value, size_t len)
-{
-	size_t spelled = len;
-	bool quoted = false;
-
-	if (!len)
-		return 0;
-	quoted = value[0] == '"' || value[0] == '#' || dmig_is(value[0], DMIG_C_BLANK) ||
-		 dmig_is(value[len - 1], DMIG_C_BLANK);
-	for (size_t i = 0; i < len; i++) {
-		if (value[i] == '{' || value[i] == '}' ||
-		    (value[i] == '#' && i && dmig_is(value[i - 1], DMIG_C_BLANK)))
-			quoted = true;
-		spelled += !dmig_is(value[i], DMIG_C_SAFE);
-	}
-	return quoted ? spelled + 2 : len;
-}
-
-bool dmig_build_literal(struct dmig_builder *b, const char *name, size_t name_len,
-			const char *value, size_t value_len, struct dmig_place place)
-{
-	char *copy = copy_field(b, name, name_len, value, value_len, place);
-	struct dmig_cursor c = { .place = place };
-	u64 head;
-
-	if (!copy)
-		return !b->stopped;
-	c.origin = copy + name_len;
-	for (size_t i = 0; i < value_len; i++)
-		if (!dmig_is(value[i], DMIG_C_PRINT)) {
-			dmig_wrong(b, DMIG_BAD_BYTE, &c, c.origin + i, 1);
-			return !b->stopped;
-		}
-	if (spelled_len(value, value_len) > DMIG_VALUE_MAX) {
-		dmig_wrong(b, DMIG_LIMIT_VALUE, &c, c.origin, value_len);
-		return !b->stopped;
-	}
-	if (b->section == DMIG_SECTION_SELF && check_name(b, &c, copy, name_len, &head)) {
-		const struct dmig_text text = { dmig_offset(b, c.origin), (u32)value_len };
-
-		add_self(b, head, copy, name_len, text, place.line);
-	}
-	return !b->stopped;
 }
 
 enum dmig_reason dmig_build_end(struct dmig_builder *b, const struct dmig_document **ret_doc,

@@ -16,6 +16,15 @@ struct dmig_links {
 	bool chooses; /* declares a string whose items must be tried one by one */
 };
 
+/* The name of a field of the open object. */
+struct dmig_name {
+	u64 head;
+	u64 tail;
+	u32 at;
+	u8 len;
+	u8 slot;
+};
+
 /*
  * The block grows from the start of the caller's memory; the builder stands at
  * its end.  Arrays of the open object are kept here until their size is known.
@@ -28,24 +37,26 @@ struct dmig_builder {
 	void *arg;
 	enum dmig_reason reason; /* the first error */
 	struct dmig_place place; /* its place */
-	bool stopped;		 /* an error ended the reading */
-	bool broken;		 /* the open object had an error: later ones may follow from it */
-	bool in_text;		 /* the bytes being read are counted already */
-	bool implied;		 /* the next field opens a COMPATIBLE object */
-	u8 only;		 /* the section that a file of a part is limited to */
+	bool stopped;            /* an error ended the reading */
+	bool broken;             /* the open object had an error: later ones may follow from it */
+	bool in_text;            /* the bytes being read are counted already */
+	bool implied;            /* the next field opens a COMPATIBLE object */
+	u8 only;                 /* the section that a file of a part is limited to */
 	bool has_self;
 	u8 section; /* enum dmig_section */
 	struct dmig_place section_place;
 	struct dmig_place value_place; /* of the value being read */
-	u32 written;		       /* bytes as written, where the document is not one text */
-	u32 choices;		       /* product of listed string items of the open object */
+	u32 written;                   /* bytes as written, where the document is not one text */
+	u32 choices;                   /* product of listed string items of the open object */
 	u32 nobjects;
 	u32 nfields; /* of the open object or APPLY */
 	u32 npieces; /* of the field being read */
+	u64 taken;   /* slots of the open object's names */
 	struct dmig_links link;
 	struct dmig_object object;
 	struct dmig_document head;
 	struct dmig_var vars[DMIG_VARS_MAX];
+	struct dmig_name names[DMIG_FIELDS_MAX];
 	struct dmig_links links[DMIG_FIELDS_MAX];
 	struct dmig_piece pieces[DMIG_PIECES_MAX];
 	union {
@@ -93,11 +104,51 @@ void *dmig_take(struct dmig_builder *b, size_t size);
 bool dmig_add_field(struct dmig_builder *b, struct dmig_cursor *c, const char *name,
 		    size_t name_len);
 
+/* Decide the order to match the open COMPATIBLE object's fields in: order.c. */
+void dmig_order_fields(const struct dmig_builder *b, u8 *order, struct dmig_object *object);
+
+/* The slots of names that a source must have for the object to match. */
+u64 dmig_needed_slots(const struct dmig_builder *b);
+
 /*
  * Read the literal value at the cursor and leave the cursor at the end of its
  * line.  @ret: the bytes without quotes and escapes.
  */
 bool dmig_read_literal(struct dmig_builder *b, struct dmig_cursor *c, struct dmig_text *ret);
+
+/* At a backslash: the byte that it stands for and the cursor behind it, 0 on error. */
+char dmig_read_escape(struct dmig_builder *b, struct dmig_cursor *c);
+
+/* Say what stops the quoted text from @open short: the line's end, or a byte; false. */
+bool dmig_stop_quoted(struct dmig_builder *b, struct dmig_cursor *c, const char *open);
+
+enum dmig_scanned {
+	DMIG_SCANNED_ERROR,
+	DMIG_SCANNED_BRACE, /* the cursor is at it */
+	DMIG_SCANNED_END,   /* the cursor is at the end of the line */
+};
+
+/*
+ * Pass over ordinary bytes of the bare value from @start, up to a brace or its
+ * end; *ret_end is then where its trailing blanks begin.
+ */
+enum dmig_scanned dmig_scan_bare(struct dmig_builder *b, struct dmig_cursor *c, const char *start,
+				 char **ret_end);
+
+/*
+ * Pass over the literal text of a quoted value and move it together.  True at
+ * an unescaped brace or at the closing quote; *ret_end is the text's end.
+ */
+bool dmig_scan_quoted(struct dmig_builder *b, struct dmig_cursor *c, const char *open,
+		      char **ret_end);
+
+/* Is a value, as written, within its limit? */
+bool dmig_check_len(struct dmig_builder *b, const struct dmig_cursor *c, const char *start,
+		    const char *end);
+
+/* Behind the name of a new variable, at ':'; *ret_var is its index. */
+bool dmig_read_declaration(struct dmig_builder *b, struct dmig_cursor *c, const char *name,
+			   size_t len, u8 *ret_var);
 
 /* Read a template or expression at the cursor into everything of @field but its name. */
 bool dmig_read_value(struct dmig_builder *b, struct dmig_cursor *c, struct dmig_field *field);
@@ -109,10 +160,10 @@ bool dmig_read_rest(struct dmig_builder *b, struct dmig_cursor *c, enum dmig_rea
 #define DMIG_C_NAME  1 /* in a field's name */
 #define DMIG_C_VAR   2 /* in a variable's name */
 #define DMIG_C_BLANK 4
-#define DMIG_C_PRINT 8	 /* printable, or a tab */
-#define DMIG_C_PLAIN 16	 /* in a bare value, of no special meaning */
-#define DMIG_C_SAFE  32	 /* in a quoted value, of no special meaning */
-#define DMIG_C_ITEM  64	 /* in a bare item of a string or set list */
+#define DMIG_C_PRINT 8   /* printable, or a tab */
+#define DMIG_C_PLAIN 16  /* in a bare value, of no special meaning */
+#define DMIG_C_SAFE  32  /* in a quoted value, of no special meaning */
+#define DMIG_C_ITEM  64  /* in a bare item of a string or set list */
 #define DMIG_C_START 128 /* at the start of a name of either kind */
 
 extern const u8 dmig_class[256];

@@ -22,17 +22,18 @@ struct dmig_text {
 };
 
 /*
- * A field of SELF.  What the matcher asks of a value again and again is worked
- * out once: its first eight bytes, its number, its bits.
+ * A field of SELF, one cache line.  What the matcher asks of a value again and
+ * again is worked out once: its first and last bytes (bytes.h), its number.
  */
 struct dmig_self_field {
-	u64 name_head; /* first eight bytes of the name, zero-padded */
+	u64 name_head;
+	u64 name_tail;
+	u64 value_head;
+	u64 value_tail;
+	u64 bits[2]; /* DMIG_SELF_INT: [0] is the number; DMIG_SELF_BITS: low and high half */
 	u32 name;
 	u32 value;
-	u64 value_head; /* first eight bytes of the value, zero-padded */
-	u64 number;	/* DMIG_SELF_INT: the value */
-	u64 bits[2];	/* DMIG_SELF_BITS: low and high half */
-	u32 line;	/* 0: not from a text */
+	u32 line; /* 0: not from a text */
 	u16 value_len;
 	u8 name_len;
 	u8 flags;
@@ -52,7 +53,7 @@ enum dmig_type {
 
 /* How a list item of a type with an order was written. */
 enum dmig_range {
-	DMIG_RANGE_ONE,	 /* 4 */
+	DMIG_RANGE_ONE,  /* 4 */
 	DMIG_RANGE_BOTH, /* 1..8 */
 	DMIG_RANGE_FROM, /* 4.. */
 	DMIG_RANGE_UPTO, /* ..8 */
@@ -80,8 +81,8 @@ struct dmig_version_item {
 
 /* An item of a string or set list, or the digits of a mask. */
 struct dmig_text_item {
-	u64 head; /* string, set: first eight bytes; mask: bits 0…63 */
-	u64 high; /* mask: bits 64…127 */
+	u64 head; /* string, set: as in bytes.h; mask: bits 0…63 */
+	u64 tail; /* the same; mask: bits 64…127 */
 	struct dmig_text text;
 };
 
@@ -115,37 +116,41 @@ struct dmig_piece {
  */
 enum dmig_kind {
 	DMIG_KIND_LITERAL,
-	DMIG_KIND_INT,	    /* declares an int */
+	DMIG_KIND_INT,      /* declares an int */
 	DMIG_KIND_STRING,   /* declares a string with a list */
-	DMIG_KIND_ANY,	    /* declares a string without one */
+	DMIG_KIND_ANY,      /* declares a string without one */
 	DMIG_KIND_VERSION,  /* declares a version */
-	DMIG_KIND_SET,	    /* declares a set */
-	DMIG_KIND_MASK,	    /* declares a mask */
+	DMIG_KIND_SET,      /* declares a set */
+	DMIG_KIND_MASK,     /* declares a mask */
 	DMIG_KIND_USE_INT,  /* uses an int */
 	DMIG_KIND_USE_TEXT, /* uses another */
-	DMIG_KIND_EXPR,	    /* an expression */
+	DMIG_KIND_EXPR,     /* an expression */
 	DMIG_KIND_TEMPLATE, /* pieces */
 	DMIG_KIND_COUNT,
 };
 
 struct dmig_field {
 	u64 name_head;
-	u32 name;
-	u32 line;
+	u64 name_tail;
 	union {
 		u64 value_head; /* LITERAL */
-		u64 operand;	/* EXPR */
+		u64 operand;    /* EXPR */
 	};
+	u64 value_tail; /* LITERAL */
+	u32 name;
+	u32 line;
 	u32 value;     /* LITERAL: its text; TEMPLATE: its pieces */
 	u16 value_len; /* LITERAL: bytes; TEMPLATE: number of pieces */
 	u8 name_len;
 	u8 kind;
 	u8 var;
-	u8 op;	     /* EXPR: '/', '*', '+', '-' */
+	u8 op;       /* EXPR: '/', '*', '+', '-' */
 	u8 declares; /* EXPR: it declares its variable */
+	u8 slot;     /* of its name: see struct dmig_document */
 };
 
 struct dmig_object {
+	u64 needs; /* slots of the names that a source must have to match at all */
 	u32 fields;
 	u32 apply;
 	u32 vars;
@@ -158,6 +163,9 @@ struct dmig_object {
 	u16 free_vars; /* declared in {v}*0, which leaves them to other fields: match.c */
 };
 
+#define DMIG_SLOTS   64
+#define DMIG_NO_SLOT 0xff
+
 struct dmig_document {
 	u32 size; /* bytes of the whole block */
 	u32 self;
@@ -165,6 +173,12 @@ struct dmig_document {
 	u32 self_line;
 	u16 nself;
 	u16 nobjects;
+	/*
+	 * SELF's fields by name: a name's slot holds the index of the first field
+	 * whose name falls there, or NO_SLOT.  A set bit: the slot is taken.
+	 */
+	u64 has;
+	u8 slots[DMIG_SLOTS];
 };
 
 /* Where an error is: 1-based line and column in bytes, 0 where there is none. */

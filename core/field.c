@@ -12,34 +12,12 @@
 typedef enum dmig_reason (*match_fn)(struct dmig_run *run, u16 index,
 				     const struct dmig_self_field *found);
 
-static inline const char *value_of(const struct dmig_run *run, const struct dmig_self_field *found)
-{
-	return dmig_chars(run->source, found->value);
-}
-
-static inline bool same_bytes(const char *a, const char *b, size_t len)
-{
-	return !len || !memcmp(a, b, len);
-}
-
-static void bind_text(struct dmig_run *run, u8 var, u16 index, const char *text, size_t len,
-		      u16 item)
-{
-	struct dmig_bind *bind = &run->binds[var];
-
-	bind->text = text;
-	bind->len = (u32)len;
-	bind->field = index;
-	bind->item = item;
-}
-
 static enum dmig_reason not_listed(const struct dmig_var *var)
 {
 	return var->one_range ? DMIG_OUT_OF_RANGE : DMIG_NOT_IN_LIST;
 }
 
-/* Give an int variable its value, if its list has it. */
-static enum dmig_reason bind_int(struct dmig_run *run, u8 index_of_var, u16 index, u64 number)
+enum dmig_reason dmig_bind_int(struct dmig_run *run, u8 index_of_var, u16 index, u64 number)
 {
 	const struct dmig_var *var = &run->vars[index_of_var];
 	const struct dmig_int_item *items = dmig_at(run->accepts, var->items);
@@ -57,11 +35,10 @@ static enum dmig_reason bind_int(struct dmig_run *run, u8 index_of_var, u16 inde
 	return DMIG_OK;
 }
 
-/* A variable that is used: its value, or one given now. */
-static enum dmig_reason use_int(struct dmig_run *run, u8 var, u16 index, u64 number)
+enum dmig_reason dmig_use_int(struct dmig_run *run, u8 var, u16 index, u64 number)
 {
 	if (dmig_unlikely(run->unbound >> var & 1))
-		return bind_int(run, var, index, number);
+		return dmig_bind_int(run, var, index, number);
 	return run->binds[var].number == number ? DMIG_OK : DMIG_CONFLICT;
 }
 
@@ -70,10 +47,10 @@ static enum dmig_reason match_literal(struct dmig_run *run, u16 index,
 {
 	const struct dmig_field *field = &run->fields[index];
 
-	if (field->value_head != found->value_head || field->value_len != found->value_len)
-		return DMIG_DIFFERENT;
-	if (field->value_len > 8 && memcmp(dmig_chars(run->accepts, field->value) + 8,
-					   value_of(run, found) + 8, field->value_len - 8u))
+	if (field->value_head != found->value_head || field->value_tail != found->value_tail ||
+	    field->value_len != found->value_len ||
+	    !dmig_same_middle(dmig_chars(run->accepts, field->value), dmig_value(run, found),
+			      field->value_len))
 		return DMIG_DIFFERENT;
 	return DMIG_OK;
 }
@@ -83,7 +60,7 @@ static enum dmig_reason match_int(struct dmig_run *run, u16 index,
 {
 	if (!(found->flags & DMIG_SELF_INT))
 		return DMIG_NOT_A_NUMBER;
-	return bind_int(run, run->fields[index].var, index, found->number);
+	return dmig_bind_int(run, run->fields[index].var, index, found->bits[0]);
 }
 
 static enum dmig_reason match_use_int(struct dmig_run *run, u16 index,
@@ -91,7 +68,7 @@ static enum dmig_reason match_use_int(struct dmig_run *run, u16 index,
 {
 	if (!(found->flags & DMIG_SELF_INT))
 		return DMIG_NOT_A_NUMBER;
-	return use_int(run, run->fields[index].var, index, found->number);
+	return dmig_use_int(run, run->fields[index].var, index, found->bits[0]);
 }
 
 /* The number that an operation makes into @result; at most one, but for v*0. */
@@ -127,16 +104,16 @@ static enum dmig_reason match_expr(struct dmig_run *run, u16 index,
 		/* Any value will do, so the variable stays open. */
 		if (field->declares)
 			run->unbound |= (u16)(1u << var);
-		return found->number ? DMIG_DIFFERENT : DMIG_OK;
+		return found->bits[0] ? DMIG_DIFFERENT : DMIG_OK;
 	}
 	if (!field->declares && !(run->unbound >> var & 1)) {
 		reason = dmig_compute(run->binds[var].number, field->op, field->operand, &number);
 		if (reason)
 			return reason;
-		return number == found->number ? DMIG_OK : DMIG_CONFLICT;
+		return number == found->bits[0] ? DMIG_OK : DMIG_CONFLICT;
 	}
-	reason = solve(field->op, field->operand, found->number, &number);
-	return reason ? reason : bind_int(run, var, index, number);
+	reason = solve(field->op, field->operand, found->bits[0], &number);
+	return reason ? reason : dmig_bind_int(run, var, index, number);
 }
 
 static enum dmig_reason match_string(struct dmig_run *run, u16 index,
@@ -148,12 +125,11 @@ static enum dmig_reason match_string(struct dmig_run *run, u16 index,
 	for (u16 i = 0; i < run->vars[var].nitems; i++) {
 		const char *text = dmig_chars(run->accepts, items[i].text.at);
 
-		if (items[i].head != found->value_head || items[i].text.len != found->value_len)
+		if (items[i].head != found->value_head || items[i].tail != found->value_tail ||
+		    items[i].text.len != found->value_len ||
+		    !dmig_same_middle(text, dmig_value(run, found), found->value_len))
 			continue;
-		if (found->value_len > 8 &&
-		    memcmp(text + 8, value_of(run, found) + 8, found->value_len - 8u))
-			continue;
-		bind_text(run, var, index, text, found->value_len, i);
+		dmig_bind_text(run, var, index, text, found->value_len, i);
 		return DMIG_OK;
 	}
 	return DMIG_NOT_IN_LIST;
@@ -164,12 +140,13 @@ static enum dmig_reason match_any(struct dmig_run *run, u16 index,
 {
 	if (!found->value_len)
 		return DMIG_DIFFERENT;
-	bind_text(run, run->fields[index].var, index, value_of(run, found), found->value_len, 0);
+	dmig_bind_text(run, run->fields[index].var, index, dmig_value(run, found), found->value_len,
+		       0);
 	return DMIG_OK;
 }
 
-static enum dmig_reason bind_version(struct dmig_run *run, u8 var, u16 index, const char *text,
-				     size_t len)
+enum dmig_reason dmig_bind_version(struct dmig_run *run, u8 var, u16 index, const char *text,
+				   size_t len)
 {
 	const struct dmig_version_item *items = dmig_at(run->accepts, run->vars[var].items);
 	const u16 n = run->vars[var].nitems;
@@ -184,15 +161,15 @@ static enum dmig_reason bind_version(struct dmig_run *run, u8 var, u16 index, co
 		i++;
 	if (i == n && n)
 		return not_listed(&run->vars[var]);
-	bind_text(run, var, index, text, len, i);
+	dmig_bind_text(run, var, index, text, len, i);
 	return DMIG_OK;
 }
 
 static enum dmig_reason match_version(struct dmig_run *run, u16 index,
 				      const struct dmig_self_field *found)
 {
-	return bind_version(run, run->fields[index].var, index, value_of(run, found),
-			    found->value_len);
+	return dmig_bind_version(run, run->fields[index].var, index, dmig_value(run, found),
+				 found->value_len);
 }
 
 static bool in_set(const struct dmig_run *run, const struct dmig_var *var, const char *text,
@@ -200,11 +177,11 @@ static bool in_set(const struct dmig_run *run, const struct dmig_var *var, const
 {
 	const struct dmig_text_item *items = dmig_at(run->accepts, var->items);
 	const u64 head = dmig_head(text, len);
+	const u64 tail = dmig_tail(text, len);
 
 	for (u16 i = 0; i < var->nitems; i++)
-		if (items[i].head == head && items[i].text.len == len &&
-		    (len <= 8 ||
-		     !memcmp(dmig_chars(run->accepts, items[i].text.at) + 8, text + 8, len - 8)))
+		if (items[i].head == head && items[i].tail == tail && items[i].text.len == len &&
+		    dmig_same_middle(dmig_chars(run->accepts, items[i].text.at), text, len))
 			return true;
 	return false;
 }
@@ -213,7 +190,7 @@ static enum dmig_reason match_set(struct dmig_run *run, u16 index,
 				  const struct dmig_self_field *found)
 {
 	const u8 var = run->fields[index].var;
-	const char *const text = value_of(run, found);
+	const char *const text = dmig_value(run, found);
 	const size_t len = found->value_len;
 	size_t start = 0;
 
@@ -224,7 +201,7 @@ static enum dmig_reason match_set(struct dmig_run *run, u16 index,
 			return DMIG_NOT_IN_SET;
 		start = i + 1;
 	}
-	bind_text(run, var, index, text, len, 0);
+	dmig_bind_text(run, var, index, text, len, 0);
 	return DMIG_OK;
 }
 
@@ -245,14 +222,14 @@ static enum dmig_reason match_mask(struct dmig_run *run, u16 index,
 {
 	const u8 var = run->fields[index].var;
 	const struct dmig_text_item *item = dmig_at(run->accepts, run->vars[var].items);
-	const char *const text = value_of(run, found);
+	const char *const text = dmig_value(run, found);
 	const char *hex;
 	size_t len;
 	u64 bits[2];
 	bool within;
 
 	if (found->flags & DMIG_SELF_BITS) {
-		within = !((found->bits[0] & ~item->head) | (found->bits[1] & ~item->high));
+		within = !((found->bits[0] & ~item->head) | (found->bits[1] & ~item->tail));
 	} else {
 		if (!dmig_mask_parse(text, found->value_len, &hex, &len, bits))
 			return DMIG_NOT_A_MASK;
@@ -261,7 +238,7 @@ static enum dmig_reason match_mask(struct dmig_run *run, u16 index,
 	}
 	if (!within)
 		return DMIG_BITS_OUTSIDE;
-	bind_text(run, var, index, text, found->value_len, 0);
+	dmig_bind_text(run, var, index, text, found->value_len, 0);
 	return DMIG_OK;
 }
 
@@ -275,210 +252,62 @@ static enum dmig_reason match_use_text(struct dmig_run *run, u16 index,
 	if (dmig_unlikely(run->unbound >> var & 1))
 		return DMIG_OK;
 	if (bind->len != found->value_len ||
-	    !same_bytes(bind->text, value_of(run, found), bind->len))
+	    !dmig_same(bind->text, dmig_value(run, found), bind->len))
 		return DMIG_CONFLICT;
 	return DMIG_OK;
-}
-
-/* A template's walk over a value. */
-struct walk {
-	struct dmig_run *run;
-	const char *text;
-	const struct dmig_piece *pieces;
-	u16 index; /* of the field */
-	u16 len;
-	u16 pos;
-	u16 piece;
-	u16 npieces;
-	u16 item; /* the first string item to try */
-};
-
-static enum dmig_reason walk_literal(struct walk *w, const struct dmig_piece *piece)
-{
-	const char *literal = dmig_chars(w->run->accepts, piece->at);
-
-	if (piece->len > w->len - w->pos || memcmp(literal, w->text + w->pos, piece->len))
-		return DMIG_DIFFERENT;
-	w->pos += piece->len;
-	return DMIG_OK;
-}
-
-static enum dmig_reason walk_int(struct walk *w, const struct dmig_piece *piece)
-{
-	const char *const start = w->text + w->pos;
-	const size_t len = dmig_digits(start, (size_t)w->len - w->pos);
-	u64 number;
-
-	if (!dmig_int_parse(start, len, &number))
-		return DMIG_NOT_A_NUMBER;
-	w->pos += (u16)len;
-	if (piece->kind == DMIG_PIECE_USE)
-		return use_int(w->run, piece->var, w->index, number);
-	return bind_int(w->run, piece->var, w->index, number);
-}
-
-static enum dmig_reason walk_version(struct walk *w, const struct dmig_piece *piece)
-{
-	const char *const start = w->text + w->pos;
-	u16 len = 0;
-
-	while (w->pos + len < w->len && (dmig_is_digit(start[len]) || start[len] == '.'))
-		len++;
-	w->pos += len;
-	return bind_version(w->run, piece->var, w->index, start, len);
-}
-
-/* The longest text up to the literal that follows, or to the end. */
-static u16 reach(const struct walk *w)
-{
-	u16 end = w->pos;
-	char stop;
-
-	if (w->piece + 1 == w->npieces)
-		return w->len;
-	stop = *dmig_chars(w->run->accepts, w->pieces[w->piece + 1].at);
-	while (end < w->len && w->text[end] != stop)
-		end++;
-	return end;
-}
-
-static enum dmig_reason walk_any(struct walk *w, const struct dmig_piece *piece)
-{
-	const u16 end = reach(w);
-
-	if (end == w->pos)
-		return DMIG_DIFFERENT;
-	bind_text(w->run, piece->var, w->index, w->text + w->pos, (size_t)end - w->pos, 0);
-	w->pos = end;
-	return DMIG_OK;
-}
-
-/* A listed string: the first item that fits, and a note that others may. */
-static enum dmig_reason walk_choice(struct walk *w, const struct dmig_piece *piece)
-{
-	struct dmig_run *run = w->run;
-	const struct dmig_var *var = &run->vars[piece->var];
-	const struct dmig_text_item *items = dmig_at(run->accepts, var->items);
-
-	for (u16 i = w->item; i < var->nitems; i++) {
-		const char *text = dmig_chars(run->accepts, items[i].text.at);
-		const u32 len = items[i].text.len;
-
-		if (len > (u32)(w->len - w->pos) || !same_bytes(text, w->text + w->pos, len))
-			continue;
-		if (i + 1 < var->nitems)
-			run->choices[run->nchoices++] = (struct dmig_choice){
-				.at = run->at,
-				.piece = w->piece,
-				.pos = w->pos,
-				.item = (u16)(i + 1),
-				.unbound = run->unbound,
-			};
-		bind_text(run, piece->var, w->index, text, len, i);
-		w->pos += (u16)len;
-		w->item = 0;
-		return DMIG_OK;
-	}
-	return DMIG_NOT_IN_LIST;
-}
-
-static enum dmig_reason walk_use(struct walk *w, const struct dmig_piece *piece)
-{
-	const struct dmig_bind *bind = &w->run->binds[piece->var];
-
-	if (dmig_unlikely(w->run->unbound >> piece->var & 1)) {
-		w->pos = reach(w);
-		return DMIG_OK;
-	}
-	if (bind->len > (u32)(w->len - w->pos) ||
-	    !same_bytes(bind->text, w->text + w->pos, bind->len))
-		return DMIG_CONFLICT;
-	w->pos += (u16)bind->len;
-	return DMIG_OK;
-}
-
-static enum dmig_reason walk_string(struct walk *w, const struct dmig_piece *piece)
-{
-	return w->run->vars[piece->var].nitems ? walk_choice(w, piece) : walk_any(w, piece);
-}
-
-/* Sets and masks are never pieces: the builder sees to it. */
-static enum dmig_reason (*const walk_type[])(struct walk *w, const struct dmig_piece *piece) = {
-	[DMIG_TYPE_INT] = walk_int,
-	[DMIG_TYPE_STRING] = walk_string,
-	[DMIG_TYPE_VERSION] = walk_version,
-};
-
-static enum dmig_reason walk_piece(struct walk *w, const struct dmig_piece *piece)
-{
-	const u8 type = w->run->vars[piece->var].type;
-
-	if (piece->kind == DMIG_PIECE_LITERAL)
-		return walk_literal(w, piece);
-	if (piece->kind == DMIG_PIECE_USE && type != DMIG_TYPE_INT)
-		return walk_use(w, piece);
-	return walk_type[type](w, piece);
-}
-
-static enum dmig_reason walk_pieces(struct walk *w)
-{
-	for (; w->piece < w->npieces; w->piece++) {
-		enum dmig_reason reason = walk_piece(w, &w->pieces[w->piece]);
-
-		if (reason)
-			return reason;
-	}
-	return w->pos == w->len ? DMIG_OK : DMIG_DIFFERENT;
-}
-
-static void walk_begin(struct walk *w, struct dmig_run *run, u16 index,
-		       const struct dmig_self_field *found)
-{
-	const struct dmig_field *field = &run->fields[index];
-
-	*w = (struct walk){
-		.run = run,
-		.text = value_of(run, found),
-		.pieces = dmig_at(run->accepts, field->value),
-		.index = index,
-		.len = found->value_len,
-		.npieces = field->value_len,
-	};
-}
-
-static enum dmig_reason match_template(struct dmig_run *run, u16 index,
-				       const struct dmig_self_field *found)
-{
-	struct walk w;
-
-	walk_begin(&w, run, index, found);
-	return walk_pieces(&w);
-}
-
-enum dmig_reason dmig_match_again(struct dmig_run *run, u16 index,
-				  const struct dmig_self_field *found,
-				  const struct dmig_choice *choice)
-{
-	struct walk w;
-
-	walk_begin(&w, run, index, found);
-	w.piece = choice->piece;
-	w.pos = choice->pos;
-	w.item = choice->item;
-	return walk_pieces(&w);
 }
 
 static const match_fn match_kind[DMIG_KIND_COUNT] = {
-	[DMIG_KIND_LITERAL] = match_literal,   [DMIG_KIND_INT] = match_int,
-	[DMIG_KIND_STRING] = match_string,     [DMIG_KIND_ANY] = match_any,
-	[DMIG_KIND_VERSION] = match_version,   [DMIG_KIND_SET] = match_set,
-	[DMIG_KIND_MASK] = match_mask,	       [DMIG_KIND_USE_INT] = match_use_int,
-	[DMIG_KIND_USE_TEXT] = match_use_text, [DMIG_KIND_EXPR] = match_expr,
-	[DMIG_KIND_TEMPLATE] = match_template,
+	[DMIG_KIND_LITERAL] = match_literal,
+	[DMIG_KIND_INT] = match_int,
+	[DMIG_KIND_STRING] = match_string,
+	[DMIG_KIND_ANY] = match_any,
+	[DMIG_KIND_VERSION] = match_version,
+	[DMIG_KIND_SET] = match_set,
+	[DMIG_KIND_MASK] = match_mask,
+	[DMIG_KIND_USE_INT] = match_use_int,
+	[DMIG_KIND_USE_TEXT] = match_use_text,
+	[DMIG_KIND_EXPR] = match_expr,
+	[DMIG_KIND_TEMPLATE] = dmig_match_template,
 };
 
 enum dmig_reason dmig_match_field(struct dmig_run *run, u16 index,
 				  const struct dmig_self_field *found)
 {
-	return match_kind[run->fields[index].kind](run, index, found);
+	const u8 kind = run->fields[index].kind;
+
+	/* Most fields are one of these two: spare them the call. */
+	if (kind == DMIG_KIND_LITERAL)
+		return match_literal(run, index, found);
+	if (kind == DMIG_KIND_INT)
+		return match_int(run, index, found);
+	return match_kind[kind](run, index, found);
+}
+
+/* A field that the source lacks has the empty value. */
+static inline const struct dmig_self_field *find(const struct dmig_run *run, u16 index)
+{
+	const struct dmig_field *field = &run->fields[index];
+	const struct dmig_self_field *found =
+		dmig_self_lookup(run->source, field->slot, field->name_head, field->name_tail,
+				 dmig_chars(run->accepts, field->name), field->name_len);
+
+	return found ? found : &dmig_absent;
+}
+
+const struct dmig_self_field *dmig_found(const struct dmig_run *run, u16 index)
+{
+	return find(run, index);
+}
+
+enum dmig_reason dmig_match_fields(struct dmig_run *run, const u8 *order, u16 n)
+{
+	for (; run->at < n; run->at++) {
+		const u16 index = order[run->at];
+		const enum dmig_reason reason = dmig_match_field(run, index, find(run, index));
+
+		if (reason)
+			return reason;
+	}
+	return DMIG_OK;
 }

@@ -13,42 +13,15 @@
 
 const struct dmig_self_field dmig_absent;
 
-static inline bool is_named(const struct dmig_document *doc, const struct dmig_self_field *self,
-			    u64 head, const char *name, size_t len)
-{
-	return self->name_head == head && self->name_len == len &&
-	       (len <= 8 || !memcmp(dmig_chars(doc, self->name) + 8, name + 8, len - 8));
-}
-
-/* Start looking at @hint: devices of a kind name their fields in one order. */
-static const struct dmig_self_field *find(const struct dmig_document *doc, u64 head,
-					  const char *name, size_t len, u32 hint)
-{
-	const struct dmig_self_field *self = dmig_self(doc);
-	const u32 n = doc->nself;
-
-	if (hint < n && is_named(doc, &self[hint], head, name, len))
-		return &self[hint];
-	for (u32 i = 0; i < n; i++)
-		if (is_named(doc, &self[i], head, name, len))
-			return &self[i];
-	return NULL;
-}
-
 const struct dmig_self_field *dmig_self_find(const struct dmig_document *doc, const char *name,
 					     size_t len)
 {
-	return find(doc, dmig_head(name, len), name, len, 0);
-}
+	const u64 head = dmig_head(name, len);
+	const u64 tail = dmig_tail(name, len);
 
-const struct dmig_self_field *dmig_found(const struct dmig_run *run, u16 index)
-{
-	const struct dmig_field *field = &run->fields[index];
-	const struct dmig_self_field *found =
-		find(run->source, field->name_head, dmig_chars(run->accepts, field->name),
-		     field->name_len, index);
-
-	return found ? found : &dmig_absent;
+	if (len > DMIG_NAME_MAX)
+		return NULL;
+	return dmig_self_lookup(doc, dmig_slot(head, tail, len), head, tail, name, (u8)len);
 }
 
 /* Take the newest choice back and try its next item; false: there is none. */
@@ -75,16 +48,11 @@ enum dmig_reason dmig_run_fields(struct dmig_run *run, const u8 *order, u16 n, b
 
 	if (again && !try_next(run, order, &reason))
 		return reason;
-	while (run->at < n) {
-		const u16 index = order[run->at];
-
-		reason = dmig_match_field(run, index, dmig_found(run, index));
-		if (!reason)
-			run->at++;
-		else if (!try_next(run, order, &reason))
+	for (;;) {
+		reason = dmig_match_fields(run, order, n);
+		if (!reason || !try_next(run, order, &reason))
 			return reason;
 	}
-	return DMIG_OK;
 }
 
 void dmig_bind_open(const struct dmig_run *run)
@@ -173,6 +141,8 @@ enum dmig_answer dmig_match(const struct dmig_document *source, const struct dmi
 		const struct dmig_object *object = dmig_object(accepts, i);
 		u32 unset = 0;
 
+		if (object->needs & ~source->has)
+			continue;
 		last = i;
 		if (dmig_match_object(source, accepts, object, ret->binds))
 			continue;

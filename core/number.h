@@ -2,39 +2,13 @@
 #ifndef DMIG_NUMBER_H
 #define DMIG_NUMBER_H
 
+#include "bytes.h"
 #include "document.h"
 
-static inline bool dmig_is_digit(char c)
+/* The slot that a field's name falls into. */
+static inline u8 dmig_slot(u64 head, u64 tail, size_t len)
 {
-	return (u8)(c - '0') < 10;
-}
-
-/* The first eight bytes of a text, zero-padded, as one word that can be compared. */
-static inline u64 dmig_head(const char *text, size_t len)
-{
-	u64 head = 0;
-
-	if (dmig_likely(len >= 8)) {
-		memcpy(&head, text, 8);
-		return head;
-	}
-	if (len >= 4) {
-		u32 low;
-		u32 high;
-
-		memcpy(&low, text, 4);
-		memcpy(&high, text + len - 4, 4);
-		/* The halves overlap by 8 - len bytes, which hold the same in both. */
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-		return low | (u64)high << (len * 8 - 32);
-#else
-		return (u64)low << 32 | (u64)high << (64 - len * 8);
-#endif
-	}
-	/* A word in memory order on every machine, since texts of 8 are copied. */
-	for (size_t i = 0; i < len; i++)
-		((u8 *)&head)[i] = (u8)text[i];
-	return head;
+	return (u8)((head * 0x9e3779b97f4a7c15ULL ^ (tail + len) * 0xc2b2ae3d27d4eb4fULL) >> 58);
 }
 
 /* Digits at the start of a text. */

@@ -28,7 +28,7 @@ typedef uint64_t u64;
 #endif
 
 #define DMIG_COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define dmig_likely(x)	  __builtin_expect(!!(x), 1)
+#define dmig_likely(x)    __builtin_expect(!!(x), 1)
 #define dmig_unlikely(x)  __builtin_expect(!!(x), 0)
 
 #endif

@@ -157,7 +157,7 @@ static void print_mask(const struct dmig_document *doc, const struct dmig_var *v
 
 static void (*const print_type[])(const struct dmig_document *doc, const struct dmig_var *var,
 				  u32 index, struct dmig_out *out) = {
-	[DMIG_TYPE_INT] = print_int,	     [DMIG_TYPE_STRING] = print_item_text,
+	[DMIG_TYPE_INT] = print_int,         [DMIG_TYPE_STRING] = print_item_text,
 	[DMIG_TYPE_VERSION] = print_version, [DMIG_TYPE_SET] = print_item_text,
 	[DMIG_TYPE_MASK] = print_mask,
 };

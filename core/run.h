@@ -2,6 +2,7 @@
 #ifndef DMIG_RUN_H
 #define DMIG_RUN_H
 
+#include "bytes.h"
 #include "match.h"
 
 /* Inside of the matcher, for match.c, field.c and explain.c only. */
@@ -11,7 +12,7 @@
  * where to go on when the taken one leads nowhere.
  */
 struct dmig_choice {
-	u16 at;	     /* index in the order of fields */
+	u16 at;      /* index in the order of fields */
 	u16 piece;   /* of the field's template */
 	u16 pos;     /* in the source's value */
 	u16 item;    /* the next one to try */
@@ -46,7 +47,41 @@ enum dmig_reason dmig_match_again(struct dmig_run *run, u16 index,
 				  const struct dmig_self_field *found,
 				  const struct dmig_choice *choice);
 
-/* The source's field of that name; @hint: where it may be.  Absent: the empty value. */
+/* Match a template of several pieces. */
+enum dmig_reason dmig_match_template(struct dmig_run *run, u16 index,
+				     const struct dmig_self_field *found);
+
+/* Match fields from run->at on, where it stays at the first that fails. */
+enum dmig_reason dmig_match_fields(struct dmig_run *run, const u8 *order, u16 n);
+
+/* Give an int variable its value, if its list has it. */
+enum dmig_reason dmig_bind_int(struct dmig_run *run, u8 index_of_var, u16 index, u64 number);
+
+/* An int variable that is used: compare with its value, or give it one now. */
+enum dmig_reason dmig_use_int(struct dmig_run *run, u8 var, u16 index, u64 number);
+
+/* Give a version variable its value, if it is one and the list has it. */
+enum dmig_reason dmig_bind_version(struct dmig_run *run, u8 var, u16 index, const char *text,
+				   size_t len);
+
+static inline void dmig_bind_text(struct dmig_run *run, u8 var, u16 index, const char *text,
+				  size_t len, u16 item)
+{
+	struct dmig_bind *bind = &run->binds[var];
+
+	bind->text = text;
+	bind->len = (u32)len;
+	bind->field = index;
+	bind->item = item;
+}
+
+static inline const char *dmig_value(const struct dmig_run *run,
+				     const struct dmig_self_field *found)
+{
+	return dmig_chars(run->source, found->value);
+}
+
+/* The source's field of that name; absent: the empty value. */
 const struct dmig_self_field *dmig_found(const struct dmig_run *run, u16 index);
 
 /*
@@ -57,6 +92,22 @@ enum dmig_reason dmig_run_fields(struct dmig_run *run, const u8 *order, u16 n, b
 
 /* A variable that no field has fixed takes the smallest value of its first item. */
 void dmig_bind_open(const struct dmig_run *run);
+
+/* The field of SELF with a name whose slot, head and tail are known, or NULL. */
+static inline const struct dmig_self_field *dmig_self_lookup(const struct dmig_document *doc,
+							     u8 slot, u64 head, u64 tail,
+							     const char *name, u8 len)
+{
+	const struct dmig_self_field *self = dmig_self(doc);
+
+	/* Fields of one slot stand in order behind the first. */
+	for (u32 i = doc->slots[slot]; i < doc->nself; i++)
+		if (self[i].name_head == head && self[i].name_tail == tail &&
+		    self[i].name_len == len &&
+		    dmig_same_middle(dmig_chars(doc, self[i].name), name, len))
+			return &self[i];
+	return NULL;
+}
 
 /* What stands for a field that a source lacks: the empty value. */
 extern const struct dmig_self_field dmig_absent;

@@ -1,304 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "builder.h"
 #include "number.h"
-#include "print.h"
 
-/*
- * Values: literals, templates, expressions.  devmig-document(5), VALUES
- *
- * Bytes are read from the block's own copy; where an escape shortens a text it
- * is moved together in place, never past the byte that is read next.
- */
-
-static const struct {
-	const char *name;
-	u8 len;
-	u32 item_size;
-} types[DMIG_TYPE_COUNT] = {
-	[DMIG_TYPE_INT] = { "int", 3, sizeof(struct dmig_int_item) },
-	[DMIG_TYPE_STRING] = { "string", 6, sizeof(struct dmig_text_item) },
-	[DMIG_TYPE_VERSION] = { "version", 7, sizeof(struct dmig_version_item) },
-	[DMIG_TYPE_SET] = { "set", 3, sizeof(struct dmig_text_item) },
-	[DMIG_TYPE_MASK] = { "mask", 4, sizeof(struct dmig_text_item) },
-};
-
-const char *dmig_type_name(enum dmig_type type)
-{
-	return types[type].name;
-}
-
-/* At @c->at stands a backslash: the byte that it stands for, 0 on error. */
-static char read_escape(struct dmig_builder *b, struct dmig_cursor *c)
-{
-	char escaped = c->end - c->at > 1 ? c->at[1] : 0;
-
-	if (escaped != '"' && escaped != '\\' && escaped != '{' && escaped != '}') {
-		dmig_wrong(b, DMIG_BAD_ESCAPE, c, c->at, escaped > ' ' ? 2 : 1);
-		return 0;
-	}
-	c->at += 2;
-	return escaped;
-}
-
-/* What stops a quoted text short: the end of its line, or a byte that may not be. */
-static bool stop_quoted(struct dmig_builder *b, struct dmig_cursor *c, const char *open)
-{
-	if (dmig_at_eol(c))
-		return dmig_wrong(b, DMIG_UNCLOSED_QUOTE, c, open, 1);
-	return dmig_wrong(b, DMIG_BAD_BYTE, c, c->at, 1);
-}
-
-/* An item in quotes; braces are ordinary here, escaped or not. */
-static bool read_quoted_item(struct dmig_builder *b, struct dmig_cursor *c, struct dmig_text *ret)
-{
-	char *const open = c->at++;
-	char *write = c->at;
-
-	ret->at = dmig_offset(b, write);
-	for (;;) {
-		char byte;
-
-		if (dmig_at_eol(c) || !dmig_is(*c->at, DMIG_C_PRINT))
-			return stop_quoted(b, c, open);
-		byte = *c->at;
-		if (byte == '"')
-			break;
-		if (byte == '\\') {
-			byte = read_escape(b, c);
-			if (!byte)
-				return false;
-		} else {
-			c->at++;
-		}
-		*write++ = byte;
-	}
-	c->at++;
-	ret->len = (u32)(write - (char *)b->base) - ret->at;
-	return true;
-}
-
-/* An item without quotes, of any type: up to the comma or brace. */
-static bool read_bare_item(struct dmig_builder *b, struct dmig_cursor *c, struct dmig_text *ret)
-{
-	char *const start = c->at;
-
-	while (c->at < c->end && dmig_is(*c->at, DMIG_C_ITEM))
-		c->at++;
-	ret->at = dmig_offset(b, start);
-	ret->len = (u32)(c->at - start);
-	if (ret->len)
-		return true;
-	if (dmig_at_eol(c))
-		return dmig_wrong(b, DMIG_UNCLOSED_BRACE, c, start, 0);
-	return dmig_wrong(b, *c->at == ',' || *c->at == '}' ? DMIG_EMPTY_ITEM : DMIG_BAD_ITEM, c,
-			  start, 1);
-}
-
-/* Cut "low..high" in two; a bound that is left out has length 0. */
-static enum dmig_range split_range(const char *text, u32 len, u32 *ret_low, u32 *ret_high)
-{
-	for (u32 i = 0; i + 1 < len; i++) {
-		if (text[i] != '.' || text[i + 1] != '.')
-			continue;
-		*ret_low = i;
-		*ret_high = len - i - 2;
-		if (!*ret_low)
-			return DMIG_RANGE_UPTO;
-		return *ret_high ? DMIG_RANGE_BOTH : DMIG_RANGE_FROM;
-	}
-	*ret_low = len;
-	*ret_high = len;
-	return DMIG_RANGE_ONE;
-}
-
-static enum dmig_reason make_int(const char *text, u32 len, void *ret)
-{
-	struct dmig_int_item *item = ret;
-	u32 low;
-	u32 high;
-
-	memset(item, 0, sizeof(*item));
-	item->range = (u8)split_range(text, len, &low, &high);
-	item->high = DMIG_INT_MAX;
-	if (!low && !high)
-		return DMIG_BAD_RANGE;
-	if (low && !dmig_int_parse(text, low, &item->low))
-		return DMIG_BAD_ITEM;
-	if (high && !dmig_int_parse(text + len - high, high, &item->high))
-		return DMIG_BAD_ITEM;
-	return item->low <= item->high ? DMIG_OK : DMIG_BAD_RANGE;
-}
-
-static enum dmig_reason make_version(const char *text, u32 len, void *ret)
-{
-	struct dmig_version_item *item = ret;
-	u32 low;
-	u32 high;
-
-	memset(item, 0, sizeof(*item));
-	item->range = (u8)split_range(text, len, &low, &high);
-	if (!low && !high)
-		return DMIG_BAD_RANGE;
-	if (low && !dmig_version_parse(text, low, &item->low, &item->low_parts))
-		return DMIG_BAD_ITEM;
-	if (high && !dmig_version_parse(text + len - high, high, &item->high, &item->high_parts))
-		return DMIG_BAD_ITEM;
-	item->high = dmig_version_ceiling(item->high, item->high_parts);
-	return dmig_version_le(item->low, item->high) ? DMIG_OK : DMIG_BAD_RANGE;
-}
-
-static enum dmig_reason make_mask(const char *text, u32 len, void *ret)
-{
-	struct dmig_text_item *item = ret;
-	u64 bits[2];
-	const char *hex;
-	size_t hex_len;
-
-	if (len < 2 || text[1] != 'x' || !dmig_mask_parse(text, len, &hex, &hex_len, bits))
-		return DMIG_BAD_ITEM;
-	dmig_mask_bits(hex, hex_len, bits);
-	item->head = bits[0];
-	item->high = bits[1];
-	item->text.at += 2;
-	item->text.len -= 2;
-	return DMIG_OK;
-}
-
-static enum dmig_reason make_text(const char *text, u32 len, void *ret)
-{
-	struct dmig_text_item *item = ret;
-
-	item->head = dmig_head(text, len);
-	item->high = 0;
-	return DMIG_OK;
-}
-
-static enum dmig_reason (*const make_item[])(const char *text, u32 len, void *ret) = {
-	[DMIG_TYPE_INT] = make_int,	    [DMIG_TYPE_STRING] = make_text,
-	[DMIG_TYPE_VERSION] = make_version, [DMIG_TYPE_SET] = make_text,
-	[DMIG_TYPE_MASK] = make_mask,
-};
-
-static bool may_quote(u8 type)
-{
-	return type == DMIG_TYPE_STRING || type == DMIG_TYPE_SET;
-}
-
-static bool read_item(struct dmig_builder *b, struct dmig_cursor *c, u8 type)
-{
-	const char *const start = c->at;
-	enum dmig_reason reason;
-	struct dmig_text text;
-	union {
-		struct dmig_text_item text;
-		struct dmig_int_item number;
-		struct dmig_version_item version;
-	} * item;
-
-	if (c->at < c->end && *c->at == '"' && may_quote(type)) {
-		if (!read_quoted_item(b, c, &text))
-			return false;
-	} else if (!read_bare_item(b, c, &text)) {
-		return false;
-	}
-	item = dmig_take(b, types[type].item_size);
-	if (!item)
-		return false;
-	if (type != DMIG_TYPE_INT && type != DMIG_TYPE_VERSION)
-		item->text.text = text;
-	reason = make_item[type]((const char *)b->base + text.at, text.len, item);
-	if (reason)
-		return dmig_wrong(b, reason, c, start, (size_t)(c->at - start));
-	return true;
-}
-
-/* Items up to the closing brace, which is left standing. */
-static bool read_list(struct dmig_builder *b, struct dmig_cursor *c, struct dmig_var *var)
-{
-	const char *const start = c->at;
-	u32 at = 0;
-
-	for (;;) {
-		if (var->nitems == DMIG_ITEMS_MAX)
-			return dmig_wrong(b, DMIG_LIMIT_ITEMS, c, c->at, 1);
-		if (!read_item(b, c, var->type))
-			return false;
-		if (!var->nitems++)
-			at = b->used - types[var->type].item_size;
-		if (c->at < c->end && *c->at == '}')
-			break;
-		if (dmig_at_eol(c))
-			return dmig_wrong(b, DMIG_UNCLOSED_BRACE, c, c->at, 0);
-		if (*c->at != ',')
-			return dmig_wrong(b, DMIG_BAD_ITEM, c, c->at, 1);
-		c->at++;
-	}
-	var->items = at;
-	if (var->type == DMIG_TYPE_MASK && var->nitems > 1)
-		return dmig_wrong(b, DMIG_BAD_ITEM, c, start, (size_t)(c->at - start));
-	return true;
-}
-
-static bool one_range(const struct dmig_builder *b, const struct dmig_var *var)
-{
-	const void *item = b->base + var->items;
-
-	if (var->nitems != 1)
-		return false;
-	if (var->type == DMIG_TYPE_INT)
-		return ((const struct dmig_int_item *)item)->range != DMIG_RANGE_ONE;
-	if (var->type == DMIG_TYPE_VERSION)
-		return ((const struct dmig_version_item *)item)->range != DMIG_RANGE_ONE;
-	return false;
-}
-
-static bool read_type(struct dmig_builder *b, struct dmig_cursor *c, struct dmig_var *var)
-{
-	const char *const start = c->at;
-	size_t len;
-
-	while (c->at < c->end && dmig_is(*c->at, DMIG_C_VAR))
-		c->at++;
-	len = (size_t)(c->at - start);
-	for (var->type = 0; var->type < DMIG_TYPE_COUNT; var->type++)
-		if (len == types[var->type].len && !memcmp(start, types[var->type].name, len))
-			return true;
-	return dmig_wrong(b, DMIG_BAD_TYPE, c, start, len);
-}
-
-/* Behind the name of a new variable, at ':'. */
-static bool read_declaration(struct dmig_builder *b, struct dmig_cursor *c, const char *name,
-			     size_t len, u8 *ret_var)
-{
-	struct dmig_var *var = &b->vars[b->object.nvars];
-
-	if (b->section == DMIG_SECTION_APPLY)
-		return dmig_wrong(b, DMIG_DECLARED_IN_APPLY, c, name, len);
-	if (b->object.nvars == DMIG_VARS_MAX)
-		return dmig_wrong(b, DMIG_LIMIT_VARIABLES, c, name, len);
-	memset(var, 0, sizeof(*var));
-	var->name = dmig_offset(b, name);
-	var->name_len = (u8)len;
-	var->field = (u16)b->nfields;
-	c->at++;
-	if (!read_type(b, c, var))
-		return false;
-	if (c->at < c->end && *c->at == ':') {
-		c->at++;
-		if (!read_list(b, c, var))
-			return false;
-		var->one_range = one_range(b, var);
-	} else if (var->type == DMIG_TYPE_SET || var->type == DMIG_TYPE_MASK) {
-		return dmig_wrong(b, DMIG_NO_LIST, c, name, len);
-	}
-	if (var->type == DMIG_TYPE_STRING && var->nitems) {
-		b->choices *= var->nitems;
-		if (b->choices > DMIG_CHOICES_MAX)
-			return dmig_wrong(b, DMIG_LIMIT_CHOICES, c, name, len);
-	}
-	*ret_var = b->object.nvars++;
-	return true;
-}
+/* Templates and expressions.  devmig-document(5), VALUES */
 
 /* The index of a variable of the open object, or nvars. */
 static u8 find_var(const struct dmig_builder *b, const char *name, size_t len)
@@ -347,7 +51,7 @@ static bool read_placeholder(struct dmig_builder *b, struct dmig_cursor *c, stru
 	} else {
 		if (var != b->object.nvars)
 			return dmig_wrong(b, DMIG_DECLARED_TWICE, c, name, len);
-		if (!read_declaration(b, c, name, len, &var))
+		if (!dmig_read_declaration(b, c, name, len, &var))
 			return false;
 		*ret = (struct dmig_piece){ .kind = DMIG_PIECE_DECLARE, .var = var };
 		b->link.declares |= (u16)(1u << var);
@@ -394,124 +98,15 @@ static bool add_literal(struct dmig_builder *b, const struct dmig_cursor *c, con
 			 });
 }
 
-bool dmig_read_rest(struct dmig_builder *b, struct dmig_cursor *c, enum dmig_reason otherwise)
-{
-	dmig_skip_blanks(c);
-	if (dmig_at_eol(c))
-		return true;
-	if (*c->at != '#')
-		return dmig_wrong(b, dmig_is(*c->at, DMIG_C_PRINT) ? otherwise : DMIG_BAD_BYTE, c,
-				  c->at, 1);
-	while (c->at < c->end && dmig_is(*c->at, DMIG_C_PRINT))
-		c->at++;
-	return dmig_at_eol(c) || dmig_wrong(b, DMIG_BAD_BYTE, c, c->at, 1);
-}
-
-enum scanned {
-	SCANNED_ERROR,
-	SCANNED_BRACE, /* the cursor is at it */
-	SCANNED_END,   /* the cursor is at the end of the line */
-};
-
-/*
- * Pass over ordinary bytes of a bare value, up to a brace or its end;
- * *ret_end is then where its trailing blanks begin.
- */
-static enum scanned scan_bare(struct dmig_builder *b, struct dmig_cursor *c, const char *start,
-			      char **ret_end)
-{
-	char *at = c->at;
-
-	for (;;) {
-		while (at < c->end && dmig_is(*at, DMIG_C_PLAIN))
-			at++;
-		/* A '#' begins a comment at the start, or behind a blank. */
-		if (at == c->end || *at != '#' || at == start || dmig_is(at[-1], DMIG_C_BLANK))
-			break;
-		at++;
-	}
-	c->at = at;
-	if (at < c->end && (*at == '{' || *at == '}'))
-		return SCANNED_BRACE;
-	while (at > start && dmig_is(at[-1], DMIG_C_BLANK))
-		at--;
-	*ret_end = at;
-	return dmig_read_rest(b, c, DMIG_BAD_BYTE) ? SCANNED_END : SCANNED_ERROR;
-}
-
-static bool check_len(struct dmig_builder *b, const struct dmig_cursor *c, const char *start,
-		      const char *end)
-{
-	if (dmig_unlikely(end - start > DMIG_VALUE_MAX))
-		return dmig_wrong(b, DMIG_LIMIT_VALUE, c, start, (size_t)(end - start));
-	return true;
-}
-
-/*
- * Pass over the literal text of a quoted value and move it together.  True at
- * an unescaped brace or at the closing quote; *ret_end is the text's end.
- */
-static bool scan_quoted(struct dmig_builder *b, struct dmig_cursor *c, const char *open,
-			char **ret_end)
-{
-	char *write = c->at;
-
-	for (;;) {
-		char byte;
-
-		while (c->at < c->end && dmig_is(*c->at, DMIG_C_SAFE))
-			*write++ = *c->at++;
-		*ret_end = write;
-		if (c->at == c->end || !dmig_is(*c->at, DMIG_C_PRINT))
-			return stop_quoted(b, c, open);
-		if (*c->at != '\\')
-			return true;
-		byte = read_escape(b, c);
-		if (!byte)
-			return false;
-		*write++ = byte;
-	}
-}
-
-bool dmig_read_literal(struct dmig_builder *b, struct dmig_cursor *c, struct dmig_text *ret)
-{
-	enum scanned scanned;
-	char *start;
-	char *end;
-
-	dmig_skip_blanks(c);
-	start = c->at;
-	if (c->at < c->end && *c->at == '"') {
-		const char *text = ++c->at;
-
-		if (!scan_quoted(b, c, start, &end))
-			return false;
-		if (*c->at != '"')
-			return dmig_wrong(b, DMIG_BRACE_IN_SELF, c, c->at, 1);
-		c->at++;
-		ret->at = dmig_offset(b, text);
-		ret->len = (u32)(end - text);
-		return check_len(b, c, start, c->at) && dmig_read_rest(b, c, DMIG_AFTER_QUOTE);
-	}
-	scanned = scan_bare(b, c, start, &end);
-	if (scanned == SCANNED_BRACE)
-		return dmig_wrong(b, DMIG_BRACE_IN_SELF, c, c->at, 1);
-	if (scanned == SCANNED_ERROR)
-		return false;
-	ret->at = dmig_offset(b, start);
-	ret->len = (u32)(end - start);
-	return check_len(b, c, start, end);
-}
-
 static bool read_bare_template(struct dmig_builder *b, struct dmig_cursor *c)
 {
 	const char *const start = c->at;
 	char *literal = c->at;
 	struct dmig_piece piece;
-	enum scanned scanned;
+	enum dmig_scanned scanned;
 	char *end;
 
-	while ((scanned = scan_bare(b, c, start, &end)) == SCANNED_BRACE) {
+	while ((scanned = dmig_scan_bare(b, c, start, &end)) == DMIG_SCANNED_BRACE) {
 		if (*c->at == '}')
 			return dmig_wrong(b, DMIG_UNOPENED_BRACE, c, c->at, 1);
 		if (!add_literal(b, c, literal, c->at) || !read_placeholder(b, c, &piece) ||
@@ -519,12 +114,12 @@ static bool read_bare_template(struct dmig_builder *b, struct dmig_cursor *c)
 			return false;
 		literal = c->at;
 	}
-	if (scanned == SCANNED_ERROR)
+	if (scanned == DMIG_SCANNED_ERROR)
 		return false;
 	/* Blanks between the last placeholder and a comment are not text. */
 	if (end < literal)
 		end = literal;
-	return add_literal(b, c, literal, end) && check_len(b, c, start, end);
+	return add_literal(b, c, literal, end) && dmig_check_len(b, c, start, end);
 }
 
 static bool read_quoted_template(struct dmig_builder *b, struct dmig_cursor *c)
@@ -534,14 +129,14 @@ static bool read_quoted_template(struct dmig_builder *b, struct dmig_cursor *c)
 	char *literal = c->at;
 	char *end;
 
-	while (scan_quoted(b, c, open, &end)) {
+	while (dmig_scan_quoted(b, c, open, &end)) {
 		if (*c->at == '}')
 			return dmig_wrong(b, DMIG_UNOPENED_BRACE, c, c->at, 1);
 		if (!add_literal(b, c, literal, end))
 			return false;
 		if (*c->at == '"') {
 			c->at++;
-			return check_len(b, c, open, c->at) &&
+			return dmig_check_len(b, c, open, c->at) &&
 			       dmig_read_rest(b, c, DMIG_AFTER_QUOTE);
 		}
 		if (!read_placeholder(b, c, &piece) || !add_piece(b, c, piece))
@@ -563,7 +158,7 @@ bool dmig_is_operation(const char *text, size_t len, u64 *ret_operand)
 static u8 kind_of(const struct dmig_builder *b, const struct dmig_piece *piece)
 {
 	static const u8 declares[DMIG_TYPE_COUNT] = {
-		[DMIG_TYPE_INT] = DMIG_KIND_INT,	 [DMIG_TYPE_STRING] = DMIG_KIND_STRING,
+		[DMIG_TYPE_INT] = DMIG_KIND_INT,         [DMIG_TYPE_STRING] = DMIG_KIND_STRING,
 		[DMIG_TYPE_VERSION] = DMIG_KIND_VERSION, [DMIG_TYPE_SET] = DMIG_KIND_SET,
 		[DMIG_TYPE_MASK] = DMIG_KIND_MASK,
 	};
@@ -582,6 +177,7 @@ static void set_literal(struct dmig_builder *b, struct dmig_field *field, u32 at
 	field->value = at;
 	field->value_len = len;
 	field->value_head = dmig_head((const char *)b->base + at, len);
+	field->value_tail = dmig_tail((const char *)b->base + at, len);
 }
 
 static bool set_expression(struct dmig_builder *b, struct dmig_field *field)

@@ -26,7 +26,7 @@ enum part {
 struct format {
 	const char *name;
 	const char *type_prefix; /* what the type's name begins with */
-	const char *add_prefix;	 /* what the normal name has in front of it */
+	const char *add_prefix;  /* what the normal name has in front of it */
 	u8 parts[4];
 	u8 nparts;
 };

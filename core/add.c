@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "builder.h"
+#include "number.h"
+
+/* Adding fields to the open object. */
+
+static bool name_taken(const struct dmig_builder *b, const struct dmig_name *name)
+{
+	for (u32 i = 0; i < b->nfields; i++) {
+		const struct dmig_name *other = &b->names[i];
+
+		if (name->head == other->head && name->tail == other->tail &&
+		    name->len == other->len &&
+		    dmig_same_middle((const char *)b->base + name->at,
+				     (const char *)b->base + other->at, name->len))
+			return true;
+	}
+	return false;
+}
+
+/* Take up a name for the next field, if it may be one. */
+static bool take_name(struct dmig_builder *b, const struct dmig_cursor *c, const char *text,
+		      size_t len)
+{
+	struct dmig_name *name = &b->names[b->nfields];
+
+	if (dmig_unlikely(len - 1 >= DMIG_NAME_MAX))
+		return dmig_wrong(b, len ? DMIG_LIMIT_NAME : DMIG_BAD_NAME, c, text, len);
+	if (dmig_unlikely(b->nfields == DMIG_FIELDS_MAX))
+		return dmig_wrong(b, DMIG_LIMIT_FIELDS, c, text, len);
+	name->head = dmig_head(text, len);
+	name->tail = dmig_tail(text, len);
+	name->at = dmig_offset(b, text);
+	name->len = (u8)len;
+	name->slot = dmig_slot(name->head, name->tail, len);
+	if (dmig_unlikely(b->taken >> name->slot & 1) && name_taken(b, name))
+		return dmig_wrong(b, DMIG_DUPLICATE_FIELD, c, text, len);
+	return true;
+}
+
+static void add_self(struct dmig_builder *b, struct dmig_text value, u32 line)
+{
+	const struct dmig_name *name = &b->names[b->nfields];
+	struct dmig_self_field *field = &b->self[b->nfields];
+	const char *text = (const char *)b->base + value.at;
+	const char *hex;
+	size_t hex_len;
+
+	if (!(b->taken >> name->slot & 1))
+		b->head.slots[name->slot] = (u8)b->nfields;
+	b->taken |= 1ULL << name->slot;
+	b->nfields++;
+	field->name_head = name->head;
+	field->name_tail = name->tail;
+	field->name = name->at;
+	field->name_len = name->len;
+	field->line = line;
+	field->value = value.at;
+	field->value_len = (u16)value.len;
+	field->value_head = dmig_head(text, value.len);
+	field->value_tail = dmig_tail(text, value.len);
+	field->flags = 0;
+	if (!value.len || !dmig_is_digit(text[0]))
+		return;
+	if (dmig_int_parse(text, value.len, &field->bits[0])) {
+		field->flags = DMIG_SELF_INT | DMIG_SELF_BITS;
+		field->bits[1] = 0;
+	} else if (dmig_mask_parse(text, value.len, &hex, &hex_len, field->bits) &&
+		   dmig_mask_bits(hex, hex_len, field->bits)) {
+		field->flags = DMIG_SELF_BITS;
+	}
+}
+
+static bool read_self(struct dmig_builder *b, struct dmig_cursor *c)
+{
+	struct dmig_text text;
+
+	if (!dmig_read_literal(b, c, &text))
+		return false;
+	add_self(b, text, c->place.line);
+	return true;
+}
+
+static bool read_pattern(struct dmig_builder *b, struct dmig_cursor *c)
+{
+	struct dmig_field *field = &b->fields[b->nfields];
+	const struct dmig_name *name = &b->names[b->nfields];
+
+	if (!dmig_read_value(b, c, field))
+		return false;
+	b->taken |= 1ULL << name->slot;
+	field->name_head = name->head;
+	field->name_tail = name->tail;
+	field->name = name->at;
+	field->name_len = name->len;
+	field->slot = name->slot;
+	field->line = c->place.line;
+	b->links[b->nfields++] = b->link;
+	return true;
+}
+
+bool dmig_add_field(struct dmig_builder *b, struct dmig_cursor *c, const char *name,
+		    size_t name_len)
+{
+	if (dmig_unlikely(b->implied) &&
+	    !dmig_build_object(b, DMIG_SECTION_COMPATIBLE, dmig_place_of(c, name)))
+		return false;
+	if (dmig_unlikely(b->section == DMIG_SECTION_NONE))
+		return dmig_wrong(b, DMIG_NO_SELF, c, name, name_len);
+	if (!take_name(b, c, name, name_len))
+		return false;
+	return b->section == DMIG_SECTION_SELF ? read_self(b, c) : read_pattern(b, c);
+}
+
+/* Names come from readers that have not looked at their bytes. */
+static bool is_name(const char *name, size_t len)
+{
+	if (!len || !dmig_is(name[0], DMIG_C_START))
+		return false;
+	for (size_t i = 1; i < len; i++)
+		if (!dmig_is(name[i], DMIG_C_NAME))
+			return false;
+	return true;
+}
+
+/* Copy a field that is not part of a text into the block. */
+static char *copy_field(struct dmig_builder *b, const char *name, size_t name_len,
+			const char *value, size_t value_len, struct dmig_place place)
+{
+	char *copy;
+
+	if (b->stopped || !dmig_count_written(b, name_len + value_len + 2, place))
+		return NULL;
+	if (!is_name(name, name_len)) {
+		dmig_build_error(b, DMIG_BAD_NAME, place, name, name_len);
+		return NULL;
+	}
+	copy = dmig_take(b, name_len + value_len);
+	if (!copy)
+		return NULL;
+	memcpy(copy, name, name_len);
+	memcpy(copy + name_len, value, value_len);
+	return copy;
+}
+
+bool dmig_build_field(struct dmig_builder *b, const char *name, size_t name_len, const char *value,
+		      size_t value_len, struct dmig_place place)
+{
+	char *copy = copy_field(b, name, name_len, value, value_len, place);
+	struct dmig_cursor c;
+
+	if (!copy)
+		return !b->stopped;
+	c = (struct dmig_cursor){
+		.at = copy + name_len,
+		.end = copy + name_len + value_len,
+		.origin = copy + name_len,
+		.place = place,
+	};
+	if (dmig_add_field(b, &c, copy, name_len) && c.at != c.end)
+		dmig_wrong(b, DMIG_BAD_BYTE, &c, c.at, 1);
+	return !b->stopped;
+}
+
+/* What a literal takes in the text form, where it may have to be quoted. */
+static size_t spelled_len(const char *value, size_t len)
+{
+	size_t spelled = len;
+	bool quoted = false;
+
+	if (!len)
+		return 0;
+	quoted = value[0] == '"' || value[0] == '#' || dmig_is(value[0], DMIG_C_BLANK) ||
+		 dmig_is(value[len - 1], DMIG_C_BLANK);
+	for (size_t i = 0; i < len; i++) {
+		if (value[i] == '{' || value[i] == '}' ||
+		    (value[i] == '#' && i && dmig_is(value[i - 1], DMIG_C_BLANK)))
+			quoted = true;
+		spelled += !dmig_is(value[i], DMIG_C_SAFE);
+	}
+	return quoted ? spelled + 2 : len;
+}
+
+bool dmig_build_literal(struct dmig_builder *b, const char *name, size_t name_len,
+			const char *value, size_t value_len, struct dmig_place place)
+{
+	char *copy = copy_field(b, name, name_len, value, value_len, place);
+	struct dmig_cursor c = { .place = place };
+
+	if (!copy)
+		return !b->stopped;
+	c.origin = copy + name_len;
+	for (size_t i = 0; i < value_len; i++)
+		if (!dmig_is(value[i], DMIG_C_PRINT)) {
+			dmig_wrong(b, DMIG_BAD_BYTE, &c, c.origin + i, 1);
+			return !b->stopped;
+		}
+	if (spelled_len(value, value_len) > DMIG_VALUE_MAX) {
+		dmig_wrong(b, DMIG_LIMIT_VALUE, &c, c.origin, value_len);
+		return !b->stopped;
+	}
+	if (b->section == DMIG_SECTION_SELF && take_name(b, &c, copy, name_len))
+		add_self(b, (struct dmig_text){ dmig_offset(b, c.origin), (u32)value_len },
+			 place.line);
+	return !b->stopped;
+}

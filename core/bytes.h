@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#ifndef DMIG_BYTES_H
+#define DMIG_BYTES_H
+
+#include "platform.h"
+
+/*
+ * Short texts are compared as words.  Most names and values of devices have
+ * 16 bytes at most, where the first and the last eight say it all.
+ */
+
+static inline u64 dmig_load64(const void *at)
+{
+	u64 word;
+
+	__builtin_memcpy(&word, at, sizeof(word));
+	return word;
+}
+
+static inline u32 dmig_load32(const void *at)
+{
+	u32 word;
+
+	__builtin_memcpy(&word, at, sizeof(word));
+	return word;
+}
+
+/* The first eight bytes of a text, zero-padded. */
+static inline u64 dmig_head(const char *text, size_t len)
+{
+	u64 head = 0;
+
+	if (len >= 8)
+		return dmig_load64(text);
+	if (len >= 4)
+		return dmig_load32(text) | (u64)dmig_load32(text + len - 4) << 32;
+	for (size_t i = 0; i < len; i++)
+		head |= (u64)(u8)text[i] << (8 * i);
+	return head;
+}
+
+/* The last eight bytes of a text of more than eight, 0 for others. */
+static inline u64 dmig_tail(const char *text, size_t len)
+{
+	return len > 8 ? dmig_load64(text + len - 8) : 0;
+}
+
+/* Are two texts of equal length, head and tail the same? */
+static inline bool dmig_same_middle(const char *a, const char *b, size_t len)
+{
+	return dmig_likely(len <= 16) || !memcmp(a + 8, b + 8, len - 16);
+}
+
+/* Are two texts of equal length the same? */
+static inline bool dmig_same(const char *a, const char *b, size_t len)
+{
+	if (len > 32)
+		return !memcmp(a, b, len);
+	if (len >= 8) {
+		for (size_t i = 0; i + 8 < len; i += 8)
+			if (dmig_load64(a + i) != dmig_load64(b + i))
+				return false;
+		return dmig_load64(a + len - 8) == dmig_load64(b + len - 8);
+	}
+	if (len >= 4)
+		return dmig_load32(a) == dmig_load32(b) &&
+		       dmig_load32(a + len - 4) == dmig_load32(b + len - 4);
+	for (size_t i = 0; i < len; i++)
+		if (a[i] != b[i])
+			return false;
+	return true;
+}
+
+static inline bool dmig_is_digit(char c)
+{
+	return (u8)(c - '0') < 10;
+}
+
+#endif

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "builder.h"
+
+/*
+ * The bytes of values: where they end, what is escaped, what is a comment.
+ * devmig-document(5), TEXT FORM
+ *
+ * Bytes are read from the block's own copy; where an escape shortens a text it
+ * is moved together in place, never past the byte that is read next.
+ */
+
+/* At @c->at stands a backslash: the byte that it stands for, 0 on error. */
+char dmig_read_escape(struct dmig_builder *b, struct dmig_cursor *c)
+{
+	char escaped = c->end - c->at > 1 ? c->at[1] : 0;
+
+	if (escaped != '"' && escaped != '\\' && escaped != '{' && escaped != '}') {
+		dmig_wrong(b, DMIG_BAD_ESCAPE, c, c->at, escaped > ' ' ? 2 : 1);
+		return 0;
+	}
+	c->at += 2;
+	return escaped;
+}
+
+/* What stops a quoted text short: the end of its line, or a byte that may not be. */
+bool dmig_stop_quoted(struct dmig_builder *b, struct dmig_cursor *c, const char *open)
+{
+	if (dmig_at_eol(c))
+		return dmig_wrong(b, DMIG_UNCLOSED_QUOTE, c, open, 1);
+	return dmig_wrong(b, DMIG_BAD_BYTE, c, c->at, 1);
+}
+
+bool dmig_read_rest(struct dmig_builder *b, struct dmig_cursor *c, enum dmig_reason otherwise)
+{
+	dmig_skip_blanks(c);
+	if (dmig_at_eol(c))
+		return true;
+	if (*c->at != '#')
+		return dmig_wrong(b, dmig_is(*c->at, DMIG_C_PRINT) ? otherwise : DMIG_BAD_BYTE, c,
+				  c->at, 1);
+	while (c->at < c->end && dmig_is(*c->at, DMIG_C_PRINT))
+		c->at++;
+	return dmig_at_eol(c) || dmig_wrong(b, DMIG_BAD_BYTE, c, c->at, 1);
+}
+
+/*
+ * Pass over ordinary bytes of a bare value, up to a brace or its end;
+ * *ret_end is then where its trailing blanks begin.
+ */
+enum dmig_scanned dmig_scan_bare(struct dmig_builder *b, struct dmig_cursor *c, const char *start,
+				 char **ret_end)
+{
+	char *at = c->at;
+
+	for (;;) {
+		while (at < c->end && dmig_is(*at, DMIG_C_PLAIN))
+			at++;
+		/* A '#' begins a comment at the start, or behind a blank. */
+		if (at == c->end || *at != '#' || at == start || dmig_is(at[-1], DMIG_C_BLANK))
+			break;
+		at++;
+	}
+	c->at = at;
+	if (at < c->end && (*at == '{' || *at == '}'))
+		return DMIG_SCANNED_BRACE;
+	while (at > start && dmig_is(at[-1], DMIG_C_BLANK))
+		at--;
+	*ret_end = at;
+	return dmig_read_rest(b, c, DMIG_BAD_BYTE) ? DMIG_SCANNED_END : DMIG_SCANNED_ERROR;
+}
+
+bool dmig_check_len(struct dmig_builder *b, const struct dmig_cursor *c, const char *start,
+		    const char *end)
+{
+	if (dmig_unlikely(end - start > DMIG_VALUE_MAX))
+		return dmig_wrong(b, DMIG_LIMIT_VALUE, c, start, (size_t)(end - start));
+	return true;
+}
+
+/*
+ * Pass over the literal text of a quoted value and move it together.  True at
+ * an unescaped brace or at the closing quote; *ret_end is the text's end.
+ */
+bool dmig_scan_quoted(struct dmig_builder *b, struct dmig_cursor *c, const char *open,
+		      char **ret_end)
+{
+	char *write = c->at;
+
+	for (;;) {
+		char byte;
+
+		while (c->at < c->end && dmig_is(*c->at, DMIG_C_SAFE))
+			*write++ = *c->at++;
+		*ret_end = write;
+		if (c->at == c->end || !dmig_is(*c->at, DMIG_C_PRINT))
+			return dmig_stop_quoted(b, c, open);
+		if (*c->at != '\\')
+			return true;
+		byte = dmig_read_escape(b, c);
+		if (!byte)
+			return false;
+		*write++ = byte;
+	}
+}
+
+bool dmig_read_literal(struct dmig_builder *b, struct dmig_cursor *c, struct dmig_text *ret)
+{
+	enum dmig_scanned scanned;
+	char *start;
+	char *end;
+
+	dmig_skip_blanks(c);
+	start = c->at;
+	if (c->at < c->end && *c->at == '"') {
+		const char *text = ++c->at;
+
+		if (!dmig_scan_quoted(b, c, start, &end))
+			return false;
+		if (*c->at != '"')
+			return dmig_wrong(b, DMIG_BRACE_IN_SELF, c, c->at, 1);
+		c->at++;
+		ret->at = dmig_offset(b, text);
+		ret->len = (u32)(end - text);
+		return dmig_check_len(b, c, start, c->at) && dmig_read_rest(b, c, DMIG_AFTER_QUOTE);
+	}
+	scanned = dmig_scan_bare(b, c, start, &end);
+	if (scanned == DMIG_SCANNED_BRACE)
+		return dmig_wrong(b, DMIG_BRACE_IN_SELF, c, c->at, 1);
+	if (scanned == DMIG_SCANNED_ERROR)
+		return false;
+	ret->at = dmig_offset(b, start);
+	ret->len = (u32)(end - start);
+	return dmig_check_len(b, c, start, end);
+}

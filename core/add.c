@@ -33,9 +33,36 @@ static bool take_name(struct dmig_builder *b, const struct dmig_cursor *c, const
 	name->at = dmig_offset(b, text);
 	name->len = (u8)len;
 	name->slot = dmig_slot(name->head, name->tail, len);
-	if (dmig_unlikely(b->taken >> name->slot & 1) && name_taken(b, name))
+	if (dmig_unlikely(b->taken & dmig_slot_bit(name->slot)) && name_taken(b, name))
 		return dmig_wrong(b, DMIG_DUPLICATE_FIELD, c, text, len);
 	return true;
+}
+
+/* Work out what a value that ends in a digit is as a number or mask. */
+static void add_numbers(struct dmig_self_field *field, const char *text, size_t len)
+{
+	const char *hex;
+	size_t hex_len;
+	size_t start;
+
+	if (dmig_is_digit(text[0])) {
+		if (dmig_int_parse(text, len, &field->bits[0])) {
+			field->flags = DMIG_SELF_INT | DMIG_SELF_BITS;
+			field->bits[1] = 0;
+			return;
+		}
+		if (dmig_mask_parse(text, len, &hex, &hex_len, field->bits) &&
+		    dmig_mask_bits(hex, hex_len, field->bits)) {
+			field->flags = DMIG_SELF_BITS;
+			return;
+		}
+	}
+	for (start = len; start && dmig_is_digit(text[start - 1]);)
+		start--;
+	if (!dmig_int_parse(text + start, len - start, &field->bits[0]))
+		return;
+	field->bits[1] = start;
+	field->flags = DMIG_SELF_ENDS;
 }
 
 static void add_self(struct dmig_builder *b, struct dmig_text value, u32 line)
@@ -43,12 +70,10 @@ static void add_self(struct dmig_builder *b, struct dmig_text value, u32 line)
 	const struct dmig_name *name = &b->names[b->nfields];
 	struct dmig_self_field *field = &b->self[b->nfields];
 	const char *text = (const char *)b->base + value.at;
-	const char *hex;
-	size_t hex_len;
 
-	if (!(b->taken >> name->slot & 1))
+	if (b->head.slots[name->slot] == DMIG_NO_SLOT)
 		b->head.slots[name->slot] = (u8)b->nfields;
-	b->taken |= 1ULL << name->slot;
+	b->taken |= dmig_slot_bit(name->slot);
 	b->nfields++;
 	field->name_head = name->head;
 	field->name_tail = name->tail;
@@ -60,15 +85,8 @@ static void add_self(struct dmig_builder *b, struct dmig_text value, u32 line)
 	field->value_head = dmig_head(text, value.len);
 	field->value_tail = dmig_tail(text, value.len);
 	field->flags = 0;
-	if (!value.len || !dmig_is_digit(text[0]))
-		return;
-	if (dmig_int_parse(text, value.len, &field->bits[0])) {
-		field->flags = DMIG_SELF_INT | DMIG_SELF_BITS;
-		field->bits[1] = 0;
-	} else if (dmig_mask_parse(text, value.len, &hex, &hex_len, field->bits) &&
-		   dmig_mask_bits(hex, hex_len, field->bits)) {
-		field->flags = DMIG_SELF_BITS;
-	}
+	if (value.len && (dmig_is_digit(text[0]) || dmig_is_digit(text[value.len - 1])))
+		add_numbers(field, text, value.len);
 }
 
 static bool read_self(struct dmig_builder *b, struct dmig_cursor *c)
@@ -88,12 +106,13 @@ static bool read_pattern(struct dmig_builder *b, struct dmig_cursor *c)
 
 	if (!dmig_read_value(b, c, field))
 		return false;
-	b->taken |= 1ULL << name->slot;
+	b->taken |= dmig_slot_bit(name->slot);
 	field->name_head = name->head;
 	field->name_tail = name->tail;
 	field->name = name->at;
 	field->name_len = name->len;
 	field->slot = name->slot;
+	field->index = (u8)b->nfields;
 	field->line = c->place.line;
 	b->links[b->nfields++] = b->link;
 	return true;

@@ -104,7 +104,7 @@ static void close_compatible(struct dmig_builder *b)
 	if (!order)
 		return;
 	object->order = dmig_offset(b, order);
-	dmig_order_fields(b, order, object);
+	dmig_order_fields(b, order);
 	object->needs = dmig_needed_slots(b);
 	b->objects[b->nobjects++] = *object;
 }

@@ -105,7 +105,7 @@ bool dmig_add_field(struct dmig_builder *b, struct dmig_cursor *c, const char *n
 		    size_t name_len);
 
 /* Decide the order to match the open COMPATIBLE object's fields in: order.c. */
-void dmig_order_fields(const struct dmig_builder *b, u8 *order, struct dmig_object *object);
+void dmig_order_fields(const struct dmig_builder *b, u8 *order);
 
 /* The slots of names that a source must have for the object to match. */
 u64 dmig_needed_slots(const struct dmig_builder *b);

@@ -48,7 +48,11 @@ static inline u64 dmig_tail(const char *text, size_t len)
 /* Are two texts of equal length, head and tail the same? */
 static inline bool dmig_same_middle(const char *a, const char *b, size_t len)
 {
-	return dmig_likely(len <= 16) || !memcmp(a + 8, b + 8, len - 16);
+	if (dmig_likely(len <= 16))
+		return true;
+	if (len <= 24)
+		return dmig_load64(a + 8) == dmig_load64(b + 8);
+	return !memcmp(a + 8, b + 8, len - 16);
 }
 
 /* Are two texts of equal length the same? */

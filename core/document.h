@@ -30,7 +30,11 @@ struct dmig_self_field {
 	u64 name_tail;
 	u64 value_head;
 	u64 value_tail;
-	u64 bits[2]; /* DMIG_SELF_INT: [0] is the number; DMIG_SELF_BITS: low and high half */
+	/*
+	 * SELF_INT: [0] is the number; SELF_BITS: low and high half; SELF_ENDS:
+	 * the number at the end, and how many bytes stand before it.
+	 */
+	u64 bits[2];
 	u32 name;
 	u32 value;
 	u32 line; /* 0: not from a text */
@@ -41,6 +45,7 @@ struct dmig_self_field {
 
 #define DMIG_SELF_INT  1 /* a canonical decimal number, 0 … 2^63-1 */
 #define DMIG_SELF_BITS 2 /* a mask of at most 128 bits */
+#define DMIG_SELF_ENDS 4 /* text that ends in a canonical number */
 
 enum dmig_type {
 	DMIG_TYPE_INT,
@@ -129,6 +134,9 @@ enum dmig_kind {
 	DMIG_KIND_COUNT,
 };
 
+/* A template that is text, then a declared int; the text does not end in a digit. */
+#define DMIG_OP_PREFIX 1
+
 struct dmig_field {
 	u64 name_head;
 	u64 name_tail;
@@ -144,9 +152,10 @@ struct dmig_field {
 	u8 name_len;
 	u8 kind;
 	u8 var;
-	u8 op;       /* EXPR: '/', '*', '+', '-' */
+	u8 op;       /* EXPR: '/', '*', '+', '-'; TEMPLATE: OP_PREFIX or 0 */
 	u8 declares; /* EXPR: it declares its variable */
 	u8 slot;     /* of its name: see struct dmig_document */
+	u8 index;    /* among the object's fields */
 };
 
 struct dmig_object {
@@ -154,16 +163,15 @@ struct dmig_object {
 	u32 fields;
 	u32 apply;
 	u32 vars;
-	u32 order; /* u8 per field: the order to match in, see nfixed */
+	u32 order; /* u8 per field: the order to match in: order.c */
 	u32 line;
 	u16 nfields;
 	u16 napply;
-	u16 nfixed; /* so many of order[] can't depend on a choice of a string item */
 	u8 nvars;
 	u16 free_vars; /* declared in {v}*0, which leaves them to other fields: match.c */
 };
 
-#define DMIG_SLOTS   64
+#define DMIG_SLOTS   256
 #define DMIG_NO_SLOT 0xff
 
 struct dmig_document {
@@ -175,7 +183,8 @@ struct dmig_document {
 	u16 nobjects;
 	/*
 	 * SELF's fields by name: a name's slot holds the index of the first field
-	 * whose name falls there, or NO_SLOT.  A set bit: the slot is taken.
+	 * whose name falls there, or NO_SLOT.  has: a bit for each slot that is
+	 * taken, modulo 64.
 	 */
 	u64 has;
 	u8 slots[DMIG_SLOTS];

@@ -102,7 +102,7 @@ static void report(struct explain *e, struct dmig_failure *failure)
 
 static void explain_field(struct explain *e, u16 index)
 {
-	const struct dmig_self_field *found = dmig_found(&e->run, index);
+	const struct dmig_self_field *found = dmig_found(&e->run, &e->run.fields[index]);
 	const u16 unbound = e->run.unbound;
 	struct dmig_failure failure = { .field = index };
 

@@ -9,7 +9,10 @@
  * A function for each kind of field; all take the source's value as @found.
  */
 
-typedef enum dmig_reason (*match_fn)(struct dmig_run *run, u16 index,
+/* Divisors up to this are checked by multiplication. */
+#define DMIG_DIVISOR_SMALL 65536
+
+typedef enum dmig_reason (*match_fn)(struct dmig_run *run, const struct dmig_field *field,
 				     const struct dmig_self_field *found);
 
 static enum dmig_reason not_listed(const struct dmig_var *var)
@@ -17,11 +20,12 @@ static enum dmig_reason not_listed(const struct dmig_var *var)
 	return var->one_range ? DMIG_OUT_OF_RANGE : DMIG_NOT_IN_LIST;
 }
 
-enum dmig_reason dmig_bind_int(struct dmig_run *run, u8 index_of_var, u16 index, u64 number)
+static inline enum dmig_reason bind_int(struct dmig_run *run, u8 index,
+					const struct dmig_field *field, u64 number)
 {
-	const struct dmig_var *var = &run->vars[index_of_var];
+	const struct dmig_var *var = &run->vars[index];
 	const struct dmig_int_item *items = dmig_at(run->accepts, var->items);
-	struct dmig_bind *bind = &run->binds[index_of_var];
+	struct dmig_bind *bind = &run->binds[index];
 	u16 item = 0;
 
 	while (item < var->nitems && (number < items[item].low || number > items[item].high))
@@ -29,24 +33,30 @@ enum dmig_reason dmig_bind_int(struct dmig_run *run, u8 index_of_var, u16 index,
 	if (item == var->nitems && item)
 		return not_listed(var);
 	bind->number = number;
-	bind->field = index;
+	bind->field = field->index;
 	bind->item = item;
-	run->unbound &= (u16) ~(1u << index_of_var);
 	return DMIG_OK;
 }
 
-enum dmig_reason dmig_use_int(struct dmig_run *run, u8 var, u16 index, u64 number)
+enum dmig_reason dmig_bind_int(struct dmig_run *run, u8 index, const struct dmig_field *field,
+			       u64 number)
 {
-	if (dmig_unlikely(run->unbound >> var & 1))
-		return dmig_bind_int(run, var, index, number);
+	return bind_int(run, index, field, number);
+}
+
+enum dmig_reason dmig_use_int(struct dmig_run *run, u8 var, const struct dmig_field *field,
+			      u64 number)
+{
+	if (dmig_unlikely(run->unbound >> var & 1)) {
+		run->unbound &= (u16) ~(1u << var);
+		return bind_int(run, var, field, number);
+	}
 	return run->binds[var].number == number ? DMIG_OK : DMIG_CONFLICT;
 }
 
-static enum dmig_reason match_literal(struct dmig_run *run, u16 index,
-				      const struct dmig_self_field *found)
+static __attribute__((always_inline)) inline enum dmig_reason match_literal(
+	struct dmig_run *run, const struct dmig_field *field, const struct dmig_self_field *found)
 {
-	const struct dmig_field *field = &run->fields[index];
-
 	if (field->value_head != found->value_head || field->value_tail != found->value_tail ||
 	    field->value_len != found->value_len ||
 	    !dmig_same_middle(dmig_chars(run->accepts, field->value), dmig_value(run, found),
@@ -55,20 +65,20 @@ static enum dmig_reason match_literal(struct dmig_run *run, u16 index,
 	return DMIG_OK;
 }
 
-static enum dmig_reason match_int(struct dmig_run *run, u16 index,
-				  const struct dmig_self_field *found)
+static __attribute__((always_inline)) inline enum dmig_reason match_int(
+	struct dmig_run *run, const struct dmig_field *field, const struct dmig_self_field *found)
 {
 	if (!(found->flags & DMIG_SELF_INT))
 		return DMIG_NOT_A_NUMBER;
-	return dmig_bind_int(run, run->fields[index].var, index, found->bits[0]);
+	return bind_int(run, field->var, field, found->bits[0]);
 }
 
-static enum dmig_reason match_use_int(struct dmig_run *run, u16 index,
+static enum dmig_reason match_use_int(struct dmig_run *run, const struct dmig_field *field,
 				      const struct dmig_self_field *found)
 {
 	if (!(found->flags & DMIG_SELF_INT))
 		return DMIG_NOT_A_NUMBER;
-	return dmig_use_int(run, run->fields[index].var, index, found->bits[0]);
+	return dmig_use_int(run, field->var, field, found->bits[0]);
 }
 
 /* The number that an operation makes into @result; at most one, but for v*0. */
@@ -90,10 +100,24 @@ static enum dmig_reason solve(u8 op, u64 operand, u64 result, u64 *ret)
 	return result % operand ? DMIG_NOT_EXACT : DMIG_OK;
 }
 
-static enum dmig_reason match_expr(struct dmig_run *run, u16 index,
+/* Is @result what the expression makes of @value?  Without dividing, where it is. */
+static inline enum dmig_reason compare_result(const struct dmig_field *field, u64 value, u64 result)
+{
+	enum dmig_reason reason;
+	u64 number;
+
+	if (field->op == '/' && field->operand && result <= DMIG_INT_MAX / DMIG_DIVISOR_SMALL &&
+	    field->operand <= DMIG_DIVISOR_SMALL && result * field->operand == value)
+		return DMIG_OK;
+	reason = dmig_compute(value, field->op, field->operand, &number);
+	if (reason)
+		return reason;
+	return number == result ? DMIG_OK : DMIG_CONFLICT;
+}
+
+static enum dmig_reason match_expr(struct dmig_run *run, const struct dmig_field *field,
 				   const struct dmig_self_field *found)
 {
-	const struct dmig_field *field = &run->fields[index];
 	const u8 var = field->var;
 	enum dmig_reason reason;
 	u64 number;
@@ -106,20 +130,18 @@ static enum dmig_reason match_expr(struct dmig_run *run, u16 index,
 			run->unbound |= (u16)(1u << var);
 		return found->bits[0] ? DMIG_DIFFERENT : DMIG_OK;
 	}
-	if (!field->declares && !(run->unbound >> var & 1)) {
-		reason = dmig_compute(run->binds[var].number, field->op, field->operand, &number);
-		if (reason)
-			return reason;
-		return number == found->bits[0] ? DMIG_OK : DMIG_CONFLICT;
-	}
+	if (!field->declares && !(run->unbound >> var & 1))
+		return compare_result(field, run->binds[var].number, found->bits[0]);
 	reason = solve(field->op, field->operand, found->bits[0], &number);
-	return reason ? reason : dmig_bind_int(run, var, index, number);
+	if (!field->declares)
+		run->unbound &= (u16) ~(1u << var);
+	return reason ? reason : bind_int(run, var, field, number);
 }
 
-static enum dmig_reason match_string(struct dmig_run *run, u16 index,
+static enum dmig_reason match_string(struct dmig_run *run, const struct dmig_field *field,
 				     const struct dmig_self_field *found)
 {
-	const u8 var = run->fields[index].var;
+	const u8 var = field->var;
 	const struct dmig_text_item *items = dmig_at(run->accepts, run->vars[var].items);
 
 	for (u16 i = 0; i < run->vars[var].nitems; i++) {
@@ -129,24 +151,23 @@ static enum dmig_reason match_string(struct dmig_run *run, u16 index,
 		    items[i].text.len != found->value_len ||
 		    !dmig_same_middle(text, dmig_value(run, found), found->value_len))
 			continue;
-		dmig_bind_text(run, var, index, text, found->value_len, i);
+		dmig_bind_text(run, var, field, text, found->value_len, i);
 		return DMIG_OK;
 	}
 	return DMIG_NOT_IN_LIST;
 }
 
-static enum dmig_reason match_any(struct dmig_run *run, u16 index,
+static enum dmig_reason match_any(struct dmig_run *run, const struct dmig_field *field,
 				  const struct dmig_self_field *found)
 {
 	if (!found->value_len)
 		return DMIG_DIFFERENT;
-	dmig_bind_text(run, run->fields[index].var, index, dmig_value(run, found), found->value_len,
-		       0);
+	dmig_bind_text(run, field->var, field, dmig_value(run, found), found->value_len, 0);
 	return DMIG_OK;
 }
 
-enum dmig_reason dmig_bind_version(struct dmig_run *run, u8 var, u16 index, const char *text,
-				   size_t len)
+enum dmig_reason dmig_bind_version(struct dmig_run *run, u8 var, const struct dmig_field *field,
+				   const char *text, size_t len)
 {
 	const struct dmig_version_item *items = dmig_at(run->accepts, run->vars[var].items);
 	const u16 n = run->vars[var].nitems;
@@ -161,15 +182,14 @@ enum dmig_reason dmig_bind_version(struct dmig_run *run, u8 var, u16 index, cons
 		i++;
 	if (i == n && n)
 		return not_listed(&run->vars[var]);
-	dmig_bind_text(run, var, index, text, len, i);
+	dmig_bind_text(run, var, field, text, len, i);
 	return DMIG_OK;
 }
 
-static enum dmig_reason match_version(struct dmig_run *run, u16 index,
+static enum dmig_reason match_version(struct dmig_run *run, const struct dmig_field *field,
 				      const struct dmig_self_field *found)
 {
-	return dmig_bind_version(run, run->fields[index].var, index, dmig_value(run, found),
-				 found->value_len);
+	return dmig_bind_version(run, field->var, field, dmig_value(run, found), found->value_len);
 }
 
 static bool in_set(const struct dmig_run *run, const struct dmig_var *var, const char *text,
@@ -186,10 +206,10 @@ static bool in_set(const struct dmig_run *run, const struct dmig_var *var, const
 	return false;
 }
 
-static enum dmig_reason match_set(struct dmig_run *run, u16 index,
+static enum dmig_reason match_set(struct dmig_run *run, const struct dmig_field *field,
 				  const struct dmig_self_field *found)
 {
-	const u8 var = run->fields[index].var;
+	const u8 var = field->var;
 	const char *const text = dmig_value(run, found);
 	const size_t len = found->value_len;
 	size_t start = 0;
@@ -201,7 +221,7 @@ static enum dmig_reason match_set(struct dmig_run *run, u16 index,
 			return DMIG_NOT_IN_SET;
 		start = i + 1;
 	}
-	dmig_bind_text(run, var, index, text, len, 0);
+	dmig_bind_text(run, var, field, text, len, 0);
 	return DMIG_OK;
 }
 
@@ -217,10 +237,10 @@ static bool long_mask_within(const char *hex, size_t len, const char *mask, size
 	return true;
 }
 
-static enum dmig_reason match_mask(struct dmig_run *run, u16 index,
+static enum dmig_reason match_mask(struct dmig_run *run, const struct dmig_field *field,
 				   const struct dmig_self_field *found)
 {
-	const u8 var = run->fields[index].var;
+	const u8 var = field->var;
 	const struct dmig_text_item *item = dmig_at(run->accepts, run->vars[var].items);
 	const char *const text = dmig_value(run, found);
 	const char *hex;
@@ -238,14 +258,14 @@ static enum dmig_reason match_mask(struct dmig_run *run, u16 index,
 	}
 	if (!within)
 		return DMIG_BITS_OUTSIDE;
-	dmig_bind_text(run, var, index, text, found->value_len, 0);
+	dmig_bind_text(run, var, field, text, found->value_len, 0);
 	return DMIG_OK;
 }
 
-static enum dmig_reason match_use_text(struct dmig_run *run, u16 index,
+static enum dmig_reason match_use_text(struct dmig_run *run, const struct dmig_field *field,
 				       const struct dmig_self_field *found)
 {
-	const u8 var = run->fields[index].var;
+	const u8 var = field->var;
 	const struct dmig_bind *bind = &run->binds[var];
 
 	/* Only in an explanation: nothing is known of the variable. */
@@ -271,43 +291,67 @@ static const match_fn match_kind[DMIG_KIND_COUNT] = {
 	[DMIG_KIND_TEMPLATE] = dmig_match_template,
 };
 
-enum dmig_reason dmig_match_field(struct dmig_run *run, u16 index,
-				  const struct dmig_self_field *found)
+static inline bool is_named(const struct dmig_run *run, const struct dmig_self_field *found,
+			    const struct dmig_field *field)
 {
-	const u8 kind = run->fields[index].kind;
-
-	/* Most fields are one of these two: spare them the call. */
-	if (kind == DMIG_KIND_LITERAL)
-		return match_literal(run, index, found);
-	if (kind == DMIG_KIND_INT)
-		return match_int(run, index, found);
-	return match_kind[kind](run, index, found);
+	return !((found->name_head ^ field->name_head) | (found->name_tail ^ field->name_tail)) &&
+	       found->name_len == field->name_len &&
+	       dmig_same_middle(dmig_chars(run->source, found->name),
+				dmig_chars(run->accepts, field->name), field->name_len);
 }
 
-/* A field that the source lacks has the empty value. */
-static inline const struct dmig_self_field *find(const struct dmig_run *run, u16 index)
+/* Two names in one slot: look at those behind the first. */
+static __attribute__((noinline)) const struct dmig_self_field *find_next(
+	const struct dmig_run *run, const struct dmig_self_field *found,
+	const struct dmig_field *field)
 {
-	const struct dmig_field *field = &run->fields[index];
-	const struct dmig_self_field *found =
-		dmig_self_lookup(run->source, field->slot, field->name_head, field->name_tail,
-				 dmig_chars(run->accepts, field->name), field->name_len);
+	const struct dmig_self_field *const end = dmig_self(run->source) + run->source->nself;
 
-	return found ? found : &dmig_absent;
+	while (++found < end)
+		if (is_named(run, found, field))
+			return found;
+	return &dmig_absent;
 }
 
-const struct dmig_self_field *dmig_found(const struct dmig_run *run, u16 index)
+static inline const struct dmig_self_field *find(const struct dmig_run *run,
+						 const struct dmig_field *field)
 {
-	return find(run, index);
+	const u8 index = run->source->slots[field->slot];
+	const struct dmig_self_field *found = dmig_self(run->source) + index;
+
+	if (index == DMIG_NO_SLOT)
+		return &dmig_absent;
+	if (dmig_likely(is_named(run, found, field)))
+		return found;
+	return find_next(run, found, field);
+}
+
+const struct dmig_self_field *dmig_found(const struct dmig_run *run, const struct dmig_field *field)
+{
+	return find(run, field);
 }
 
 enum dmig_reason dmig_match_fields(struct dmig_run *run, const u8 *order, u16 n)
 {
-	for (; run->at < n; run->at++) {
-		const u16 index = order[run->at];
-		const enum dmig_reason reason = dmig_match_field(run, index, find(run, index));
+	const u8 *const end = order + n;
 
+	for (const u8 *at = order + run->at; at < end; at++) {
+		const struct dmig_field *field = &run->fields[*at];
+		const struct dmig_self_field *found = find(run, field);
+		enum dmig_reason reason;
+
+		/* Most fields are one of these two: spare them the call. */
+		if (field->kind == DMIG_KIND_LITERAL) {
+			reason = match_literal(run, field, found);
+		} else if (field->kind == DMIG_KIND_INT) {
+			reason = match_int(run, field, found);
+		} else {
+			run->at = (u16)(at - order);
+			reason = match_kind[field->kind](run, field, found);
+		}
 		if (reason)
 			return reason;
 	}
+	run->at = n;
 	return DMIG_OK;
 }

@@ -16,12 +16,18 @@ const struct dmig_self_field dmig_absent;
 const struct dmig_self_field *dmig_self_find(const struct dmig_document *doc, const char *name,
 					     size_t len)
 {
+	const struct dmig_self_field *field = dmig_self(doc);
+	const struct dmig_self_field *const end = field + doc->nself;
 	const u64 head = dmig_head(name, len);
 	const u64 tail = dmig_tail(name, len);
 
-	if (len > DMIG_NAME_MAX)
-		return NULL;
-	return dmig_self_lookup(doc, dmig_slot(head, tail, len), head, tail, name, (u8)len);
+	/* Fields of one slot stand in order behind the first. */
+	for (field += doc->slots[dmig_slot(head, tail, len)]; field < end; field++)
+		if (field->name_head == head && field->name_tail == tail &&
+		    field->name_len == len &&
+		    dmig_same_middle(dmig_chars(doc, field->name), name, len))
+			return field;
+	return NULL;
 }
 
 /* Take the newest choice back and try its next item; false: there is none. */
@@ -29,11 +35,11 @@ static bool try_next(struct dmig_run *run, const u8 *order, enum dmig_reason *re
 {
 	while (run->nchoices) {
 		const struct dmig_choice choice = run->choices[--run->nchoices];
-		const u16 index = order[choice.at];
+		const struct dmig_field *field = &run->fields[order[choice.at]];
 
 		run->unbound = choice.unbound;
 		run->at = choice.at;
-		*reason = dmig_match_again(run, index, dmig_found(run, index), &choice);
+		*reason = dmig_match_again(run, field, dmig_found(run, field), &choice);
 		if (!*reason) {
 			run->at++;
 			return true;
@@ -101,32 +107,49 @@ static __attribute__((noinline)) void run_all(struct dmig_run *run, const u8 *or
 	memcpy(run->binds, best, size);
 }
 
+static inline void begin(struct dmig_run *run, const struct dmig_document *source,
+			 const struct dmig_document *accepts, struct dmig_bind *binds)
+{
+	run->source = source;
+	run->accepts = accepts;
+	run->binds = binds;
+}
+
+static inline enum dmig_reason match_object(struct dmig_run *run, const struct dmig_object *object)
+{
+	const u8 *order = dmig_at(run->accepts, object->order);
+	enum dmig_reason reason;
+
+	run->object = object;
+	run->fields = dmig_fields(run->accepts, object);
+	run->vars = dmig_vars(run->accepts, object);
+	run->unbound = 0;
+	run->at = 0;
+	run->nchoices = 0;
+
+	reason = dmig_match_fields(run, order, object->nfields);
+	if (reason) {
+		if (!run->nchoices)
+			return reason;
+		reason = dmig_run_fields(run, order, object->nfields, true);
+		if (reason)
+			return reason;
+	}
+	if (dmig_unlikely(object->free_vars))
+		run_all(run, order, object->nfields);
+	if (object->napply)
+		return dmig_apply_check(run->accepts, object, run->binds, NULL);
+	return DMIG_OK;
+}
+
 enum dmig_reason dmig_match_object(const struct dmig_document *source,
 				   const struct dmig_document *accepts,
 				   const struct dmig_object *object, struct dmig_bind *ret_binds)
 {
-	const u8 *order = dmig_at(accepts, object->order);
-	enum dmig_reason reason;
 	struct dmig_run run;
 
-	run.source = source;
-	run.accepts = accepts;
-	run.object = object;
-	run.fields = dmig_fields(accepts, object);
-	run.vars = dmig_vars(accepts, object);
-	run.binds = ret_binds;
-	run.unbound = 0;
-	run.at = 0;
-	run.nchoices = 0;
-
-	reason = dmig_run_fields(&run, order, object->nfields, false);
-	if (reason)
-		return reason;
-	if (dmig_unlikely(object->free_vars))
-		run_all(&run, order, object->nfields);
-	if (object->napply)
-		return dmig_apply_check(accepts, object, ret_binds, NULL);
-	return DMIG_OK;
+	begin(&run, source, accepts, ret_binds);
+	return match_object(&run, object);
 }
 
 enum dmig_answer dmig_match(const struct dmig_document *source, const struct dmig_document *accepts,
@@ -135,7 +158,9 @@ enum dmig_answer dmig_match(const struct dmig_document *source, const struct dmi
 	const u32 none = accepts->nobjects;
 	u32 best = none;
 	u32 last = none;
+	struct dmig_run run;
 
+	begin(&run, source, accepts, ret->binds);
 	ret->unset = 0;
 	for (u32 i = 0; i < accepts->nobjects; i++) {
 		const struct dmig_object *object = dmig_object(accepts, i);
@@ -144,7 +169,7 @@ enum dmig_answer dmig_match(const struct dmig_document *source, const struct dmi
 		if (object->needs & ~source->has)
 			continue;
 		last = i;
-		if (dmig_match_object(source, accepts, object, ret->binds))
+		if (match_object(&run, object))
 			continue;
 		if (object->napply)
 			unset = dmig_apply_unset(accepts, object, ret->binds, destination);

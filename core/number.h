@@ -8,7 +8,13 @@
 /* The slot that a field's name falls into. */
 static inline u8 dmig_slot(u64 head, u64 tail, size_t len)
 {
-	return (u8)((head * 0x9e3779b97f4a7c15ULL ^ (tail + len) * 0xc2b2ae3d27d4eb4fULL) >> 58);
+	return (u8)((head * 0x9e3779b97f4a7c15ULL ^ (tail + len) * 0xc2b2ae3d27d4eb4fULL) >> 56);
+}
+
+/* A slot's bit in a set of slots. */
+static inline u64 dmig_slot_bit(u8 slot)
+{
+	return 1ULL << (slot & 63);
 }
 
 /* Digits at the start of a text. */

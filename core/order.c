@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "builder.h"
+#include "number.h"
 
 /*
  * What a comparison costs, by kind: of the fields that depend on no other the
@@ -11,18 +12,27 @@ static const u8 cost[DMIG_KIND_COUNT] = {
 	[DMIG_KIND_MASK] = 2,     [DMIG_KIND_USE_TEXT] = 2, [DMIG_KIND_VERSION] = 3,
 	[DMIG_KIND_TEMPLATE] = 4, [DMIG_KIND_SET] = 5,
 };
-#define COST_MAX 5
+#define RANK_USES   6 /* fields that use variables */
+#define RANK_CHOSEN 7 /* fields that a choice has an influence on */
+#define RANKS       8
+
+static u8 rank(const struct dmig_builder *b, u32 i, u64 chosen)
+{
+	if (chosen >> i & 1)
+		return RANK_CHOSEN;
+	return b->links[i].uses ? RANK_USES : cost[b->fields[i].kind];
+}
 
 /*
  * The order to match in: first fields on which no choice of a string item has
  * an influence, those that use no variable before those that do; then the
  * rest, as written, which is the order that makes the assignment deterministic.
  */
-void dmig_order_fields(const struct dmig_builder *b, u8 *order, struct dmig_object *object)
+void dmig_order_fields(const struct dmig_builder *b, u8 *order)
 {
 	u16 tainted = 0;
+	u8 at[RANKS + 1] = { 0 };
 	u64 chosen = 0;
-	u32 n = 0;
 
 	for (u32 i = 0; i < b->nfields; i++) {
 		if (!b->links[i].chooses && !(b->links[i].uses & tainted))
@@ -30,17 +40,13 @@ void dmig_order_fields(const struct dmig_builder *b, u8 *order, struct dmig_obje
 		chosen |= 1ULL << i;
 		tainted |= b->links[i].declares;
 	}
-	for (u8 c = 0; c <= COST_MAX; c++)
-		for (u32 i = 0; i < b->nfields; i++)
-			if (!(chosen >> i & 1) && !b->links[i].uses && cost[b->fields[i].kind] == c)
-				order[n++] = (u8)i;
+	/* Sort by counting: where the fields of each cost begin. */
 	for (u32 i = 0; i < b->nfields; i++)
-		if (!(chosen >> i & 1) && b->links[i].uses)
-			order[n++] = (u8)i;
-	object->nfixed = (u16)n;
+		at[rank(b, i, chosen) + 1]++;
+	for (u32 c = 1; c < RANKS; c++)
+		at[c] = (u8)(at[c] + at[c - 1]);
 	for (u32 i = 0; i < b->nfields; i++)
-		if (chosen >> i & 1)
-			order[n++] = (u8)i;
+		order[at[rank(b, i, chosen)]++] = (u8)i;
 }
 
 /* Can a listed string be empty? */
@@ -72,6 +78,6 @@ u64 dmig_needed_slots(const struct dmig_builder *b)
 
 	for (u32 i = 0; i < b->nfields; i++)
 		if (!may_be_absent(b, &b->fields[i]))
-			needs |= 1ULL << b->fields[i].slot;
+			needs |= dmig_slot_bit(b->fields[i].slot);
 	return needs;
 }

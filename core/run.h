@@ -38,40 +38,38 @@ struct dmig_run {
 	struct dmig_choice choices[DMIG_VARS_MAX];
 };
 
-/* Compare a field with the source's; @found is never NULL. */
-enum dmig_reason dmig_match_field(struct dmig_run *run, u16 index,
-				  const struct dmig_self_field *found);
-
 /* Go on with the newest choice's next item; the choice is taken off. */
-enum dmig_reason dmig_match_again(struct dmig_run *run, u16 index,
+enum dmig_reason dmig_match_again(struct dmig_run *run, const struct dmig_field *field,
 				  const struct dmig_self_field *found,
 				  const struct dmig_choice *choice);
 
 /* Match a template of several pieces. */
-enum dmig_reason dmig_match_template(struct dmig_run *run, u16 index,
+enum dmig_reason dmig_match_template(struct dmig_run *run, const struct dmig_field *field,
 				     const struct dmig_self_field *found);
 
 /* Match fields from run->at on, where it stays at the first that fails. */
 enum dmig_reason dmig_match_fields(struct dmig_run *run, const u8 *order, u16 n);
 
 /* Give an int variable its value, if its list has it. */
-enum dmig_reason dmig_bind_int(struct dmig_run *run, u8 index_of_var, u16 index, u64 number);
+enum dmig_reason dmig_bind_int(struct dmig_run *run, u8 index, const struct dmig_field *field,
+			       u64 number);
 
 /* An int variable that is used: compare with its value, or give it one now. */
-enum dmig_reason dmig_use_int(struct dmig_run *run, u8 var, u16 index, u64 number);
+enum dmig_reason dmig_use_int(struct dmig_run *run, u8 var, const struct dmig_field *field,
+			      u64 number);
 
 /* Give a version variable its value, if it is one and the list has it. */
-enum dmig_reason dmig_bind_version(struct dmig_run *run, u8 var, u16 index, const char *text,
-				   size_t len);
+enum dmig_reason dmig_bind_version(struct dmig_run *run, u8 var, const struct dmig_field *field,
+				   const char *text, size_t len);
 
-static inline void dmig_bind_text(struct dmig_run *run, u8 var, u16 index, const char *text,
-				  size_t len, u16 item)
+static inline void dmig_bind_text(struct dmig_run *run, u8 var, const struct dmig_field *field,
+				  const char *text, size_t len, u16 item)
 {
 	struct dmig_bind *bind = &run->binds[var];
 
 	bind->text = text;
 	bind->len = (u32)len;
-	bind->field = index;
+	bind->field = field->index;
 	bind->item = item;
 }
 
@@ -82,7 +80,8 @@ static inline const char *dmig_value(const struct dmig_run *run,
 }
 
 /* The source's field of that name; absent: the empty value. */
-const struct dmig_self_field *dmig_found(const struct dmig_run *run, u16 index);
+const struct dmig_self_field *dmig_found(const struct dmig_run *run,
+					 const struct dmig_field *field);
 
 /*
  * Match fields in the order that @order lists, trying choices until all match.
@@ -92,22 +91,6 @@ enum dmig_reason dmig_run_fields(struct dmig_run *run, const u8 *order, u16 n, b
 
 /* A variable that no field has fixed takes the smallest value of its first item. */
 void dmig_bind_open(const struct dmig_run *run);
-
-/* The field of SELF with a name whose slot, head and tail are known, or NULL. */
-static inline const struct dmig_self_field *dmig_self_lookup(const struct dmig_document *doc,
-							     u8 slot, u64 head, u64 tail,
-							     const char *name, u8 len)
-{
-	const struct dmig_self_field *self = dmig_self(doc);
-
-	/* Fields of one slot stand in order behind the first. */
-	for (u32 i = doc->slots[slot]; i < doc->nself; i++)
-		if (self[i].name_head == head && self[i].name_tail == tail &&
-		    self[i].name_len == len &&
-		    dmig_same_middle(dmig_chars(doc, self[i].name), name, len))
-			return &self[i];
-	return NULL;
-}
 
 /* What stands for a field that a source lacks: the empty value. */
 extern const struct dmig_self_field dmig_absent;

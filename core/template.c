@@ -200,6 +200,17 @@ static bool set_expression(struct dmig_builder *b, struct dmig_field *field)
 	return true;
 }
 
+/* Text that ends in a digit would be taken for a part of the number behind it. */
+static bool is_prefix(const struct dmig_builder *b)
+{
+	const struct dmig_piece *pieces = b->pieces;
+
+	return b->npieces == 2 && pieces[0].kind == DMIG_PIECE_LITERAL &&
+	       pieces[1].kind == DMIG_PIECE_DECLARE &&
+	       b->vars[pieces[1].var].type == DMIG_TYPE_INT &&
+	       !dmig_is_digit((char)b->base[pieces[0].at + pieces[0].len - 1]);
+}
+
 static bool not_whole(struct dmig_builder *b)
 {
 	dmig_build_error(b, DMIG_NOT_WHOLE, b->value_place, NULL, 0);
@@ -227,6 +238,8 @@ static bool set_template(struct dmig_builder *b, struct dmig_field *field)
 		return false;
 	memcpy(copy, b->pieces, b->npieces * sizeof(*copy));
 	field->kind = DMIG_KIND_TEMPLATE;
+	if (is_prefix(b))
+		field->op = DMIG_OP_PREFIX;
 	field->value = dmig_offset(b, copy);
 	field->value_len = (u16)b->npieces;
 	return true;

@@ -7,9 +7,9 @@
 /* A template's walk over a value. */
 struct walk {
 	struct dmig_run *run;
+	const struct dmig_field *field;
 	const char *text;
 	const struct dmig_piece *pieces;
-	u16 index; /* of the field */
 	u16 len;
 	u16 pos;
 	u16 piece;
@@ -37,8 +37,8 @@ static enum dmig_reason walk_int(struct walk *w, const struct dmig_piece *piece)
 		return DMIG_NOT_A_NUMBER;
 	w->pos += (u16)len;
 	if (piece->kind == DMIG_PIECE_USE)
-		return dmig_use_int(w->run, piece->var, w->index, number);
-	return dmig_bind_int(w->run, piece->var, w->index, number);
+		return dmig_use_int(w->run, piece->var, w->field, number);
+	return dmig_bind_int(w->run, piece->var, w->field, number);
 }
 
 static enum dmig_reason walk_version(struct walk *w, const struct dmig_piece *piece)
@@ -49,7 +49,7 @@ static enum dmig_reason walk_version(struct walk *w, const struct dmig_piece *pi
 	while (w->pos + len < w->len && (dmig_is_digit(start[len]) || start[len] == '.'))
 		len++;
 	w->pos += len;
-	return dmig_bind_version(w->run, piece->var, w->index, start, len);
+	return dmig_bind_version(w->run, piece->var, w->field, start, len);
 }
 
 /* The longest text up to the literal that follows, or to the end. */
@@ -72,7 +72,7 @@ static enum dmig_reason walk_any(struct walk *w, const struct dmig_piece *piece)
 
 	if (end == w->pos)
 		return DMIG_DIFFERENT;
-	dmig_bind_text(w->run, piece->var, w->index, w->text + w->pos, (size_t)end - w->pos, 0);
+	dmig_bind_text(w->run, piece->var, w->field, w->text + w->pos, (size_t)end - w->pos, 0);
 	w->pos = end;
 	return DMIG_OK;
 }
@@ -98,7 +98,7 @@ static enum dmig_reason walk_choice(struct walk *w, const struct dmig_piece *pie
 				.item = (u16)(i + 1),
 				.unbound = run->unbound,
 			};
-		dmig_bind_text(run, piece->var, w->index, text, len, i);
+		dmig_bind_text(run, piece->var, w->field, text, len, i);
 		w->pos += (u16)len;
 		w->item = 0;
 		return DMIG_OK;
@@ -155,37 +155,52 @@ static enum dmig_reason walk_pieces(struct walk *w)
 	return w->pos == w->len ? DMIG_OK : DMIG_DIFFERENT;
 }
 
-static void walk_begin(struct walk *w, struct dmig_run *run, u16 index,
+static void walk_begin(struct walk *w, struct dmig_run *run, const struct dmig_field *field,
 		       const struct dmig_self_field *found)
 {
-	const struct dmig_field *field = &run->fields[index];
-
 	*w = (struct walk){
 		.run = run,
 		.text = dmig_value(run, found),
 		.pieces = dmig_at(run->accepts, field->value),
-		.index = index,
+		.field = field,
 		.len = found->value_len,
 		.npieces = field->value_len,
 	};
 }
 
-enum dmig_reason dmig_match_template(struct dmig_run *run, u16 index,
+/*
+ * What most types' names are: text, then a number that the value's end has
+ * been read as already.
+ */
+static enum dmig_reason match_prefix(struct dmig_run *run, const struct dmig_field *field,
+				     const struct dmig_self_field *found)
+{
+	const struct dmig_piece *pieces = dmig_at(run->accepts, field->value);
+
+	if (pieces[0].len != found->bits[1] || !dmig_same(dmig_chars(run->accepts, pieces[0].at),
+							  dmig_value(run, found), pieces[0].len))
+		return DMIG_DIFFERENT;
+	return dmig_bind_int(run, pieces[1].var, field, found->bits[0]);
+}
+
+enum dmig_reason dmig_match_template(struct dmig_run *run, const struct dmig_field *field,
 				     const struct dmig_self_field *found)
 {
 	struct walk w;
 
-	walk_begin(&w, run, index, found);
+	if (field->op == DMIG_OP_PREFIX && (found->flags & DMIG_SELF_ENDS))
+		return match_prefix(run, field, found);
+	walk_begin(&w, run, field, found);
 	return walk_pieces(&w);
 }
 
-enum dmig_reason dmig_match_again(struct dmig_run *run, u16 index,
+enum dmig_reason dmig_match_again(struct dmig_run *run, const struct dmig_field *field,
 				  const struct dmig_self_field *found,
 				  const struct dmig_choice *choice)
 {
 	struct walk w;
 
-	walk_begin(&w, run, index, found);
+	walk_begin(&w, run, field, found);
 	w.piece = choice->piece;
 	w.pos = choice->pos;
 	w.item = choice->item;

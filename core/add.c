@@ -41,9 +41,11 @@ static bool take_name(struct dmig_builder *b, const struct dmig_cursor *c, const
 /* Work out what a value that ends in a digit is as a number or mask. */
 static void add_numbers(struct dmig_self_field *field, const char *text, size_t len)
 {
+	struct dmig_version version;
 	const char *hex;
 	size_t hex_len;
 	size_t start;
+	u8 parts;
 
 	if (dmig_is_digit(text[0])) {
 		if (dmig_int_parse(text, len, &field->bits[0])) {
@@ -54,6 +56,12 @@ static void add_numbers(struct dmig_self_field *field, const char *text, size_t 
 		if (dmig_mask_parse(text, len, &hex, &hex_len, field->bits) &&
 		    dmig_mask_bits(hex, hex_len, field->bits)) {
 			field->flags = DMIG_SELF_BITS;
+			return;
+		}
+		if (dmig_version_parse(text, len, &version, &parts)) {
+			field->flags = DMIG_SELF_DOTS;
+			field->bits[0] = version.head;
+			field->bits[1] = version.tail;
 			return;
 		}
 	}
@@ -71,8 +79,6 @@ static void add_self(struct dmig_builder *b, struct dmig_text value, u32 line)
 	struct dmig_self_field *field = &b->self[b->nfields];
 	const char *text = (const char *)b->base + value.at;
 
-	if (b->head.slots[name->slot] == DMIG_NO_SLOT)
-		b->head.slots[name->slot] = (u8)b->nfields;
 	b->taken |= dmig_slot_bit(name->slot);
 	b->nfields++;
 	field->name_head = name->head;
@@ -113,6 +119,8 @@ static bool read_pattern(struct dmig_builder *b, struct dmig_cursor *c)
 	field->name_len = name->len;
 	field->slot = name->slot;
 	field->index = (u8)b->nfields;
+	if (field->kind == DMIG_KIND_LITERAL && field->value_len <= 16 && name->len <= 16)
+		field->op = DMIG_OP_SHORT;
 	field->line = c->place.line;
 	b->links[b->nfields++] = b->link;
 	return true;

@@ -31,7 +31,6 @@ struct dmig_builder *dmig_build_begin(void *memory, size_t size, dmig_report_fn 
 	b = (struct dmig_builder *)((u8 *)memory + size);
 	/* The arrays behind it are filled before they are read. */
 	memset(b, 0, offsetof(struct dmig_builder, vars));
-	memset(b->head.slots, DMIG_NO_SLOT, sizeof(b->head.slots));
 	b->base = memory;
 	b->size = (u32)size;
 	b->used = sizeof(struct dmig_document);
@@ -87,7 +86,12 @@ static u32 keep(struct dmig_builder *b, const void *array, size_t size)
 
 static void close_self(struct dmig_builder *b)
 {
-	b->head.self = keep(b, b->self, b->nfields * sizeof(b->self[0]));
+	memset(b->head.slots, (int)b->nfields, sizeof(b->head.slots));
+	for (u32 i = b->nfields; i--;)
+		b->head.slots[b->names[i].slot] = (u8)i;
+	/* One more, without a name, for slots that no name falls into. */
+	memset(&b->self[b->nfields], 0, sizeof(b->self[0]));
+	b->head.self = keep(b, b->self, (b->nfields + 1) * sizeof(b->self[0]));
 	b->head.nself = (u16)b->nfields;
 	b->head.has = b->taken;
 }

@@ -61,7 +61,7 @@ struct dmig_builder {
 	struct dmig_piece pieces[DMIG_PIECES_MAX];
 	union {
 		struct dmig_field fields[DMIG_FIELDS_MAX];
-		struct dmig_self_field self[DMIG_FIELDS_MAX];
+		struct dmig_self_field self[DMIG_FIELDS_MAX + 1];
 	};
 	struct dmig_object objects[DMIG_OBJECTS_MAX];
 };

@@ -45,6 +45,19 @@ static inline u64 dmig_tail(const char *text, size_t len)
 	return len > 8 ? dmig_load64(text + len - 8) : 0;
 }
 
+/*
+ * Two lengths as one word: a value's and, right behind it, a name's.  The byte
+ * that follows them is left out.
+ */
+static inline u32 dmig_lens(const u16 *value_len)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	return dmig_load32(value_len) & 0x00ffffff;
+#else
+	return dmig_load32(value_len) & 0xffffff00;
+#endif
+}
+
 /* Are two texts of equal length, head and tail the same? */
 static inline bool dmig_same_middle(const char *a, const char *b, size_t len)
 {

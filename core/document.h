@@ -32,20 +32,22 @@ struct dmig_self_field {
 	u64 value_tail;
 	/*
 	 * SELF_INT: [0] is the number; SELF_BITS: low and high half; SELF_ENDS:
-	 * the number at the end, and how many bytes stand before it.
+	 * the number at the end, and how many bytes stand before it; SELF_DOTS:
+	 * head and tail of struct dmig_version.
 	 */
 	u64 bits[2];
 	u32 name;
 	u32 value;
 	u32 line; /* 0: not from a text */
 	u16 value_len;
-	u8 name_len;
+	u8 name_len; /* right behind value_len: dmig_lens() */
 	u8 flags;
 };
 
 #define DMIG_SELF_INT  1 /* a canonical decimal number, 0 … 2^63-1 */
 #define DMIG_SELF_BITS 2 /* a mask of at most 128 bits */
 #define DMIG_SELF_ENDS 4 /* text that ends in a canonical number */
+#define DMIG_SELF_DOTS 8 /* a version of several parts */
 
 enum dmig_type {
 	DMIG_TYPE_INT,
@@ -136,6 +138,8 @@ enum dmig_kind {
 
 /* A template that is text, then a declared int; the text does not end in a digit. */
 #define DMIG_OP_PREFIX 1
+/* A literal whose name and value are wholly in their heads and tails. */
+#define DMIG_OP_SHORT  2
 
 struct dmig_field {
 	u64 name_head;
@@ -149,10 +153,10 @@ struct dmig_field {
 	u32 line;
 	u32 value;     /* LITERAL: its text; TEMPLATE: its pieces */
 	u16 value_len; /* LITERAL: bytes; TEMPLATE: number of pieces */
-	u8 name_len;
+	u8 name_len;   /* right behind value_len: dmig_lens() */
 	u8 kind;
 	u8 var;
-	u8 op;       /* EXPR: '/', '*', '+', '-'; TEMPLATE: OP_PREFIX or 0 */
+	u8 op;       /* EXPR: '/', '*', '+', '-'; LITERAL, TEMPLATE: 0 or DMIG_OP_… */
 	u8 declares; /* EXPR: it declares its variable */
 	u8 slot;     /* of its name: see struct dmig_document */
 	u8 index;    /* among the object's fields */
@@ -171,8 +175,7 @@ struct dmig_object {
 	u16 free_vars; /* declared in {v}*0, which leaves them to other fields: match.c */
 };
 
-#define DMIG_SLOTS   256
-#define DMIG_NO_SLOT 0xff
+#define DMIG_SLOTS 256
 
 struct dmig_document {
 	u32 size; /* bytes of the whole block */
@@ -183,8 +186,8 @@ struct dmig_document {
 	u16 nobjects;
 	/*
 	 * SELF's fields by name: a name's slot holds the index of the first field
-	 * whose name falls there, or NO_SLOT.  has: a bit for each slot that is
-	 * taken, modulo 64.
+	 * whose name falls there, or nself, where a field without a name ends the
+	 * array.  has: a bit for each slot that is taken, modulo 64.
 	 */
 	u64 has;
 	u8 slots[DMIG_SLOTS];

@@ -148,6 +148,7 @@ u32 dmig_explain_object(const struct dmig_document *source, const struct dmig_do
 		.run = {
 			.source = source,
 			.accepts = accepts,
+			.self = dmig_self(source),
 			.object = object,
 			.fields = dmig_fields(accepts, object),
 			.vars = dmig_vars(accepts, object),

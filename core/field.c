@@ -166,30 +166,44 @@ static enum dmig_reason match_any(struct dmig_run *run, const struct dmig_field 
 	return DMIG_OK;
 }
 
-enum dmig_reason dmig_bind_version(struct dmig_run *run, u8 var, const struct dmig_field *field,
-				   const char *text, size_t len)
+static enum dmig_reason bind_version(struct dmig_run *run, u8 index, const struct dmig_field *field,
+				     struct dmig_version version, const char *text, size_t len)
 {
-	const struct dmig_version_item *items = dmig_at(run->accepts, run->vars[var].items);
-	const u16 n = run->vars[var].nitems;
-	struct dmig_version version;
-	u8 parts;
+	const struct dmig_var *var = &run->vars[index];
+	const struct dmig_version_item *items = dmig_at(run->accepts, var->items);
+	const u16 n = var->nitems;
 	u16 i = 0;
 
-	if (!dmig_version_parse(text, len, &version, &parts))
-		return DMIG_NOT_A_VERSION;
 	while (i < n &&
 	       !(dmig_version_le(items[i].low, version) && dmig_version_le(version, items[i].high)))
 		i++;
 	if (i == n && n)
-		return not_listed(&run->vars[var]);
-	dmig_bind_text(run, var, field, text, len, i);
+		return not_listed(var);
+	dmig_bind_text(run, index, field, text, len, i);
 	return DMIG_OK;
+}
+
+enum dmig_reason dmig_bind_version(struct dmig_run *run, u8 var, const struct dmig_field *field,
+				   const char *text, size_t len)
+{
+	struct dmig_version version;
+	u8 parts;
+
+	if (!dmig_version_parse(text, len, &version, &parts))
+		return DMIG_NOT_A_VERSION;
+	return bind_version(run, var, field, version, text, len);
 }
 
 static enum dmig_reason match_version(struct dmig_run *run, const struct dmig_field *field,
 				      const struct dmig_self_field *found)
 {
-	return dmig_bind_version(run, field->var, field, dmig_value(run, found), found->value_len);
+	const char *const text = dmig_value(run, found);
+
+	if (found->flags & DMIG_SELF_DOTS)
+		return bind_version(run, field->var, field,
+				    (struct dmig_version){ found->bits[0], found->bits[1] }, text,
+				    found->value_len);
+	return dmig_bind_version(run, field->var, field, text, found->value_len);
 }
 
 static bool in_set(const struct dmig_run *run, const struct dmig_var *var, const char *text,
@@ -300,7 +314,7 @@ static inline bool is_named(const struct dmig_run *run, const struct dmig_self_f
 				dmig_chars(run->accepts, field->name), field->name_len);
 }
 
-/* Two names in one slot: look at those behind the first. */
+/* Two names in one slot, or none: look at those behind the first. */
 static __attribute__((noinline)) const struct dmig_self_field *find_next(
 	const struct dmig_run *run, const struct dmig_self_field *found,
 	const struct dmig_field *field)
@@ -313,22 +327,35 @@ static __attribute__((noinline)) const struct dmig_self_field *find_next(
 	return &dmig_absent;
 }
 
+static inline const struct dmig_self_field *first_of_slot(const struct dmig_run *run,
+							  const struct dmig_field *field)
+{
+	return &run->self[run->source->slots[field->slot]];
+}
+
 static inline const struct dmig_self_field *find(const struct dmig_run *run,
 						 const struct dmig_field *field)
 {
-	const u8 index = run->source->slots[field->slot];
-	const struct dmig_self_field *found = dmig_self(run->source) + index;
+	const struct dmig_self_field *found = first_of_slot(run, field);
 
-	if (index == DMIG_NO_SLOT)
-		return &dmig_absent;
-	if (dmig_likely(is_named(run, found, field)))
-		return found;
-	return find_next(run, found, field);
+	return dmig_likely(is_named(run, found, field)) ? found : find_next(run, found, field);
 }
 
 const struct dmig_self_field *dmig_found(const struct dmig_run *run, const struct dmig_field *field)
 {
 	return find(run, field);
+}
+
+/*
+ * Name and literal value in one comparison, as nearly every field of a
+ * matching pair is equal in both.  False: look closer.
+ */
+static inline bool is_plainly_same(const struct dmig_self_field *found,
+				   const struct dmig_field *field)
+{
+	return !((found->name_head ^ field->name_head) | (found->name_tail ^ field->name_tail) |
+		 (found->value_head ^ field->value_head) | (found->value_tail ^ field->value_tail) |
+		 (u64)(dmig_lens(&found->value_len) ^ dmig_lens(&field->value_len)));
 }
 
 enum dmig_reason dmig_match_fields(struct dmig_run *run, const u8 *order, u16 n)
@@ -337,17 +364,16 @@ enum dmig_reason dmig_match_fields(struct dmig_run *run, const u8 *order, u16 n)
 
 	for (const u8 *at = order + run->at; at < end; at++) {
 		const struct dmig_field *field = &run->fields[*at];
-		const struct dmig_self_field *found = find(run, field);
 		enum dmig_reason reason;
 
-		/* Most fields are one of these two: spare them the call. */
-		if (field->kind == DMIG_KIND_LITERAL) {
-			reason = match_literal(run, field, found);
-		} else if (field->kind == DMIG_KIND_INT) {
-			reason = match_int(run, field, found);
+		/* Spare the most frequent kinds the call. */
+		if (field->op == DMIG_OP_SHORT && is_plainly_same(first_of_slot(run, field), field))
+			continue;
+		if (field->kind == DMIG_KIND_INT) {
+			reason = match_int(run, field, find(run, field));
 		} else {
 			run->at = (u16)(at - order);
-			reason = match_kind[field->kind](run, field, found);
+			reason = match_kind[field->kind](run, field, find(run, field));
 		}
 		if (reason)
 			return reason;

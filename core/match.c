@@ -112,6 +112,7 @@ static inline void begin(struct dmig_run *run, const struct dmig_document *sourc
 {
 	run->source = source;
 	run->accepts = accepts;
+	run->self = dmig_self(source);
 	run->binds = binds;
 }
 

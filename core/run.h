@@ -23,6 +23,7 @@ struct dmig_choice {
 struct dmig_run {
 	const struct dmig_document *source;
 	const struct dmig_document *accepts;
+	const struct dmig_self_field *self; /* of the source */
 	const struct dmig_object *object;
 	const struct dmig_field *fields;
 	const struct dmig_var *vars;

@@ -162,11 +162,12 @@ static char *copy_field(struct dmig_builder *b, const char *name, size_t name_le
 		dmig_build_error(b, DMIG_BAD_NAME, place, name, name_len);
 		return NULL;
 	}
-	copy = dmig_take(b, name_len + value_len);
+	copy = dmig_take(b, name_len + value_len + 1);
 	if (!copy)
 		return NULL;
 	memcpy(copy, name, name_len);
 	memcpy(copy + name_len, value, value_len);
+	copy[name_len + value_len] = '\n';
 	return copy;
 }
 

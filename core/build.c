@@ -5,7 +5,7 @@
  * Bytes of the block for a byte of text, at worst: a list of versions, two
  * bytes each ("1,"), and the copy of the text itself.
  */
-#define BLOCK_PER_BYTE 24
+#define BLOCK_PER_BYTE 28
 
 size_t dmig_build_memory(size_t text_size)
 {
@@ -199,7 +199,7 @@ bool dmig_build_object(struct dmig_builder *b, enum dmig_section section, struct
 	if (section == DMIG_SECTION_APPLY)
 		return true;
 	b->choices = 1;
-	memset(&b->object, 0, sizeof(b->object));
+	b->object = (struct dmig_object){ 0 };
 	b->object.line = place.line;
 	if (section == DMIG_SECTION_SELF)
 		b->head.self_line = place.line;

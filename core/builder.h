@@ -68,7 +68,8 @@ struct dmig_builder {
 
 /*
  * Where a reader stands.  The bytes are the block's own copy, so that escapes
- * are undone in place.
+ * are undone in place; an LF that is not part of them stands at the end, so
+ * that no loop has to look for it.
  */
 struct dmig_cursor {
 	char *at;
@@ -118,6 +119,9 @@ bool dmig_read_literal(struct dmig_builder *b, struct dmig_cursor *c, struct dmi
 
 /* At a backslash: the byte that it stands for and the cursor behind it, 0 on error. */
 char dmig_read_escape(struct dmig_builder *b, struct dmig_cursor *c);
+
+/* Pass over bytes of a quoted text that mean nothing, moving them to @write; its new end. */
+char *dmig_pass_safe(struct dmig_cursor *c, char *write);
 
 /* Say what stops the quoted text from @open short: the line's end, or a byte; false. */
 bool dmig_stop_quoted(struct dmig_builder *b, struct dmig_cursor *c, const char *open);
@@ -176,13 +180,12 @@ static inline bool dmig_is(char c, u8 classes)
 /* At the end of a line, or of all there is. */
 static inline bool dmig_at_eol(const struct dmig_cursor *c)
 {
-	return c->at == c->end || *c->at == '\n' ||
-	       (*c->at == '\r' && c->end - c->at > 1 && c->at[1] == '\n');
+	return *c->at == '\n' || (*c->at == '\r' && c->at[1] == '\n' && c->at + 1 != c->end);
 }
 
 static inline void dmig_skip_blanks(struct dmig_cursor *c)
 {
-	while (c->at < c->end && dmig_is(*c->at, DMIG_C_BLANK))
+	while (dmig_is(*c->at, DMIG_C_BLANK))
 		c->at++;
 }
 

@@ -32,11 +32,12 @@ static bool read_quoted_item(struct dmig_builder *b, struct dmig_cursor *c, stru
 	for (;;) {
 		char byte;
 
-		if (dmig_at_eol(c) || !dmig_is(*c->at, DMIG_C_PRINT))
-			return dmig_stop_quoted(b, c, open);
+		write = dmig_pass_safe(c, write);
 		byte = *c->at;
 		if (byte == '"')
 			break;
+		if (!dmig_is(byte, DMIG_C_PRINT))
+			return dmig_stop_quoted(b, c, open);
 		if (byte == '\\') {
 			byte = dmig_read_escape(b, c);
 			if (!byte)
@@ -56,7 +57,7 @@ static bool read_bare_item(struct dmig_builder *b, struct dmig_cursor *c, struct
 {
 	char *const start = c->at;
 
-	while (c->at < c->end && dmig_is(*c->at, DMIG_C_ITEM))
+	while (dmig_is(*c->at, DMIG_C_ITEM))
 		c->at++;
 	ret->at = dmig_offset(b, start);
 	ret->len = (u32)(c->at - start);
@@ -91,7 +92,7 @@ static enum dmig_reason make_int(const char *text, u32 len, void *ret)
 	u32 low;
 	u32 high;
 
-	memset(item, 0, sizeof(*item));
+	*item = (struct dmig_int_item){ 0 };
 	item->range = (u8)split_range(text, len, &low, &high);
 	item->high = DMIG_INT_MAX;
 	if (!low && !high)
@@ -109,7 +110,7 @@ static enum dmig_reason make_version(const char *text, u32 len, void *ret)
 	u32 low;
 	u32 high;
 
-	memset(item, 0, sizeof(*item));
+	*item = (struct dmig_version_item){ 0 };
 	item->range = (u8)split_range(text, len, &low, &high);
 	if (!low && !high)
 		return DMIG_BAD_RANGE;
@@ -169,7 +170,7 @@ static bool read_item(struct dmig_builder *b, struct dmig_cursor *c, u8 type)
 		struct dmig_version_item version;
 	} * item;
 
-	if (c->at < c->end && *c->at == '"' && may_quote(type)) {
+	if (*c->at == '"' && may_quote(type)) {
 		if (!read_quoted_item(b, c, &text))
 			return false;
 	} else if (!read_bare_item(b, c, &text)) {
@@ -186,6 +187,27 @@ static bool read_item(struct dmig_builder *b, struct dmig_cursor *c, u8 type)
 	return true;
 }
 
+/* The most frequent item, a plain number, in one go; false: read it the long way. */
+static bool read_number(struct dmig_builder *b, struct dmig_cursor *c)
+{
+	struct dmig_int_item *item;
+	const char *at = c->at;
+	u64 number = 0;
+
+	for (; dmig_is_digit(*at); at++)
+		number = number * 10 + (u64)(*at - '0');
+	/* 18 digits can't overflow. */
+	if ((size_t)(at - c->at) - 1 >= 18 || (*c->at == '0' && at - c->at > 1) ||
+	    (*at != ',' && *at != '}'))
+		return false;
+	item = dmig_take(b, sizeof(*item));
+	if (!item)
+		return false;
+	*item = (struct dmig_int_item){ .low = number, .high = number };
+	c->at += at - c->at;
+	return true;
+}
+
 /* Items up to the closing brace, which is left standing. */
 static bool read_list(struct dmig_builder *b, struct dmig_cursor *c, struct dmig_var *var)
 {
@@ -195,11 +217,12 @@ static bool read_list(struct dmig_builder *b, struct dmig_cursor *c, struct dmig
 	for (;;) {
 		if (var->nitems == DMIG_ITEMS_MAX)
 			return dmig_wrong(b, DMIG_LIMIT_ITEMS, c, c->at, 1);
-		if (!read_item(b, c, var->type))
+		if (!(var->type == DMIG_TYPE_INT && read_number(b, c)) &&
+		    !read_item(b, c, var->type))
 			return false;
 		if (!var->nitems++)
 			at = b->used - types[var->type].item_size;
-		if (c->at < c->end && *c->at == '}')
+		if (*c->at == '}')
 			break;
 		if (dmig_at_eol(c))
 			return dmig_wrong(b, DMIG_UNCLOSED_BRACE, c, c->at, 0);
@@ -231,7 +254,7 @@ static bool read_type(struct dmig_builder *b, struct dmig_cursor *c, struct dmig
 	const char *const start = c->at;
 	size_t len;
 
-	while (c->at < c->end && dmig_is(*c->at, DMIG_C_VAR))
+	while (dmig_is(*c->at, DMIG_C_VAR))
 		c->at++;
 	len = (size_t)(c->at - start);
 	for (var->type = 0; var->type < DMIG_TYPE_COUNT; var->type++)
@@ -250,14 +273,14 @@ bool dmig_read_declaration(struct dmig_builder *b, struct dmig_cursor *c, const 
 		return dmig_wrong(b, DMIG_DECLARED_IN_APPLY, c, name, len);
 	if (b->object.nvars == DMIG_VARS_MAX)
 		return dmig_wrong(b, DMIG_LIMIT_VARIABLES, c, name, len);
-	memset(var, 0, sizeof(*var));
+	*var = (struct dmig_var){ 0 };
 	var->name = dmig_offset(b, name);
 	var->name_len = (u8)len;
 	var->field = (u16)b->nfields;
 	c->at++;
 	if (!read_type(b, c, var))
 		return false;
-	if (c->at < c->end && *c->at == ':') {
+	if (*c->at == ':') {
 		c->at++;
 		if (!read_list(b, c, var))
 			return false;

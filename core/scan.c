@@ -12,7 +12,7 @@
 /* At @c->at stands a backslash: the byte that it stands for, 0 on error. */
 char dmig_read_escape(struct dmig_builder *b, struct dmig_cursor *c)
 {
-	char escaped = c->end - c->at > 1 ? c->at[1] : 0;
+	char escaped = c->at[1];
 
 	if (escaped != '"' && escaped != '\\' && escaped != '{' && escaped != '}') {
 		dmig_wrong(b, DMIG_BAD_ESCAPE, c, c->at, escaped > ' ' ? 2 : 1);
@@ -20,6 +20,18 @@ char dmig_read_escape(struct dmig_builder *b, struct dmig_cursor *c)
 	}
 	c->at += 2;
 	return escaped;
+}
+
+char *dmig_pass_safe(struct dmig_cursor *c, char *write)
+{
+	if (write != c->at) {
+		while (dmig_is(*c->at, DMIG_C_SAFE))
+			*write++ = *c->at++;
+		return write;
+	}
+	while (dmig_is(*c->at, DMIG_C_SAFE))
+		c->at++;
+	return c->at;
 }
 
 /* What stops a quoted text short: the end of its line, or a byte that may not be. */
@@ -38,7 +50,7 @@ bool dmig_read_rest(struct dmig_builder *b, struct dmig_cursor *c, enum dmig_rea
 	if (*c->at != '#')
 		return dmig_wrong(b, dmig_is(*c->at, DMIG_C_PRINT) ? otherwise : DMIG_BAD_BYTE, c,
 				  c->at, 1);
-	while (c->at < c->end && dmig_is(*c->at, DMIG_C_PRINT))
+	while (dmig_is(*c->at, DMIG_C_PRINT))
 		c->at++;
 	return dmig_at_eol(c) || dmig_wrong(b, DMIG_BAD_BYTE, c, c->at, 1);
 }
@@ -53,15 +65,15 @@ enum dmig_scanned dmig_scan_bare(struct dmig_builder *b, struct dmig_cursor *c, 
 	char *at = c->at;
 
 	for (;;) {
-		while (at < c->end && dmig_is(*at, DMIG_C_PLAIN))
+		while (dmig_is(*at, DMIG_C_PLAIN))
 			at++;
 		/* A '#' begins a comment at the start, or behind a blank. */
-		if (at == c->end || *at != '#' || at == start || dmig_is(at[-1], DMIG_C_BLANK))
+		if (*at != '#' || at == start || dmig_is(at[-1], DMIG_C_BLANK))
 			break;
 		at++;
 	}
 	c->at = at;
-	if (at < c->end && (*at == '{' || *at == '}'))
+	if (*at == '{' || *at == '}')
 		return DMIG_SCANNED_BRACE;
 	while (at > start && dmig_is(at[-1], DMIG_C_BLANK))
 		at--;
@@ -89,10 +101,9 @@ bool dmig_scan_quoted(struct dmig_builder *b, struct dmig_cursor *c, const char 
 	for (;;) {
 		char byte;
 
-		while (c->at < c->end && dmig_is(*c->at, DMIG_C_SAFE))
-			*write++ = *c->at++;
+		write = dmig_pass_safe(c, write);
 		*ret_end = write;
-		if (c->at == c->end || !dmig_is(*c->at, DMIG_C_PRINT))
+		if (!dmig_is(*c->at, DMIG_C_PRINT))
 			return dmig_stop_quoted(b, c, open);
 		if (*c->at != '\\')
 			return true;
@@ -111,7 +122,7 @@ bool dmig_read_literal(struct dmig_builder *b, struct dmig_cursor *c, struct dmi
 
 	dmig_skip_blanks(c);
 	start = c->at;
-	if (c->at < c->end && *c->at == '"') {
+	if (*c->at == '"') {
 		const char *text = ++c->at;
 
 		if (!dmig_scan_quoted(b, c, start, &end))

@@ -20,7 +20,7 @@ static bool read_var_name(struct dmig_builder *b, struct dmig_cursor *c, size_t 
 {
 	const char *const name = c->at;
 
-	while (c->at < c->end && dmig_is(*c->at, DMIG_C_VAR))
+	while (dmig_is(*c->at, DMIG_C_VAR))
 		c->at++;
 	*ret_len = (size_t)(c->at - name);
 	if (dmig_at_eol(c))
@@ -253,10 +253,10 @@ bool dmig_read_value(struct dmig_builder *b, struct dmig_cursor *c, struct dmig_
 	b->npieces = 0;
 	b->link = (struct dmig_links){ 0 };
 	b->value_place = dmig_place_of(c, c->at);
-	quoted = c->at < c->end && *c->at == '"';
+	quoted = *c->at == '"';
 	if (!(quoted ? read_quoted_template(b, c) : read_bare_template(b, c)))
 		return false;
-	memset(field, 0, sizeof(*field));
+	*field = (struct dmig_field){ 0 };
 	if (!b->npieces) {
 		set_literal(b, field, 0, 0);
 		return true;

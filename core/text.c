@@ -50,9 +50,9 @@ static bool stray_line(struct dmig_builder *b, const struct dmig_cursor *c, cons
 {
 	const char *at = c->at;
 
-	if (at < c->end && !dmig_is(*at, DMIG_C_PRINT))
+	if (at != c->end && !dmig_is(*at, DMIG_C_PRINT) && !dmig_at_eol(c))
 		return dmig_wrong(b, DMIG_BAD_BYTE, c, at, 1);
-	for (; at < c->end && *at != '\n'; at++)
+	for (; *at != '\n'; at++)
 		if (*at == '=')
 			return dmig_wrong(b, DMIG_BAD_NAME, c, start, (size_t)(at - start));
 	return dmig_wrong(b, DMIG_BAD_LINE, c, start, (size_t)(at - start));
@@ -68,10 +68,10 @@ static bool read_line(struct dmig_builder *b, struct dmig_cursor *c)
 		return stray_line(b, c, name);
 	do
 		c->at++;
-	while (c->at < c->end && dmig_is(*c->at, DMIG_C_NAME));
+	while (dmig_is(*c->at, DMIG_C_NAME));
 	len = (size_t)(c->at - name);
 
-	if (name == c->origin && c->at < c->end && *c->at == ':') {
+	if (name == c->origin && *c->at == ':') {
 		const u8 section = find_header(name, len);
 
 		/* A file of SELF's fields has no headers. */
@@ -82,7 +82,7 @@ static bool read_line(struct dmig_builder *b, struct dmig_cursor *c)
 		       dmig_read_rest(b, c, DMIG_BAD_LINE);
 	}
 	dmig_skip_blanks(c);
-	if (c->at == c->end || *c->at != '=')
+	if (*c->at != '=')
 		return stray_line(b, c, name);
 	c->at++;
 	return dmig_add_field(b, c, name, len);
@@ -91,7 +91,7 @@ static bool read_line(struct dmig_builder *b, struct dmig_cursor *c)
 /* After an error: on to the end of its line. */
 static void skip_line(struct dmig_cursor *c)
 {
-	while (c->at < c->end && *c->at != '\n')
+	while (*c->at != '\n')
 		c->at++;
 }
 
@@ -107,7 +107,7 @@ static void read_lines(struct dmig_builder *b, struct dmig_cursor *c)
 				return;
 			skip_line(c);
 		}
-		if (c->at < c->end && *c->at == '\r')
+		if (*c->at == '\r')
 			c->at++;
 		if (c->at < c->end)
 			c->at++;
@@ -140,11 +140,12 @@ bool dmig_build_text(struct dmig_builder *b, const char *text, size_t size,
 	if (section != DMIG_SECTION_NONE && !begin_part(b, size, section))
 		return false;
 	/* The copy keeps names and values; escapes are undone in it. */
-	c.at = dmig_take(b, size);
+	c.at = dmig_take(b, size + 1);
 	if (!c.at)
 		return false;
 	memcpy(c.at, text, size);
 	c.end = c.at + size;
+	*c.end = '\n';
 	b->in_text = true;
 	read_lines(b, &c);
 	b->in_text = false;

@@ -183,10 +183,17 @@ static inline bool dmig_at_eol(const struct dmig_cursor *c)
 	return *c->at == '\n' || (*c->at == '\r' && c->at[1] == '\n' && c->at + 1 != c->end);
 }
 
+/* Past all bytes of the classes; a local pointer, as bytes may alias a cursor. */
+static inline char *dmig_skip(char *at, u8 classes)
+{
+	while (dmig_is(*at, classes))
+		at++;
+	return at;
+}
+
 static inline void dmig_skip_blanks(struct dmig_cursor *c)
 {
-	while (dmig_is(*c->at, DMIG_C_BLANK))
-		c->at++;
+	c->at = dmig_skip(c->at, DMIG_C_BLANK);
 }
 
 /* The operator of an expression: is @text, behind an int placeholder, one? */

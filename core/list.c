@@ -57,8 +57,7 @@ static bool read_bare_item(struct dmig_builder *b, struct dmig_cursor *c, struct
 {
 	char *const start = c->at;
 
-	while (dmig_is(*c->at, DMIG_C_ITEM))
-		c->at++;
+	c->at = dmig_skip(start, DMIG_C_ITEM);
 	ret->at = dmig_offset(b, start);
 	ret->len = (u32)(c->at - start);
 	if (ret->len)
@@ -254,8 +253,7 @@ static bool read_type(struct dmig_builder *b, struct dmig_cursor *c, struct dmig
 	const char *const start = c->at;
 	size_t len;
 
-	while (dmig_is(*c->at, DMIG_C_VAR))
-		c->at++;
+	c->at = dmig_skip(c->at, DMIG_C_VAR);
 	len = (size_t)(c->at - start);
 	for (var->type = 0; var->type < DMIG_TYPE_COUNT; var->type++)
 		if (len == types[var->type].len && !memcmp(start, types[var->type].name, len))

@@ -29,8 +29,7 @@ char *dmig_pass_safe(struct dmig_cursor *c, char *write)
 			*write++ = *c->at++;
 		return write;
 	}
-	while (dmig_is(*c->at, DMIG_C_SAFE))
-		c->at++;
+	c->at = dmig_skip(c->at, DMIG_C_SAFE);
 	return c->at;
 }
 
@@ -50,8 +49,7 @@ bool dmig_read_rest(struct dmig_builder *b, struct dmig_cursor *c, enum dmig_rea
 	if (*c->at != '#')
 		return dmig_wrong(b, dmig_is(*c->at, DMIG_C_PRINT) ? otherwise : DMIG_BAD_BYTE, c,
 				  c->at, 1);
-	while (dmig_is(*c->at, DMIG_C_PRINT))
-		c->at++;
+	c->at = dmig_skip(c->at, DMIG_C_PRINT);
 	return dmig_at_eol(c) || dmig_wrong(b, DMIG_BAD_BYTE, c, c->at, 1);
 }
 
@@ -65,8 +63,7 @@ enum dmig_scanned dmig_scan_bare(struct dmig_builder *b, struct dmig_cursor *c, 
 	char *at = c->at;
 
 	for (;;) {
-		while (dmig_is(*at, DMIG_C_PLAIN))
-			at++;
+		at = dmig_skip(at, DMIG_C_PLAIN);
 		/* A '#' begins a comment at the start, or behind a blank. */
 		if (*at != '#' || at == start || dmig_is(at[-1], DMIG_C_BLANK))
 			break;

@@ -20,8 +20,7 @@ static bool read_var_name(struct dmig_builder *b, struct dmig_cursor *c, size_t 
 {
 	const char *const name = c->at;
 
-	while (dmig_is(*c->at, DMIG_C_VAR))
-		c->at++;
+	c->at = dmig_skip(c->at, DMIG_C_VAR);
 	*ret_len = (size_t)(c->at - name);
 	if (dmig_at_eol(c))
 		return dmig_wrong(b, DMIG_UNCLOSED_BRACE, c, name - 1, 1);

@@ -66,9 +66,7 @@ static bool read_line(struct dmig_builder *b, struct dmig_cursor *c)
 
 	if (!dmig_is(*name, DMIG_C_START))
 		return stray_line(b, c, name);
-	do
-		c->at++;
-	while (dmig_is(*c->at, DMIG_C_NAME));
+	c->at = dmig_skip(name + 1, DMIG_C_NAME);
 	len = (size_t)(c->at - name);
 
 	if (name == c->origin && *c->at == ':') {

@@ -100,7 +100,11 @@ struct devmig_variable {
 int devmig_verdict_variable(const struct devmig_verdict *verdict, size_t part, size_t index,
 			    struct devmig_variable *ret);
 
-/* A COMPATIBLE object that did not match; nearest first (index 0). */
+/*
+ * A COMPATIBLE object that did not match; nearest first (index 0).  Where the
+ * list has no objects, index 0 is a refusal of object 0 with one failure, of
+ * field "" and reason accepts-nothing, though objects is 0.
+ */
 struct devmig_refusal {
 	unsigned int object; /* 1-based number */
 	unsigned int line;

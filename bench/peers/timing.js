@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// The same as bench/timing.h does: the median and the best of seven runs.
+
+const RUNS = 7;
+const SPAN = 100_000_000n;
+
+const once = (fn, times) => {
+	const start = process.hrtime.bigint();
+	for (let i = 0; i < times; i++)
+		fn();
+	return process.hrtime.bigint() - start;
+};
+
+const measure = (fn, quick) => {
+	const span = quick ? 100_000n : SPAN;
+	let times = 1;
+	let took;
+	while ((took = once(fn, times)) < span / 8n)
+		times *= 2;
+	times = Math.max(1, Math.round((times * Number(span)) / Number(took)));
+	const runs = Array.from({ length: quick ? 1 : RUNS }, () => Number(once(fn, times)) / times);
+	runs.sort((a, b) => a - b);
+	return { median: runs[runs.length >> 1], min: runs[0] };
+};
+
+// Check the answers of ask(source, destination), then time them.
+export const compare = (engine, { pairs }, ask, quick) => {
+	for (const [source, destination, yes] of pairs)
+		if (ask(source, destination) !== yes)
+			throw new Error(`${engine}: documents ${source} and ${destination}: not ${yes}`);
+	for (const [what, yes] of [['matched', true], ['refused', false]]) {
+		const some = pairs.filter((pair) => pair[2] === yes);
+		const { median, min } = measure(() => {
+			for (const [source, destination] of some)
+				ask(source, destination);
+		}, quick);
+		console.log(JSON.stringify({
+			bench: 'match', engine, case: what, ns: median / some.length,
+			min: min / some.length, pairs: some.length,
+		}));
+	}
+};

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#ifndef CLI_CHECK_PRINT_H
+#define CLI_CHECK_PRINT_H
+
+#include <devmig/verdict.h>
+
+/* A verdict and what its documents are called. */
+struct answer {
+	const struct devmig_verdict *verdict;
+	const char *source;
+	const char *destination;
+};
+
+/* For people: devmig-check(1), OUTPUT. */
+void answer_print_text(const struct answer *answer);
+/* One JSON object: devmig-check(1), JSON. */
+void answer_print_json(const struct answer *answer);
+
+/* What people call an answer: "compatible after apply". */
+const char *answer_words(enum devmig_answer answer);
+
+#endif

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <stdio.h>
+#include <string.h>
+
+#include "check_print.h"
+#include "color.h"
+
+const char *answer_words(enum devmig_answer answer)
+{
+	static const char *const words[] = {
+		[DEVMIG_COMPATIBLE] = "compatible",
+		[DEVMIG_AFTER_APPLY] = "compatible after apply",
+		[DEVMIG_INCOMPATIBLE] = "incompatible",
+		[DEVMIG_COULD_NOT_TELL] = "could not tell",
+	};
+
+	return words[answer];
+}
+
+/* Where the list stands that a part went by, and where what it was compared with. */
+static const char *list_name(const struct answer *answer, const struct devmig_part *part)
+{
+	return part->reading == DEVMIG_INCOMING ? answer->destination : answer->source;
+}
+
+static const char *self_name(const struct answer *answer, const struct devmig_part *part)
+{
+	return part->reading == DEVMIG_INCOMING ? answer->source : answer->destination;
+}
+
+static void print_place(const char *name, unsigned int line)
+{
+	printf("%s%s", color(COLOR_DIM), name);
+	if (line)
+		printf(":%u", line);
+	printf("%s", color(COLOR_NONE));
+}
+
+static void print_headline(const struct answer *answer)
+{
+	static const char *const sentences[] = {
+		[DEVMIG_COMPATIBLE] = "%s can migrate to %s\n",
+		[DEVMIG_AFTER_APPLY] = "%s can migrate to %s once it is set up\n",
+		[DEVMIG_INCOMPATIBLE] = "%s cannot migrate to %s\n",
+		[DEVMIG_COULD_NOT_TELL] = "whether %s can migrate to %s\n",
+	};
+	enum devmig_answer verdict = devmig_verdict_answer(answer->verdict);
+
+	printf("%s%s%s: ", color(color_of_answer(verdict)), answer_words(verdict),
+	       color(COLOR_NONE));
+	printf(sentences[verdict], answer->source, answer->destination);
+}
+
+static void print_match(const struct answer *answer, size_t index, const struct devmig_part *part)
+{
+	struct devmig_variable variable;
+	size_t i;
+
+	printf("  by object %u ", part->object);
+	print_place(list_name(answer, part), part->line);
+	for (i = 0; i < part->variables; i++) {
+		devmig_verdict_variable(answer->verdict, index, i, &variable);
+		printf("%s%s=%s", i ? ", " : " with ", variable.name, variable.value);
+	}
+	putchar('\n');
+}
+
+/* What is wanted and what was found below each other, the places behind them, too. */
+static void print_values(const struct answer *answer, const struct devmig_part *part,
+			 const struct devmig_failure *failure)
+{
+	const char *found = failure->found ? failure->found : "(absent)";
+	size_t wanted_len = strlen(failure->wanted), found_len = strlen(found);
+	int width = (int)(wanted_len > found_len ? wanted_len : found_len);
+
+	printf("      wanted  %-*s  ", width, failure->wanted);
+	print_place(list_name(answer, part), failure->wanted_line);
+	printf("\n      found   %-*s  ", width, found);
+	print_place(self_name(answer, part), failure->found_line);
+	putchar('\n');
+}
+
+static void print_failure(const struct answer *answer, const struct devmig_part *part,
+			  const struct devmig_failure *failure)
+{
+	printf("    %s%s%s%s [%s]\n", failure->in_apply ? "APPLY: " : "", color(COLOR_STRONG),
+	       failure->sentence, color(COLOR_NONE), failure->reason);
+	if (*failure->field)
+		print_values(answer, part, failure);
+}
+
+static void print_hint(const struct devmig_failure *failure)
+{
+	if (*failure->hint)
+		printf("      hint    %s\n", failure->hint);
+}
+
+/* A hint that holds for several fields in a row stands behind the last one. */
+static void print_failures(const struct answer *answer, size_t index,
+			   const struct devmig_part *part, size_t which, size_t count)
+{
+	struct devmig_failure failure, last = {};
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		devmig_verdict_failure(answer->verdict, index, which, i, &failure);
+		if (i && strcmp(failure.hint, last.hint) != 0)
+			print_hint(&last);
+		print_failure(answer, part, &failure);
+		last = failure;
+	}
+	if (count)
+		print_hint(&last);
+}
+
+static void print_refusal(const struct answer *answer, size_t index, const struct devmig_part *part,
+			  size_t which, const struct devmig_refusal *refusal)
+{
+	/* Number 0 stands for a list without an object. */
+	if (refusal->object) {
+		printf("  object %u ", refusal->object);
+		print_place(list_name(answer, part), refusal->line);
+		printf(": %zu %s%s\n", refusal->failures,
+		       refusal->failures == 1 ? "field fails" : "fields fail",
+		       which == 0 && part->objects > 1 ? " (the nearest)" : "");
+	}
+	print_failures(answer, index, part, which, refusal->failures);
+}
+
+static void print_part(const struct answer *answer, size_t index)
+{
+	struct devmig_refusal refusal;
+	struct devmig_part part;
+	size_t i;
+
+	devmig_verdict_part(answer->verdict, index, &part);
+	if (devmig_verdict_reading(answer->verdict) != DEVMIG_INCOMING)
+		printf("  %s: what %s accepts\n", devmig_reading_name(part.reading),
+		       list_name(answer, &part));
+	if (part.object)
+		print_match(answer, index, &part);
+	for (i = 0; devmig_verdict_refusal(answer->verdict, index, i, &refusal) == 0; i++)
+		print_refusal(answer, index, &part, i, &refusal);
+}
+
+static void print_settings(const struct devmig_verdict *verdict)
+{
+	size_t i, count = devmig_verdict_setting_count(verdict);
+	struct devmig_setting setting;
+
+	if (count)
+		printf("  to set on the destination%s:\n", count > 1 ? ", in this order" : "");
+	for (i = 0; i < count; i++) {
+		devmig_verdict_setting(verdict, i, &setting);
+		printf("    %s%s=%s%s\n", color(COLOR_STRONG), setting.name, setting.value,
+		       color(COLOR_NONE));
+	}
+}
+
+static void print_doubts(const struct devmig_verdict *verdict)
+{
+	size_t i, count = devmig_verdict_doubt_count(verdict);
+	struct devmig_doubt doubt;
+
+	for (i = 0; i < count; i++) {
+		devmig_verdict_doubt(verdict, i, &doubt);
+		printf("  %s\n", doubt.text);
+	}
+}
+
+void answer_print_text(const struct answer *answer)
+{
+	size_t i, count = devmig_verdict_part_count(answer->verdict);
+
+	print_headline(answer);
+	print_doubts(answer->verdict);
+	for (i = 0; i < count; i++)
+		print_part(answer, i);
+	print_settings(answer->verdict);
+}

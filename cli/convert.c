@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+#include <string.h>
+
+#include "cleanup.h"
+#include "report.h"
+#include "verb.h"
+
+static int form = -1;
+static const char *output;
+static bool lossy;
+
+/* The forms that can be written. */
+static const char *const form_choices[] = { "text", "json",       "tree", "files",
+					    "file", "capability", NULL };
+
+static const struct option options[] = {
+	{ .kind = OPTION_CHOICE,
+	  .name = "to",
+	  .letter = 't',
+	  .choice = &form,
+	  .choices = form_choices,
+	  .help = "the form to write; must be given" },
+	{ .kind = OPTION_TEXT,
+	  .name = "output",
+	  .letter = 'o',
+	  .text = &output,
+	  .value = "PATH",
+	  .help = "where to; standard output if not given. The forms tree, files and file "
+		  "want a directory that is new or empty" },
+	{ .kind = OPTION_FLAG,
+	  .name = "lossy",
+	  .flag = &lossy,
+	  .help = "write also what the form can't hold completely" },
+	OPTION_COMMON,
+};
+
+static bool is_directory_form(enum devmig_form to)
+{
+	return to == DEVMIG_FORM_TREE || to == DEVMIG_FORM_FILES || to == DEVMIG_FORM_FILE;
+}
+
+static int check_usage(enum devmig_form to)
+{
+	if (is_directory_form(to) && (!output || strcmp(output, "-") == 0))
+		return report_usage("convert: the form %s is a directory; name it with --output",
+				    devmig_form_name(to));
+	return 0;
+}
+
+static int write_document(const struct devmig_document *document, enum devmig_form to)
+{
+	cli_auto(error) struct devmig_error *error = NULL;
+
+	if (to == DEVMIG_FORM_CAPABILITY && !lossy && devmig_document_object_count(document))
+		return report_failure(STATUS_NO,
+				      "%s: a capability string holds SELF alone; "
+				      "--lossy leaves the rest out",
+				      devmig_document_name(document));
+	if (!devmig_document_write(document, to, output ? output : "-",
+				   lossy ? DEVMIG_WRITE_LOSSY : 0, &error))
+		return 0;
+	if (devmig_error_errno(error) == -EXDEV)
+		report_failure(0, "%s; --lossy allows it", devmig_error_text(error));
+	else
+		report_error(error);
+	return status_of_errno(devmig_error_errno(error));
+}
+
+static int run(struct devmig_context *context, char **operands, size_t count)
+{
+	cli_auto(document) struct devmig_document *document = NULL;
+	cli_auto(error) struct devmig_error *error = NULL;
+	enum devmig_form to;
+	int status;
+
+	(void)count;
+	if (form < 0)
+		return report_usage("convert: --to=FORM is missing; see 'devmig convert --help'");
+	if (devmig_form_from_name(form_choices[form], &to))
+		return report_usage("convert: there is no form '%s'", form_choices[form]);
+	status = check_usage(to);
+	if (status)
+		return status;
+	if (devmig_document_read(context, DEVMIG_FORM_AUTO, operands[0], &document, &error))
+		return report_error(error);
+	return write_document(document, to);
+}
+
+const struct verb convert_verb = {
+	.name = "convert",
+	.operands = "DOC",
+	.summary = "the same document in another form",
+	.status = "0 done, 1 the form can't hold it, 2 malformed or usage, 4 I/O",
+	.options = options,
+	.min = 1,
+	.max = 1,
+	.run = run,
+};

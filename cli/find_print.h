@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#ifndef CLI_FIND_PRINT_H
+#define CLI_FIND_PRINT_H
+
+#include <devmig/fleet.h>
+#include <stdbool.h>
+
+#include "side.h"
+
+/* What was found, and what a class of documents says, worked out when first asked for. */
+struct found_class;
+
+struct found {
+	const struct side *source;
+	const struct devmig_fleet *fleet;
+	const struct devmig_find_result *result;
+	enum devmig_reading reading;
+	bool why_not;
+	size_t bad_records;
+	struct found_class *classes; /* by class number */
+};
+
+int found_begin(struct found *found);
+void found_end(struct found *found);
+
+/* Check a list "HOST,DEVICE" or "+DIGEST" of columns; 0, or STATUS_USAGE after a complaint. */
+int find_columns_choose(const char *list);
+
+/* 0 or what to exit with. */
+int found_print_text(struct found *found);
+int found_print_json(struct found *found);
+
+/* --- for the two of them --- */
+
+/* The verdict for one class with its settings; NULL without memory. */
+const struct devmig_verdict *found_verdict(struct found *found, uint32_t class_number);
+/* "aggregator=4 url=x"; NULL where there is nothing to set. */
+const char *found_settings(struct found *found, uint32_t class_number);
+/* The value of software_version, NULL if SELF has none. */
+const char *found_version(struct found *found, uint32_t class_number);
+
+#endif

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <string.h>
+
+#include "json_out.h"
+
+/* Bytes of the UTF-8 character that @at begins with; 0: it is none. */
+static size_t utf8_len(const unsigned char *at, size_t left)
+{
+	/* By first byte: how many bytes, and the bounds of the second one. */
+	static const struct {
+		unsigned char first, last, len, low, high;
+	} forms[] = {
+		{ 0x00, 0x7f, 1, 0, 0 },       { 0xc2, 0xdf, 2, 0x80, 0xbf },
+		{ 0xe0, 0xe0, 3, 0xa0, 0xbf }, { 0xe1, 0xec, 3, 0x80, 0xbf },
+		{ 0xed, 0xed, 3, 0x80, 0x9f }, { 0xee, 0xef, 3, 0x80, 0xbf },
+		{ 0xf0, 0xf0, 4, 0x90, 0xbf }, { 0xf1, 0xf3, 4, 0x80, 0xbf },
+		{ 0xf4, 0xf4, 4, 0x80, 0x8f },
+	};
+	size_t i, k;
+
+	for (i = 0; i < sizeof(forms) / sizeof(*forms); i++)
+		if (*at >= forms[i].first && *at <= forms[i].last)
+			break;
+	if (i == sizeof(forms) / sizeof(*forms) || forms[i].len > left)
+		return 0;
+	if (forms[i].len > 1 && (at[1] < forms[i].low || at[1] > forms[i].high))
+		return 0;
+	for (k = 2; k < forms[i].len; k++)
+		if ((at[k] & 0xc0) != 0x80)
+			return 0;
+	return forms[i].len;
+}
+
+static void print_char(FILE *out, unsigned char c)
+{
+	static const char escapes[] = "\"\"\\\\\bb\ff\nn\rr\tt";
+	const char *escape;
+
+	for (escape = escapes; *escape; escape += 2) {
+		if ((unsigned char)*escape == c) {
+			fprintf(out, "\\%c", escape[1]);
+			return;
+		}
+	}
+	if (c < 0x20 || c == 0x7f)
+		fprintf(out, "\\u%04x", c);
+	else
+		putc(c, out);
+}
+
+/* How many of the bytes stand for themselves: nearly always all. */
+static size_t plain_len(const unsigned char *at, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		if (at[i] < 0x20 || at[i] > 0x7e || at[i] == '"' || at[i] == '\\')
+			break;
+	return i;
+}
+
+static void print_string(FILE *out, const char *bytes, size_t len)
+{
+	const unsigned char *at = (const unsigned char *)bytes;
+	size_t n;
+
+	putc('"', out);
+	for (; len; at += n, len -= n) {
+		n = plain_len(at, len);
+		if (n) {
+			fwrite(at, 1, n, out);
+			continue;
+		}
+		n = utf8_len(at, len);
+		if (n == 1)
+			print_char(out, *at);
+		else if (n)
+			fwrite(at, 1, n, out);
+		else
+			fputs("\\ufffd", out);
+		n += n == 0;
+	}
+	putc('"', out);
+}
+
+static void new_line(struct json *json)
+{
+	unsigned int i;
+
+	putc('\n', json->out);
+	for (i = 0; i < json->depth; i++)
+		fputs("  ", json->out);
+}
+
+static void begin(struct json *json, const char *key, size_t key_len)
+{
+	if (json->more)
+		putc(',', json->out);
+	if (json->depth)
+		new_line(json);
+	json->more = true;
+	if (key) {
+		print_string(json->out, key, key_len);
+		fputs(": ", json->out);
+	}
+}
+
+static void begin_key(struct json *json, const char *key)
+{
+	begin(json, key, key ? strlen(key) : 0);
+}
+
+static void open_bracket(struct json *json, const char *key, char bracket)
+{
+	begin_key(json, key);
+	putc(bracket, json->out);
+	json->depth++;
+	json->more = false;
+}
+
+static void close_bracket(struct json *json, char bracket)
+{
+	json->depth--;
+	if (json->more)
+		new_line(json);
+	putc(bracket, json->out);
+	json->more = true;
+	if (json->depth == 0)
+		putc('\n', json->out);
+}
+
+void json_object(struct json *json, const char *key)
+{
+	open_bracket(json, key, '{');
+}
+
+void json_object_end(struct json *json)
+{
+	close_bracket(json, '}');
+}
+
+void json_array(struct json *json, const char *key)
+{
+	open_bracket(json, key, '[');
+}
+
+void json_array_end(struct json *json)
+{
+	close_bracket(json, ']');
+}
+
+void json_text(struct json *json, const char *key, const char *text)
+{
+	begin_key(json, key);
+	if (text)
+		print_string(json->out, text, strlen(text));
+	else
+		fputs("null", json->out);
+}
+
+void json_text_or_null(struct json *json, const char *key, const char *text)
+{
+	json_text(json, key, text && *text ? text : NULL);
+}
+
+void json_field(struct json *json, const char *key, size_t key_len, const char *value,
+		size_t value_len)
+{
+	begin(json, key, key_len);
+	print_string(json->out, value, value_len);
+}
+
+void json_number(struct json *json, const char *key, long long number)
+{
+	begin_key(json, key);
+	fprintf(json->out, "%lld", number);
+}
+
+void json_bool(struct json *json, const char *key, bool value)
+{
+	begin_key(json, key);
+	fputs(value ? "true" : "false", json->out);
+}

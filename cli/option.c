@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "color.h"
+#include "nearest.h"
+#include "option.h"
+#include "report.h"
+#include "verb.h"
+
+static bool help;
+static int color_when;
+
+const struct option common_options[] = {
+	{ .kind = OPTION_CHOICE,
+	  .name = "color",
+	  .choice = &color_when,
+	  .choices = color_choices,
+	  .help = "colors; auto, the default: on a terminal" },
+	{ .kind = OPTION_FLAG, .name = "help", .letter = 'h', .flag = &help, .help = "this help" },
+	{ .kind = OPTION_END },
+};
+
+const char *const reading_choices[] = {
+	[DEVMIG_INCOMING] = "incoming",
+	[DEVMIG_OUTGOING] = "outgoing",
+	[DEVMIG_BOTH] = "both",
+	NULL,
+};
+
+static const struct option *follow(const struct option *option)
+{
+	while (option && option->kind == OPTION_END)
+		option = option->more;
+	return option;
+}
+
+const struct option *option_first(const struct verb *verb)
+{
+	return follow(verb->options);
+}
+
+const struct option *option_next(const struct option *option)
+{
+	return follow(option + 1);
+}
+
+/* Where the parser is in the words of a command line. */
+struct parser {
+	const struct verb *verb;
+	char **word; /* the next one */
+	char **end;
+};
+
+static int wrong_name(const struct verb *verb, const char *name, size_t len)
+{
+	struct nearest nearest = { .wanted = name, .wanted_len = len };
+	const struct option *option;
+
+	for (option = option_first(verb); option; option = option_next(option))
+		nearest_offer(&nearest, option->name);
+	if (nearest.best)
+		return report_usage("%s: there is no option --%.*s; did you mean --%s?", verb->name,
+				    (int)len, name, nearest.best);
+	return report_usage("%s: there is no option --%.*s; see 'devmig %s --help'", verb->name,
+			    (int)len, name, verb->name);
+}
+
+static int set_count(const struct verb *verb, const struct option *option, const char *value)
+{
+	unsigned long long number;
+	char *end;
+
+	errno = 0;
+	number = strtoull(value, &end, 10);
+	if (errno || *end || end == value || *value < '0' || *value > '9' || number > SIZE_MAX)
+		return report_usage("%s: --%s wants a number, not '%s'", verb->name, option->name,
+				    value);
+	*option->count = number;
+	return 0;
+}
+
+static int set_choice(const struct verb *verb, const struct option *option, const char *value)
+{
+	struct nearest nearest = { .wanted = value, .wanted_len = strlen(value) };
+	int i;
+
+	for (i = 0; option->choices[i]; i++) {
+		if (strcmp(option->choices[i], value) == 0) {
+			*option->choice = i;
+			return 0;
+		}
+		nearest_offer(&nearest, option->choices[i]);
+	}
+	if (nearest.best)
+		return report_usage("%s: --%s can't be '%s'; did you mean '%s'?", verb->name,
+				    option->name, value, nearest.best);
+	return report_usage("%s: --%s can't be '%s'; see 'devmig %s --help'", verb->name,
+			    option->name, value, verb->name);
+}
+
+static int set_value(const struct verb *verb, const struct option *option, const char *value)
+{
+	switch (option->kind) {
+	case OPTION_COUNT:
+		return set_count(verb, option, value);
+	case OPTION_CHOICE:
+		return set_choice(verb, option, value);
+	default:
+		*option->text = value;
+		return 0;
+	}
+}
+
+/* @inline_value: what stands behind '=' or behind the letter, NULL: nothing */
+static int take(struct parser *parser, const struct option *option, const char *inline_value)
+{
+	if (option->kind == OPTION_FLAG) {
+		if (inline_value)
+			return report_usage("%s: --%s takes no value", parser->verb->name,
+					    option->name);
+		*option->flag = true;
+		return 0;
+	}
+	if (!inline_value && parser->word == parser->end)
+		return report_usage("%s: --%s wants a value", parser->verb->name, option->name);
+	return set_value(parser->verb, option, inline_value ? inline_value : *parser->word++);
+}
+
+static int take_long(struct parser *parser, const char *name)
+{
+	size_t len = strcspn(name, "=");
+	const struct option *option;
+
+	for (option = option_first(parser->verb); option; option = option_next(option))
+		if (strlen(option->name) == len && memcmp(option->name, name, len) == 0)
+			return take(parser, option, name[len] ? name + len + 1 : NULL);
+	return wrong_name(parser->verb, name, len);
+}
+
+static const struct option *find_letter(const struct verb *verb, char letter)
+{
+	const struct option *option;
+
+	for (option = option_first(verb); option; option = option_next(option))
+		if (option->letter == letter)
+			return option;
+	return NULL;
+}
+
+/* -qo LIST, -oLIST */
+static int take_letters(struct parser *parser, const char *letters)
+{
+	const struct option *option;
+	int err;
+
+	for (; *letters; letters++) {
+		option = find_letter(parser->verb, *letters);
+		if (!option)
+			return report_usage("%s: there is no option -%c; see 'devmig %s --help'",
+					    parser->verb->name, *letters, parser->verb->name);
+		if (option->kind != OPTION_FLAG)
+			return take(parser, option, letters[1] ? letters + 1 : NULL);
+		err = take(parser, option, NULL);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int take_word(struct parser *parser, const char *word)
+{
+	return word[1] == '-' ? take_long(parser, word + 2) : take_letters(parser, word + 1);
+}
+
+static int check_operands(const struct verb *verb, size_t count)
+{
+	if (count >= verb->min && count <= verb->max)
+		return 0;
+	return report_usage("%s: %s; usage: devmig %s [OPTION...]%s%s", verb->name,
+			    count < verb->min ? "something is missing" : "too much is named",
+			    verb->name, *verb->operands ? " " : "", verb->operands);
+}
+
+enum option_result option_parse(const struct verb *verb, int argc, char **argv, size_t *ret_count)
+{
+	struct parser parser = { .verb = verb, .word = argv, .end = argv + argc };
+	bool literal = false;
+	size_t count = 0;
+
+	while (parser.word < parser.end) {
+		char *word = *parser.word++;
+
+		if (literal || word[0] != '-' || word[1] == '\0')
+			argv[count++] = word;
+		else if (strcmp(word, "--") == 0)
+			literal = true;
+		else if (take_word(&parser, word))
+			return OPTIONS_WRONG;
+	}
+	if (help)
+		return OPTIONS_HELP;
+	if (check_operands(verb, count))
+		return OPTIONS_WRONG;
+	color_setup(color_when);
+	*ret_count = count;
+	return OPTIONS_DONE;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#ifndef CLI_OPTION_H
+#define CLI_OPTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct verb;
+
+enum option_kind {
+	OPTION_END, /* the table ends, or goes on at .more */
+	OPTION_FLAG,
+	OPTION_TEXT,
+	OPTION_COUNT,  /* an unsigned decimal number */
+	OPTION_CHOICE, /* one of some names; what is stored is its index */
+};
+
+/*
+ * An option of a verb.  The parser, --help, and the comparison of manual page
+ * and completion with the program (devmig help --json) all go by the tables.
+ */
+struct option {
+	const char *name;
+	char letter; /* 0: none */
+	enum option_kind kind;
+	union {
+		bool *flag;
+		const char **text;
+		size_t *count;
+		int *choice;
+		const struct option *more;
+	};
+	const char *value;          /* what help calls the value of TEXT and COUNT */
+	const char *const *choices; /* CHOICE: ends with NULL */
+	const char *help;
+};
+
+/* Options that every verb has: --color, --help.  They end every verb's table: */
+extern const struct option common_options[];
+#define OPTION_COMMON                                                                              \
+	{                                                                                          \
+		.kind = OPTION_END, .more = common_options                                         \
+	}
+
+/* Values that several verbs' options have, by enum devmig_reading. */
+extern const char *const reading_choices[];
+
+/* To go through a verb's options: the first, and the one behind another; NULL at the end. */
+const struct option *option_first(const struct verb *verb);
+const struct option *option_next(const struct option *option);
+
+enum option_result {
+	OPTIONS_DONE,  /* go on */
+	OPTIONS_HELP,  /* --help was asked for */
+	OPTIONS_WRONG, /* a complaint was printed */
+};
+
+/*
+ * Parse the @argc words behind the verb.  Options may stand anywhere before
+ * "--".  The operands are moved to the front of @argv; *ret_count of them.
+ */
+enum option_result option_parse(const struct verb *verb, int argc, char **argv, size_t *ret_count);
+
+#endif

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+
+#include "side.h"
+#include "verb.h"
+
+void side_read(struct devmig_context *context, const char *path, struct side *ret)
+{
+	ret->path = path;
+	devmig_document_read(context, DEVMIG_FORM_AUTO, path, &ret->document, &ret->error);
+}
+
+void cli_auto_side(struct side *side)
+{
+	devmig_document_unref(side->document);
+	devmig_error_free(side->error);
+}
+
+int side_status(const struct side *side)
+{
+	static const int unknown[] = { -ENOENT, -ENOTDIR, -EBADMSG, -E2BIG };
+	size_t i;
+
+	for (i = 0; side->error && i < sizeof(unknown) / sizeof(*unknown); i++)
+		if (devmig_error_errno(side->error) == unknown[i])
+			return STATUS_UNKNOWN;
+	return STATUS_IO;
+}
+
+void json_document(struct json *json, const char *key, const char *path,
+		   const struct devmig_document *document)
+{
+	struct devmig_digest digest;
+	char hex[33];
+
+	json_object(json, key);
+	json_text(json, "name", path);
+	if (document) {
+		digest = devmig_document_digest(document);
+		devmig_digest_format(&digest, hex);
+	}
+	json_text(json, "form", document ? devmig_form_name(devmig_document_form(document)) : NULL);
+	json_text(json, "digest", document ? hex : NULL);
+	json_object_end(json);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#ifndef CLI_SIDE_H
+#define CLI_SIDE_H
+
+#include <devmig/devmig.h>
+
+#include "json_out.h"
+
+/*
+ * One of the two devices of a question: its document, or why there is none.
+ * A missing or malformed one is no failure, it makes the answer could-not-tell.
+ */
+struct side {
+	const char *path;
+	struct devmig_document *document; /* NULL: see error */
+	struct devmig_error *error;
+};
+
+void side_read(struct devmig_context *context, const char *path, struct side *ret);
+void cli_auto_side(struct side *side); /* cli_auto(side) */
+
+/* STATUS_UNKNOWN for a document that is missing or malformed, STATUS_IO if it could not be read. */
+int side_status(const struct side *side);
+
+/* {"name": …, "form": …, "digest": …}; without a document the last two are null. */
+void json_document(struct json *json, const char *key, const char *path,
+		   const struct devmig_document *document);
+
+#endif

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <dlfcn.h>
+#include <errno.h>
+#include <libsmartcols/libsmartcols.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report.h"
+#include "table.h"
+#include "verb.h"
+
+#define SMARTCOLS "libsmartcols.so.1"
+
+#define SMARTCOLS_CALLS(X)                                                                         \
+	X(scols_new_table)                                                                         \
+	X(scols_unref_table)                                                                       \
+	X(scols_table_enable_colors)                                                               \
+	X(scols_table_new_column)                                                                  \
+	X(scols_column_set_wrapfunc)                                                               \
+	X(scols_column_set_safechars)                                                              \
+	X(scols_wrapnl_chunksize)                                                                  \
+	X(scols_wrapnl_nextchunk)                                                                  \
+	X(scols_table_new_line)                                                                    \
+	X(scols_line_set_data)                                                                     \
+	X(scols_line_get_cell)                                                                     \
+	X(scols_cell_set_color)                                                                    \
+	X(scols_print_table)
+
+static struct {
+#define CALL_MEMBER(name) __typeof__(name) *name;
+	SMARTCOLS_CALLS(CALL_MEMBER)
+} lib;
+
+struct table {
+	struct libscols_table *scols;
+	int error; /* the first negative errno */
+};
+
+static int load(void)
+{
+	void *handle = dlopen(SMARTCOLS, RTLD_LAZY);
+	bool missing = false;
+
+	if (!handle)
+		return report_failure(STATUS_IO, "%s; install it, or use --json", dlerror());
+#define CALL_LOAD(name)                                                                            \
+	lib.name = (__typeof__(name) *)dlsym(handle, #name);                                       \
+	missing |= !lib.name;
+	SMARTCOLS_CALLS(CALL_LOAD)
+	if (missing)
+		return report_failure(STATUS_IO, "%s is too old; use --json", SMARTCOLS);
+	/* How wide a name is on the terminal depends on its characters. */
+	setlocale(LC_CTYPE, "");
+	return 0;
+}
+
+int table_new(struct table **ret)
+{
+	struct table *table;
+	int status = lib.scols_new_table ? 0 : load();
+
+	if (status)
+		return status;
+	table = calloc(1, sizeof(*table));
+	if (!table)
+		return report_error(NULL);
+	table->scols = lib.scols_new_table();
+	if (!table->scols) {
+		free(table);
+		return report_error(NULL);
+	}
+	lib.scols_table_enable_colors(table->scols, color_enabled());
+	*ret = table;
+	return 0;
+}
+
+void table_free(struct table *table)
+{
+	if (!table)
+		return;
+	lib.scols_unref_table(table->scols);
+	free(table);
+}
+
+static void note(struct table *table, int error)
+{
+	if (error && !table->error)
+		table->error = error;
+}
+
+void table_column(struct table *table, const struct table_column *column)
+{
+	static const struct {
+		unsigned int ours;
+		int theirs;
+	} map[] = {
+		{ TABLE_RIGHT, SCOLS_FL_RIGHT },
+		{ TABLE_TRUNCATE, SCOLS_FL_TRUNC },
+		{ TABLE_LINES, SCOLS_FL_WRAP },
+		{ TABLE_TREE, SCOLS_FL_TREE },
+	};
+	struct libscols_column *made;
+	int flags = 0;
+	size_t i;
+
+	for (i = 0; i < sizeof(map) / sizeof(*map); i++)
+		if (column->flags & map[i].ours)
+			flags |= map[i].theirs;
+	made = lib.scols_table_new_column(table->scols, column->name, 0, flags);
+	note(table, made ? 0 : -ENOMEM);
+	if (!made || !(column->flags & TABLE_LINES))
+		return;
+	note(table, lib.scols_column_set_safechars(made, "\n"));
+	note(table, lib.scols_column_set_wrapfunc(made, lib.scols_wrapnl_chunksize,
+						  lib.scols_wrapnl_nextchunk, NULL));
+}
+
+struct table_row *table_row(struct table *table, struct table_row *parent)
+{
+	struct libscols_line *line =
+		lib.scols_table_new_line(table->scols, (struct libscols_line *)parent);
+
+	note(table, line ? 0 : -ENOMEM);
+	return (struct table_row *)line;
+}
+
+void table_cell(struct table *table, struct table_row *row, size_t column, const char *text,
+		enum color wanted)
+{
+	struct libscols_line *line = (struct libscols_line *)row;
+
+	if (!line || !text)
+		return;
+	note(table, lib.scols_line_set_data(line, column, text));
+	if (wanted != COLOR_NONE && color_enabled())
+		note(table, lib.scols_cell_set_color(lib.scols_line_get_cell(line, column),
+						     color(wanted)));
+}
+
+int table_print(struct table *table)
+{
+	if (!table->error)
+		note(table, lib.scols_print_table(table->scols));
+	if (table->error)
+		return report_failure(STATUS_IO, "%s", strerror(-table->error));
+	return 0;
+}

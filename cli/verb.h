@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#ifndef CLI_VERB_H
+#define CLI_VERB_H
+
+#include <devmig/devmig.h>
+
+#include "option.h"
+
+/* What devmig exits with: devmig(1), EXIT STATUS. */
+enum status {
+	STATUS_YES = 0,     /* yes, compatible, done */
+	STATUS_NO = 1,      /* no, incompatible */
+	STATUS_USAGE = 2,   /* wrong usage; a malformed document in a verb that only reads it */
+	STATUS_UNKNOWN = 3, /* could not tell */
+	STATUS_IO = 4,      /* I/O, permission, memory */
+	STATUS_APPLY = 5,   /* yes, once something is set on the destination */
+};
+
+struct verb {
+	const char *name;
+	const char *operands; /* "SRC DST", as usage shows them */
+	const char *summary;  /* one line without a full stop */
+	const char *status;   /* what its exit status means, for --help */
+	const struct option *options;
+	size_t min; /* operands */
+	size_t max;
+	int (*run)(struct devmig_context *context, char **operands, size_t count);
+};
+
+extern const struct verb check_verb;
+extern const struct verb find_verb;
+extern const struct verb show_verb;
+extern const struct verb convert_verb;
+extern const struct verb fmt_verb;
+extern const struct verb lint_verb;
+extern const struct verb expand_verb;
+extern const struct verb decode_verb;
+extern const struct verb version_verb;
+extern const struct verb help_verb;
+
+/* All verbs, in the order of help; ends with NULL. */
+extern const struct verb *const verbs[];
+
+/* NULL where there is none. */
+const struct verb *verb_find(const char *name);
+
+/* Complain of an unknown verb, with the nearest one; returns STATUS_USAGE. */
+int verb_unknown(const char *name);
+
+/* What --help prints: for a verb, or for devmig as a whole. */
+void help_print_verb(const struct verb *verb);
+void help_print_all(void);
+
+#endif

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <devmig/context.h>
+#include <fcntl.h>
+#include <lib/common/cleanup.h>
+#include <lib/common/error.h>
+#include <lib/common/export.h>
+
+struct devmig_context {
+	unsigned int references;
+	char root[];
+};
+
+DEVMIG_EXPORT int devmig_context_new(const char *root, struct devmig_context **ret,
+				     struct devmig_error **ret_error)
+{
+	dmig_auto(close) int fd = -1;
+	struct devmig_context *context;
+	size_t size;
+
+	if (!root)
+		root = "/";
+	fd = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return dmig_fail_io(ret_error, -errno, root, "open the root");
+	size = strlen(root) + 1;
+	context = malloc(sizeof(*context) + size);
+	if (!context)
+		return dmig_fail_memory(ret_error);
+	context->references = 1;
+	memcpy(context->root, root, size);
+	*ret = context;
+	return 0;
+}
+
+DEVMIG_EXPORT struct devmig_context *devmig_context_ref(struct devmig_context *context)
+{
+	if (context)
+		__atomic_add_fetch(&context->references, 1, __ATOMIC_RELAXED);
+	return context;
+}
+
+DEVMIG_EXPORT struct devmig_context *devmig_context_unref(struct devmig_context *context)
+{
+	if (context && !__atomic_sub_fetch(&context->references, 1, __ATOMIC_ACQ_REL))
+		free(context);
+	return NULL;
+}
+
+DEVMIG_EXPORT const char *devmig_context_root(const struct devmig_context *context)
+{
+	return context->root;
+}
+
+DEVMIG_EXPORT const char *devmig_version(void)
+{
+	return DEVMIG_VERSION;
+}

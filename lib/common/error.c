@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <lib/common/cleanup.h>
+#include <lib/common/error.h>
+#include <lib/common/export.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+/* Bytes of a document that an error quotes. */
+#define NEAR_MAX 40
+
+struct devmig_error {
+	int error;
+	enum dmig_reason reason;
+	struct dmig_place place;
+	char *file;
+	char *message;
+	char *text;
+};
+
+/* What is given where there is no memory for an error; it is never freed. */
+static const struct devmig_error no_memory = {
+	.error = -ENOMEM,
+	.reason = DMIG_NO_MEMORY,
+	.message = (char *)"out of memory",
+	.text = (char *)"out of memory [no-memory]; free some",
+};
+
+/*
+ * A copy in which every byte that would break the line or a terminal is \xNN;
+ * UTF-8, as in names of files, stays.
+ */
+static char *printable(const char *bytes, size_t len)
+{
+	static const char digits[] = "0123456789abcdef";
+	char *copy = malloc(4 * len + 1), *to = copy;
+	size_t i;
+
+	if (!copy)
+		return NULL;
+	for (i = 0; i < len; i++) {
+		const u8 byte = (u8)bytes[i];
+
+		if (byte >= 0x20 && byte != 0x7f) {
+			*to++ = bytes[i];
+			continue;
+		}
+		*to++ = '\\';
+		*to++ = 'x';
+		*to++ = digits[byte >> 4];
+		*to++ = digits[byte & 15];
+	}
+	*to = 0;
+	return copy;
+}
+
+/* Bytes of a document are ASCII or an error themselves: escape what is not. */
+static char *quote_near(const char *near, size_t len)
+{
+	size_t shown = len < NEAR_MAX ? len : NEAR_MAX, i;
+	char escaped[4 * NEAR_MAX + 1], *to = escaped, *ret;
+
+	for (i = 0; i < shown; i++) {
+		if (near[i] >= ' ' && near[i] <= '~')
+			*to++ = near[i];
+		else
+			to += sprintf(to, "\\x%02x", (u8)near[i]);
+	}
+	*to = 0;
+	return asprintf(&ret, "\"%s%s\"", escaped, shown < len ? "..." : "") < 0 ? NULL : ret;
+}
+
+static char *make_text(const struct devmig_error *error)
+{
+	const char *code = dmig_reason_code(error->reason);
+	dmig_auto(free) char *reason = NULL;
+	char place[sizeof("4294967295:4294967295:")] = "";
+	char *text;
+
+	if (error->place.line)
+		snprintf(place, sizeof(place), "%u:%u:", error->place.line, error->place.column);
+	if (*code && asprintf(&reason, " [%s]; %s", code, dmig_reason_todo(error->reason)) < 0)
+		return NULL;
+	if (asprintf(&text, "%s%s%s%s%s%s", error->file ? error->file : "", error->file ? ":" : "",
+		     place, error->file || *place ? " " : "", error->message,
+		     reason ? reason : "") < 0)
+		return NULL;
+	return text;
+}
+
+/* Give the error, or the one that stands for want of memory. */
+static int give(struct devmig_error **ret_error, int error, enum dmig_reason reason,
+		const char *file, struct dmig_place place, const char *message)
+{
+	struct devmig_error *new;
+
+	if (!ret_error)
+		return error;
+	new = calloc(1, sizeof(*new));
+	if (new) {
+		new->error = error;
+		new->reason = reason;
+		new->place = place;
+		new->file = file ? printable(file, strlen(file)) : NULL;
+		new->message = message ? printable(message, strlen(message)) : NULL;
+		if ((new->file || !file) && new->message)
+			new->text = make_text(new);
+	}
+	if (!new || !new->text) {
+		devmig_error_free(new);
+		*ret_error = (struct devmig_error *)&no_memory;
+		return -ENOMEM;
+	}
+	*ret_error = new;
+	return error;
+}
+
+int dmig_fail(struct devmig_error **ret_error, int error, const char *format, ...)
+{
+	dmig_auto(free) char *message = NULL;
+	va_list args;
+
+	if (!ret_error)
+		return error;
+	va_start(args, format);
+	if (vasprintf(&message, format, args) < 0)
+		message = NULL;
+	va_end(args);
+	return give(ret_error, error, DMIG_OK, NULL, (struct dmig_place){ 0 }, message);
+}
+
+int dmig_fail_reason(struct devmig_error **ret_error, enum dmig_reason reason, const char *file,
+		     struct dmig_place place, const char *near, size_t near_len)
+{
+	dmig_auto(free) char *quoted = NULL;
+
+	if (!near || !near_len || !ret_error)
+		return give(ret_error, dmig_reason_errno(reason), reason, file, place,
+			    dmig_reason_what(reason));
+	quoted = quote_near(near, near_len);
+	return dmig_fail_detail(ret_error, reason, file, place, "%s", quoted ? quoted : "");
+}
+
+static int give_detail(struct devmig_error **ret_error, int error, enum dmig_reason reason,
+		       const char *file, struct dmig_place place, const char *format, va_list args)
+{
+	dmig_auto(free) char *detail = NULL;
+	dmig_auto(free) char *message = NULL;
+
+	if (!ret_error)
+		return error;
+	if (vasprintf(&detail, format, args) < 0)
+		detail = NULL;
+	if (!detail || asprintf(&message, "%s: %s", dmig_reason_what(reason), detail) < 0)
+		message = NULL;
+	return give(ret_error, error, reason, file, place, message);
+}
+
+int dmig_fail_detail(struct devmig_error **ret_error, enum dmig_reason reason, const char *file,
+		     struct dmig_place place, const char *format, ...)
+{
+	va_list args;
+	int error;
+
+	va_start(args, format);
+	error = give_detail(ret_error, dmig_reason_errno(reason), reason, file, place, format,
+			    args);
+	va_end(args);
+	return error;
+}
+
+int dmig_fail_as(struct devmig_error **ret_error, int error, enum dmig_reason reason,
+		 const char *file, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	error = give_detail(ret_error, error, reason, file, (struct dmig_place){ 0 }, format, args);
+	va_end(args);
+	return error;
+}
+
+int dmig_fail_io(struct devmig_error **ret_error, int error, const char *file, const char *doing)
+{
+	dmig_auto(free) char *message = NULL;
+
+	if (!ret_error)
+		return error;
+	if (asprintf(&message, "can't %s: %s", doing, strerror(-error)) < 0)
+		message = NULL;
+	return give(ret_error, error, DMIG_OK, file, (struct dmig_place){ 0 }, message);
+}
+
+int dmig_fail_memory(struct devmig_error **ret_error)
+{
+	return give(ret_error, -ENOMEM, DMIG_NO_MEMORY, NULL, (struct dmig_place){ 0 },
+		    dmig_reason_what(DMIG_NO_MEMORY));
+}
+
+DEVMIG_EXPORT int devmig_error_errno(const struct devmig_error *error)
+{
+	return error->error;
+}
+
+DEVMIG_EXPORT const char *devmig_error_reason(const struct devmig_error *error)
+{
+	return dmig_reason_code(error->reason);
+}
+
+DEVMIG_EXPORT const char *devmig_error_message(const struct devmig_error *error)
+{
+	return error->message;
+}
+
+DEVMIG_EXPORT const char *devmig_error_hint(const struct devmig_error *error)
+{
+	return dmig_reason_todo(error->reason);
+}
+
+DEVMIG_EXPORT const char *devmig_error_file(const struct devmig_error *error)
+{
+	return error->file;
+}
+
+DEVMIG_EXPORT unsigned int devmig_error_line(const struct devmig_error *error)
+{
+	return error->place.line;
+}
+
+DEVMIG_EXPORT unsigned int devmig_error_column(const struct devmig_error *error)
+{
+	return error->place.column;
+}
+
+DEVMIG_EXPORT const char *devmig_error_text(const struct devmig_error *error)
+{
+	return error->text;
+}
+
+DEVMIG_EXPORT void devmig_error_free(struct devmig_error *error)
+{
+	if (!error || error == &no_memory)
+		return;
+	free(error->file);
+	free(error->message);
+	free(error->text);
+	free(error);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#ifndef DMIG_LIB_ERROR_H
+#define DMIG_LIB_ERROR_H
+
+#include <core/document.h>
+#include <core/reason.h>
+#include <devmig/error.h>
+
+/*
+ * Making errors inside the library.  Each call returns the negative errno of
+ * the error, so that it can end a function:
+ *
+ *	return dmig_fail(ret_error, -ENOENT, "%s: no document there", path);
+ *
+ * ret_error may be NULL: then only the errno comes back.
+ */
+int dmig_fail(struct devmig_error **ret_error, int error, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/*
+ * An error with a reason of the table: its errno, sentence and hint.  @file may
+ * be NULL.  @near: the offending bytes, quoted behind the sentence (unprintable
+ * ones escaped, shortened to 40), may be NULL.
+ */
+int dmig_fail_reason(struct devmig_error **ret_error, enum dmig_reason reason, const char *file,
+		     struct dmig_place place, const char *near, size_t near_len);
+
+/* The same, with what is wrong in other words behind the sentence instead of the bytes. */
+int dmig_fail_detail(struct devmig_error **ret_error, enum dmig_reason reason, const char *file,
+		     struct dmig_place place, const char *format, ...)
+	__attribute__((format(printf, 5, 6)));
+
+/* The same where the errno is another than the reason's. */
+int dmig_fail_as(struct devmig_error **ret_error, int error, enum dmig_reason reason,
+		 const char *file, const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/* A call on @file (may be NULL) that failed with errno -@error: "can't @doing: No such file". */
+int dmig_fail_io(struct devmig_error **ret_error, int error, const char *file, const char *doing);
+
+/* -ENOMEM, with reason no-memory. */
+int dmig_fail_memory(struct devmig_error **ret_error);
+
+#endif

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <fcntl.h>
+#include <lib/common/cleanup.h>
+#include <lib/common/error.h>
+#include <lib/common/file.h>
+#include <lib/common/list.h>
+#include <lib/document/form.h>
+#include <lib/document/tree.h>
+#include <sys/stat.h>
+
+/*
+ * The forms of text in a directory: migration/self and migration/compatible,
+ * or migration_compatible.  devmig-document(5), TREES
+ */
+
+#define COMPATIBLE "compatible"
+#define ONE_FILE   "migration_compatible"
+#define HEADER     "COMPATIBLE:"
+
+/* Two entries are right: among three is a stray one, whichever they are. */
+#define ENTRIES_MAX 3
+
+static const struct dmig_place nowhere;
+
+struct text {
+	char *path;
+	char *bytes;
+	size_t size;
+};
+
+static void dmig_auto_text(struct text *text)
+{
+	free(text->path);
+	free(text->bytes);
+}
+
+/* Text of the file @name of @path; -ENOENT where there is none. */
+static int read_text(struct dmig_reader *reader, int dir, const char *path, const char *name,
+		     struct text *ret)
+{
+	int error;
+
+	ret->path = dmig_tree_join(path, name);
+	if (!ret->path)
+		return dmig_fail_memory(&reader->failure);
+	error = dmig_reader_file(reader, ret->path);
+	if (error)
+		return error;
+	error = dmig_read_entry(dir, name, ret->path, DMIG_DOCUMENT_MAX, &ret->bytes, &ret->size,
+				&reader->failure);
+	if (error == -EFBIG)
+		error = dmig_reader_problem(reader, DMIG_LIMIT_DOCUMENT, nowhere, NULL, 0);
+	else if (error == -ENOTSUP)
+		error = dmig_reader_problem(reader, DMIG_BAD_TREE, nowhere, NULL, 0);
+	else
+		return error;
+	return error ? error : dmig_reader_errno(reader);
+}
+
+static int build(struct dmig_reader *reader, const struct text *text, enum dmig_section section)
+{
+	int error = dmig_reader_file(reader, text->path);
+
+	if (error)
+		return error;
+	if (dmig_build_text(reader->builder, text->bytes, text->size, section))
+		return 0;
+	return dmig_reader_errno(reader);
+}
+
+/* Numbered objects beside a file would be passed over in silence. */
+static int check_strays(struct dmig_reader *reader, int dir, const char *path)
+{
+	dmig_auto(list) struct dmig_list list = { 0 };
+	int error = dmig_list_read(&list, dir, ENTRIES_MAX);
+	size_t i;
+
+	if (error && error != -EFBIG)
+		return dmig_fail_io(&reader->failure, error, path, "read");
+	for (i = 0, error = 0; i < list.count && !error; i++)
+		if (strcmp(list.names[i], DMIG_SELF) && strcmp(list.names[i], COMPATIBLE))
+			error = dmig_tree_bad(reader, path, list.names[i], DMIG_BAD_TREE);
+	return error;
+}
+
+int dmig_files_read(struct dmig_reader *reader, const char *path)
+{
+	dmig_auto(free) char *migration = NULL;
+	dmig_auto(close) int dir = dmig_tree_open(reader, path, &migration);
+	dmig_auto(text) struct text self = { 0 };
+	dmig_auto(text) struct text compatible = { 0 };
+	struct stat st;
+	int error;
+
+	if (dir < 0)
+		return dir;
+	if (fstatat(dir, DMIG_SELF, &st, AT_SYMLINK_NOFOLLOW) || !S_ISREG(st.st_mode))
+		return -ENOENT;
+	error = check_strays(reader, dir, migration);
+	if (!error)
+		error = read_text(reader, dir, migration, DMIG_SELF, &self);
+	if (error)
+		return error;
+	error = read_text(reader, dir, migration, COMPATIBLE, &compatible);
+	if (error && error != -ENOENT)
+		return error;
+	error = build(reader, &self, DMIG_SECTION_SELF);
+	if (!error && compatible.bytes)
+		error = build(reader, &compatible, DMIG_SECTION_COMPATIBLE);
+	return error;
+}
+
+/* The text after its header SELF:, and what is behind the first header COMPATIBLE:. */
+int dmig_files_write(const struct devmig_document *document, unsigned int flags,
+		     struct dmig_new_dir *dir, struct devmig_error **ret_error)
+{
+	const char *self = strchr(document->text, '\n') + 1;
+	const char *header = strstr(self, "\nCOMPATIBLE:\n");
+	const char *end = document->text + document->text_size;
+	const char *self_end = header ? header + 1 : end;
+	int error;
+
+	(void)flags;
+	error = dmig_new_dir_mkdir(dir, DMIG_MIGRATION, ret_error);
+	if (!error)
+		error = dmig_new_dir_file(dir, DMIG_MIGRATION "/" DMIG_SELF, self,
+					  (size_t)(self_end - self), ret_error);
+	if (!error && header)
+		error = dmig_new_dir_file(dir, DMIG_MIGRATION "/" COMPATIBLE, self_end,
+					  (size_t)(end - self_end), ret_error);
+	return error;
+}
+
+int dmig_file_read(struct dmig_reader *reader, const char *path)
+{
+	dmig_auto(close) int dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	dmig_auto(text) struct text text = { 0 };
+	int error;
+
+	if (dir < 0)
+		return dmig_fail_io(&reader->failure, -errno, path, "open");
+	error = read_text(reader, dir, path, ONE_FILE, &text);
+	return error ? error : build(reader, &text, DMIG_SECTION_NONE);
+}
+
+int dmig_file_write(const struct devmig_document *document, unsigned int flags,
+		    struct dmig_new_dir *dir, struct devmig_error **ret_error)
+{
+	(void)flags;
+	return dmig_new_dir_file(dir, ONE_FILE, document->text, document->text_size, ret_error);
+}

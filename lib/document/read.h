@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#ifndef DMIG_LIB_READ_H
+#define DMIG_LIB_READ_H
+
+#include <core/build.h>
+#include <devmig/document.h>
+
+/*
+ * Called for each thing that is wrong with a document while it is read.  True:
+ * go on behind it, to find more; false: stop.  @file (may be NULL) is the file
+ * that it stands in, which in a tree is one for each value.  Pointers are valid
+ * during the call only.
+ */
+typedef bool (*dmig_problem_fn)(void *arg, const char *file, enum dmig_reason reason,
+				struct dmig_place place, const char *near, size_t near_len);
+
+/*
+ * devmig_document_read() that tells all problems, not only the first, to @each
+ * (may be NULL).  Where the document is malformed or past a limit the result is
+ * the first problem's error as ever, and *ret is not touched.  An error that
+ * @each was not told of (-ENOENT, I/O, -ENOMEM) has been no problem of the
+ * document's.
+ */
+int dmig_document_read(struct devmig_context *context, enum devmig_form form, const char *path,
+		       dmig_problem_fn each, void *arg, struct devmig_document **ret,
+		       struct devmig_error **ret_error);
+
+#endif

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <fcntl.h>
+#include <lib/common/cleanup.h>
+#include <lib/common/error.h>
+#include <lib/common/file.h>
+#include <lib/common/list.h>
+#include <lib/document/form.h>
+#include <lib/document/trait.h>
+#include <lib/document/tree.h>
+
+/*
+ * The traits of August 2020: what a type's directory says of the type, and
+ * which others it accepts.  They are only read.  devmig-document(5), TRAITS
+ *
+ * A constraint that is there and can't be read ends the reading: to leave it
+ * out would accept more than the driver does.
+ */
+
+#define TYPES      "mdev_supported_types"
+#define TYPE_LIST  DMIG_TRAIT_SET "type"
+#define DYNAMIC    "dynamic_resources"
+#define SEPARATORS " \t\r\n,"
+
+/* A type's directory has attributes of others, too. */
+#define ENTRIES_MAX 1024
+/* The most that an attribute of sysfs can have. */
+#define FILE_MAX    4096
+
+static const struct dmig_place nowhere;
+
+/* The content of an attribute; -ENOENT, with a problem or without, where there is none. */
+static int read_attribute(struct dmig_reader *reader, const struct dmig_traits *traits,
+			  const char *name, char **ret)
+{
+	dmig_auto(free) char *file = dmig_tree_join(traits->path, name);
+	size_t size;
+	int error;
+
+	if (!file)
+		return dmig_fail_memory(&reader->failure);
+	error = dmig_reader_file(reader, file);
+	if (error)
+		return error;
+	error = dmig_read_entry(traits->dir, name, file, FILE_MAX, ret, &size, &reader->failure);
+	if (error == -EFBIG)
+		return dmig_reader_problem(reader, DMIG_LIMIT_VALUE, nowhere, NULL, 0) ?: -ENOENT;
+	if (error)
+		return error;
+	if (size && (*ret)[size - 1] == '\n')
+		size--;
+	if (size && (*ret)[size - 1] == '\r')
+		size--;
+	if (memchr(*ret, 0, size))
+		return dmig_reader_problem(reader, DMIG_BAD_BYTE, nowhere, NULL, 0) ?: -ENOENT;
+	(*ret)[size] = 0;
+	return 0;
+}
+
+/* A list that constrains: 0 where it is missing, but nothing else may stand there. */
+static int read_list(struct dmig_reader *reader, const struct dmig_traits *traits, const char *name,
+		     char **ret)
+{
+	int error = read_attribute(reader, traits, name, ret);
+
+	if (error == -ENOTSUP)
+		return dmig_reader_problem(reader, DMIG_BAD_TREE, nowhere, NULL, 0);
+	return error == -ENOENT ? 0 : error;
+}
+
+/*
+ * A value of the type's own: one line in a plain file.  Anything else is
+ * nothing, except where all depends on it.
+ */
+static int read_own(struct dmig_reader *reader, struct dmig_traits *traits, size_t index)
+{
+	struct dmig_trait *trait = &traits->traits[index];
+	int error = read_attribute(reader, traits, trait->name, &trait->own);
+
+	if (error && error != -ENOENT && error != -ENOTSUP)
+		return error;
+	if (error != -ENOTSUP && (!trait->own || !strchr(trait->own, '\n')))
+		return 0;
+	free(dmig_steal(trait->own));
+	return index < DMIG_TRAIT_KNOWN
+		       ? dmig_reader_problem(reader, DMIG_BAD_TREE, nowhere, NULL, 0)
+		       : 0;
+}
+
+/* The trait of that name, made if need be; NULL where there are too many. */
+static struct dmig_trait *find_trait(struct dmig_traits *traits, const char *name)
+{
+	size_t at;
+
+	for (at = 0; at < traits->count; at++)
+		if (!strcmp(traits->traits[at].name, name))
+			return &traits->traits[at];
+	if (traits->count == DMIG_FIELDS_MAX)
+		return NULL;
+	for (; at > DMIG_TRAIT_KNOWN && strcmp(traits->traits[at - 1].name, name) > 0; at--)
+		traits->traits[at] = traits->traits[at - 1];
+	traits->traits[at] = (struct dmig_trait){ .name = name };
+	traits->count++;
+	return &traits->traits[at];
+}
+
+static int read_sets(struct dmig_reader *reader, struct dmig_traits *traits)
+{
+	const size_t prefix = strlen(DMIG_TRAIT_SET);
+	size_t i;
+	int error = 0;
+
+	for (i = 0; i < traits->list.count && !error; i++) {
+		const char *name = traits->list.names[i];
+		struct dmig_trait *trait;
+
+		if (strncmp(name, DMIG_TRAIT_SET, prefix) || !strcmp(name, TYPE_LIST))
+			continue;
+		trait = find_trait(traits, name + prefix);
+		if (!trait || trait == &traits->traits[DMIG_TRAIT_TYPE])
+			error = dmig_tree_bad(reader, traits->path, name,
+					      trait ? DMIG_BAD_TREE : DMIG_LIMIT_FIELDS);
+		else
+			error = read_list(reader, traits, name, &trait->set);
+	}
+	return error;
+}
+
+static int read_dynamic(struct dmig_reader *reader, struct dmig_traits *traits)
+{
+	int error = read_list(reader, traits, DYNAMIC, &traits->dynamic);
+	char *name, *rest = NULL;
+
+	if (error || !traits->dynamic)
+		return error;
+	for (name = strtok_r(traits->dynamic, SEPARATORS, &rest); name && !error;
+	     name = strtok_r(NULL, SEPARATORS, &rest)) {
+		struct dmig_trait *trait;
+
+		/* It becomes the name of a file: it must not lead out of the directory. */
+		if (strchr(name, '/')) {
+			error = dmig_reader_problem(reader, DMIG_BAD_NAME, nowhere, name,
+						    strlen(name));
+			continue;
+		}
+		trait = find_trait(traits, name);
+		if (!trait || trait < &traits->traits[DMIG_TRAIT_KNOWN])
+			error = dmig_reader_problem(reader,
+						    trait ? DMIG_BAD_TREE : DMIG_LIMIT_FIELDS,
+						    nowhere, name, strlen(name));
+		else
+			trait->dynamic = true;
+	}
+	return error;
+}
+
+/* Is there what makes a type's directory a document? */
+static bool has_traits(const struct dmig_traits *traits)
+{
+	bool api = false, version = false;
+	size_t i;
+
+	for (i = 0; i < traits->list.count; i++) {
+		const char *name = traits->list.names[i];
+
+		if (!strncmp(name, DMIG_TRAIT_SET, strlen(DMIG_TRAIT_SET)))
+			return true;
+		api |= !strcmp(name, "device_api");
+		version |= !strcmp(name, "software_version");
+	}
+	return api && version;
+}
+
+static int read_type(struct dmig_reader *reader, struct dmig_traits *traits)
+{
+	size_t i;
+	int error = dmig_list_read(&traits->list, traits->dir, ENTRIES_MAX);
+
+	if (error)
+		return dmig_fail_io(&reader->failure, error, traits->path, "read");
+	if (!has_traits(traits))
+		return -ENOENT;
+	error = read_list(reader, traits, TYPE_LIST, &traits->types);
+	if (!error)
+		error = read_sets(reader, traits);
+	if (!error)
+		error = read_dynamic(reader, traits);
+	for (i = 0; i < traits->count && !error; i++)
+		if (i != DMIG_TRAIT_TYPE)
+			error = read_own(reader, traits, i);
+	return error ? error : dmig_traits_build(reader, traits);
+}
+
+/* @path, or the only type below it: its path without links, so that its name is the type's. */
+static int find_type(struct dmig_reader *reader, const char *path, char **ret)
+{
+	dmig_auto(free) char *types = dmig_tree_join(path, TYPES);
+	dmig_auto(free) char *type = NULL;
+	dmig_auto(list) struct dmig_list list = { 0 };
+	dmig_auto(close) int dir = -1;
+	int error;
+
+	if (!types)
+		return dmig_fail_memory(&reader->failure);
+	dir = open(types, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (dir < 0) {
+		*ret = realpath(path, NULL);
+		return *ret ? 0 : dmig_fail_io(&reader->failure, -errno, path, "open");
+	}
+	error = dmig_list_read(&list, dir, 1);
+	if (error == -EFBIG)
+		return dmig_fail(&reader->failure, -ENOENT,
+				 "%s: no document there; it has several types, name one", types);
+	if (error)
+		return dmig_fail_io(&reader->failure, error, types, "read");
+	if (!list.count)
+		return -ENOENT;
+	type = dmig_tree_join(types, list.names[0]);
+	if (!type)
+		return dmig_fail_memory(&reader->failure);
+	*ret = realpath(type, NULL);
+	return *ret ? 0 : dmig_fail_io(&reader->failure, -errno, type, "open");
+}
+
+static void dmig_auto_traits(struct dmig_traits *traits)
+{
+	size_t i;
+
+	for (i = 0; i < traits->count; i++) {
+		free(traits->traits[i].set);
+		free(traits->traits[i].own);
+	}
+	dmig_auto_list(&traits->list);
+	dmig_auto_close(&traits->dir);
+	free(traits->types);
+	free(traits->dynamic);
+	free(traits->path);
+}
+
+int dmig_traits_read(struct dmig_reader *reader, const char *path)
+{
+	dmig_auto(traits) struct dmig_traits traits = {
+		.dir = -1,
+		.traits = { [DMIG_TRAIT_API] = { .name = "device_api" },
+			    [DMIG_TRAIT_TYPE] = { .name = "mdev_type" },
+			    [DMIG_TRAIT_VERSION] = { .name = "software_version" } },
+		.count = DMIG_TRAIT_KNOWN,
+	};
+	struct dmig_trait *type = &traits.traits[DMIG_TRAIT_TYPE];
+	int error = find_type(reader, path, &traits.path);
+
+	if (error)
+		return error;
+	type->own = strdup(strrchr(traits.path, '/') + 1);
+	if (!type->own)
+		return dmig_fail_memory(&reader->failure);
+	traits.dir = open(traits.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (traits.dir < 0)
+		return errno == ENOTDIR
+			       ? -ENOENT
+			       : dmig_fail_io(&reader->failure, -errno, traits.path, "open");
+	reader->one_line = true;
+	return read_type(reader, &traits);
+}

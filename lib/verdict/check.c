@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <lib/common/error.h>
+#include <lib/common/export.h>
+#include <lib/document/document.h>
+#include <lib/verdict/refusal.h>
+#include <lib/verdict/value.h>
+#include <lib/verdict/verdict.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Making a verdict.  Every function returns 0 or -ENOMEM. */
+
+static const char *field_name(struct devmig_verdict *v, const struct dmig_document *doc,
+			      const struct dmig_field *field)
+{
+	return dmig_arena_copy(&v->arena, dmig_chars(doc, field->name), field->name_len);
+}
+
+static int copy_variables(struct devmig_verdict *v, struct dmig_part *part,
+			  const struct dmig_document *accepts, const struct dmig_match *match)
+{
+	const struct dmig_object *object = dmig_object(accepts, match->object);
+	struct devmig_variable *variables =
+		dmig_arena_array(&v->arena, object->nvars, sizeof(*variables));
+
+	if (!variables)
+		return -ENOMEM;
+	for (u32 i = 0; i < object->nvars; i++) {
+		const struct dmig_var *var = &dmig_vars(accepts, object)[i];
+		char digits[DMIG_DIGITS_MAX];
+		const char *text;
+		size_t len;
+
+		dmig_bind_text(var, &match->binds[i], digits, &text, &len);
+		variables[i].name =
+			dmig_arena_copy(&v->arena, dmig_chars(accepts, var->name), var->name_len);
+		variables[i].value = dmig_arena_copy(&v->arena, text, len);
+		if (!variables[i].name || !variables[i].value)
+			return -ENOMEM;
+	}
+	part->variables = variables;
+	part->head.variables = object->nvars;
+	return 0;
+}
+
+/* What one reading comes to. */
+static int add_part(struct devmig_verdict *v, enum devmig_reading reading,
+		    struct dmig_match *ret_match)
+{
+	const bool incoming = reading == DEVMIG_INCOMING;
+	const struct dmig_document *to = v->destination->core;
+	const struct dmig_document *accepts = incoming ? to : v->source->core;
+	const struct dmig_document *asked = incoming ? v->source->core : to;
+	struct dmig_part *part = &v->parts[v->nparts++];
+
+	part->head.reading = reading;
+	part->head.answer = (enum devmig_answer)dmig_match(asked, accepts, to, ret_match);
+	if (part->head.answer == DEVMIG_INCOMPATIBLE)
+		return dmig_refusals_add(&v->arena, part, asked, accepts);
+	part->head.object = ret_match->object + 1;
+	part->head.line = dmig_object(accepts, ret_match->object)->line;
+	return copy_variables(v, part, accepts, ret_match);
+}
+
+static bool has_setting(const struct devmig_verdict *v, const struct devmig_setting *setting)
+{
+	for (size_t i = 0; i < v->nsettings; i++)
+		if (!strcmp(v->settings[i].name, setting->name) &&
+		    !strcmp(v->settings[i].value, setting->value))
+			return true;
+	return false;
+}
+
+static const char *attribute_value(struct devmig_verdict *v, const struct dmig_document *doc,
+				   const struct dmig_object *object,
+				   const struct dmig_field *attribute,
+				   const struct dmig_bind *binds)
+{
+	struct dmig_out out = { 0 };
+
+	dmig_apply_print(doc, object, attribute, binds, &out);
+	out = (struct dmig_out){ .at = dmig_arena_alloc(&v->arena, out.len + 1), .size = out.len };
+	if (out.at)
+		dmig_apply_print(doc, object, attribute, binds, &out);
+	return out.at;
+}
+
+/* Add what a matched object wants set and what is not on the list yet. */
+static int add_settings(struct devmig_verdict *v, const struct dmig_part *part,
+			const struct dmig_match *match)
+{
+	const bool incoming = part->head.reading == DEVMIG_INCOMING;
+	const struct dmig_document *accepts = (incoming ? v->destination : v->source)->core;
+	const struct dmig_object *object = dmig_object(accepts, match->object);
+	const struct dmig_field *attribute = dmig_apply(accepts, object);
+
+	for (u32 i = 0; i < object->napply; i++, attribute++) {
+		struct devmig_setting setting = { .line = attribute->line };
+
+		if (dmig_apply_is_set(accepts, object, attribute, match->binds,
+				      v->destination->core))
+			continue;
+		setting.name = field_name(v, accepts, attribute);
+		setting.value = attribute_value(v, accepts, object, attribute, match->binds);
+		if (!setting.name || !setting.value)
+			return -ENOMEM;
+		if (!has_setting(v, &setting))
+			v->settings[v->nsettings++] = setting;
+	}
+	return 0;
+}
+
+static int add_all_settings(struct devmig_verdict *v, const struct dmig_match matches[2])
+{
+	int r = 0;
+
+	v->settings =
+		dmig_arena_array(&v->arena, v->nparts * DMIG_FIELDS_MAX, sizeof(*v->settings));
+	if (!v->settings)
+		return -ENOMEM;
+	for (size_t i = 0; !r && i < v->nparts; i++)
+		r = add_settings(v, &v->parts[i], &matches[i]);
+	return r;
+}
+
+static int add_parts(struct devmig_verdict *v)
+{
+	struct dmig_match matches[2];
+	int r = 0;
+
+	if (v->reading != DEVMIG_OUTGOING)
+		r = add_part(v, DEVMIG_INCOMING, &matches[v->nparts]);
+	if (!r && v->reading != DEVMIG_INCOMING)
+		r = add_part(v, DEVMIG_OUTGOING, &matches[v->nparts]);
+	if (r)
+		return r;
+	v->answer = DEVMIG_COMPATIBLE;
+	for (size_t i = 0; i < v->nparts; i++)
+		v->answer = dmig_answer_both(v->answer, v->parts[i].head.answer);
+	return v->answer == DEVMIG_AFTER_APPLY ? add_all_settings(v, matches) : 0;
+}
+
+/* A document that was not read, whatever the error was; NULL: it was not there. */
+static const char *doubt_reason(const struct devmig_error *error)
+{
+	enum dmig_reason reason = DMIG_UNREADABLE;
+
+	if (!error || devmig_error_errno(error) == -ENOENT)
+		reason = DMIG_NO_DOCUMENT;
+	else if (*devmig_error_reason(error))
+		return devmig_error_reason(error);
+	return dmig_reason_code(reason);
+}
+
+static const char *print_doubt(struct dmig_arena *arena, bool destination,
+			       const struct devmig_error *error)
+{
+	char *text = NULL;
+	const char *copy = NULL;
+	int len;
+
+	len = asprintf(&text, "%s: %s", destination ? "destination" : "source",
+		       error ? devmig_error_text(error) : dmig_reason_what(DMIG_NO_DOCUMENT));
+	if (len >= 0)
+		copy = dmig_arena_copy(arena, text, (size_t)len);
+	if (len >= 0)
+		free(text);
+	return copy;
+}
+
+static int add_doubt(struct devmig_verdict *v, bool destination, const struct devmig_error *error)
+{
+	struct devmig_doubt *doubt = &v->doubts[v->ndoubts++];
+	const char *reason = doubt_reason(error);
+
+	v->answer = DEVMIG_COULD_NOT_TELL;
+	*doubt = (struct devmig_doubt){
+		.destination = destination,
+		.reason = dmig_arena_copy(&v->arena, reason, strlen(reason)),
+		.text = print_doubt(&v->arena, destination, error),
+		.line = error ? devmig_error_line(error) : 0,
+		.column = error ? devmig_error_column(error) : 0,
+	};
+	return doubt->reason && doubt->text ? 0 : -ENOMEM;
+}
+
+static int fill_verdict(struct devmig_verdict *v, const struct devmig_error *source_error,
+			const struct devmig_error *destination_error)
+{
+	int r = 0;
+
+	if (!v->source)
+		r = add_doubt(v, false, source_error);
+	if (!r && !v->destination)
+		r = add_doubt(v, true, destination_error);
+	if (r || v->ndoubts)
+		return r;
+	return add_parts(v);
+}
+
+DEVMIG_EXPORT int devmig_check(struct devmig_document *source,
+			       const struct devmig_error *source_error,
+			       struct devmig_document *destination,
+			       const struct devmig_error *destination_error,
+			       enum devmig_reading reading, struct devmig_verdict **ret,
+			       struct devmig_error **ret_error)
+{
+	struct devmig_verdict *v = calloc(1, sizeof(*v));
+
+	if (!v)
+		return dmig_fail_memory(ret_error);
+	v->reading = reading;
+	v->source = source ? devmig_document_ref(source) : NULL;
+	v->destination = destination ? devmig_document_ref(destination) : NULL;
+	if (fill_verdict(v, source_error, destination_error)) {
+		devmig_verdict_free(v);
+		return dmig_fail_memory(ret_error);
+	}
+	*ret = v;
+	return 0;
+}

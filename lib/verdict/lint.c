@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <lib/common/cleanup.h>
+#include <lib/common/error.h>
+#include <lib/common/export.h>
+#include <lib/document/document.h>
+#include <lib/document/read.h>
+#include <lib/verdict/cover.h>
+#include <lib/verdict/lint.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+/* A message is longer only where names and values are, and is cut then. */
+#define MESSAGE_MAX 2048
+
+static const char *const severities[] = {
+	[DEVMIG_NOTE] = "note",
+	[DEVMIG_WARNING] = "warning",
+	[DEVMIG_ERROR] = "error",
+};
+
+DEVMIG_EXPORT const char *devmig_severity_name(enum devmig_severity severity)
+{
+	return (unsigned int)severity < DMIG_COUNT(severities) ? severities[severity] : "";
+}
+
+/* What a document can have for good reasons is a note, all else a warning. */
+static enum devmig_severity severity_of(enum dmig_reason reason)
+{
+	return reason == DMIG_UNUSED_VARIABLE || reason == DMIG_REFUSES_ITSELF ? DEVMIG_NOTE
+									       : DEVMIG_WARNING;
+}
+
+struct dmig_spot dmig_spot_self(const struct dmig_lint *lint, const struct dmig_self_field *field)
+{
+	if (!field)
+		return (struct dmig_spot){ .line = lint->doc->self_line };
+	return (struct dmig_spot){
+		.line = field->line,
+		.field = dmig_chars(lint->doc, field->name),
+		.field_len = field->name_len,
+	};
+}
+
+struct dmig_spot dmig_spot_object(const struct dmig_lint *lint, u32 object,
+				  const struct dmig_field *field)
+{
+	struct dmig_spot spot = {
+		.object = object + 1,
+		.line = dmig_object(lint->doc, object)->line,
+	};
+
+	if (field) {
+		spot.line = field->line;
+		spot.field = dmig_chars(lint->doc, field->name);
+		spot.field_len = field->name_len;
+	}
+	return spot;
+}
+
+int dmig_remark(const struct dmig_lint *lint, enum dmig_reason reason, struct dmig_spot spot,
+		const char *format, ...)
+{
+	struct devmig_remark remark = {
+		.severity = severity_of(reason),
+		.reason = dmig_reason_code(reason),
+		.hint = dmig_reason_todo(reason),
+		.file = lint->document->name,
+		.line = spot.line,
+		.object = spot.object,
+	};
+	char field[DMIG_NAME_MAX + 1] = "";
+	char message[MESSAGE_MAX];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(message, sizeof(message), format, args);
+	va_end(args);
+	remark.message = message;
+	if (spot.field) {
+		memcpy(field, spot.field, spot.field_len);
+		remark.field = field;
+	}
+	return lint->each(lint->arg, &remark);
+}
+
+static int (*const document_checks[])(const struct dmig_lint *lint) = {
+	dmig_lint_self_api,
+	dmig_lint_self_spelling,
+	dmig_lint_refusal,
+};
+
+static int (*const object_checks[])(const struct dmig_lint *lint, u32 object) = {
+	dmig_lint_object_api, dmig_lint_object_spelling, dmig_lint_expressions,
+	dmig_lint_possible,   dmig_lint_unused,          dmig_lint_cover,
+};
+
+DEVMIG_EXPORT int devmig_lint_document(const struct devmig_document *document,
+				       devmig_remark_fn each, void *arg,
+				       struct devmig_error **ret_error)
+{
+	struct dmig_lint lint = {
+		.document = document,
+		.doc = document->core,
+		.each = each,
+		.arg = arg,
+	};
+	int r = 0;
+
+	if (dmig_cover(lint.doc, lint.covered))
+		return dmig_fail_memory(ret_error);
+	for (size_t i = 0; !r && i < DMIG_COUNT(document_checks); i++)
+		r = document_checks[i](&lint);
+	for (u32 object = 0; !r && object < lint.doc->nobjects; object++)
+		for (size_t i = 0; !r && i < DMIG_COUNT(object_checks); i++)
+			r = object_checks[i](&lint, object);
+	return r;
+}
+
+/* What the reader found wrong is passed on. */
+struct problems {
+	devmig_remark_fn each;
+	void *arg;
+	unsigned int count;
+	int result; /* of each() or of making the remark, when not 0 */
+};
+
+static int tell_error(const struct problems *problems, const struct devmig_error *error)
+{
+	const struct devmig_remark remark = {
+		.severity = DEVMIG_ERROR,
+		.reason = devmig_error_reason(error),
+		.message = devmig_error_message(error),
+		.hint = devmig_error_hint(error),
+		.file = devmig_error_file(error),
+		.line = devmig_error_line(error),
+		.column = devmig_error_column(error),
+	};
+
+	return problems->each(problems->arg, &remark);
+}
+
+static bool tell_problem(void *arg, const char *file, enum dmig_reason reason,
+			 struct dmig_place place, const char *near, size_t near_len)
+{
+	dmig_auto(error) struct devmig_error *error = NULL;
+	struct problems *problems = arg;
+
+	if (problems->result)
+		return false;
+	if (dmig_fail_reason(&error, reason, file, place, near, near_len) == -ENOMEM)
+		problems->result = -ENOMEM;
+	else
+		problems->result = tell_error(problems, error);
+	problems->count++;
+	return !problems->result;
+}
+
+DEVMIG_EXPORT int devmig_lint(struct devmig_context *context, enum devmig_form form,
+			      const char *path, devmig_remark_fn each, void *arg,
+			      struct devmig_document **ret, struct devmig_error **ret_error)
+{
+	dmig_auto(error) struct devmig_error *error = NULL;
+	struct problems problems = { .each = each, .arg = arg };
+	struct devmig_document *document = NULL;
+	int r;
+
+	if (ret)
+		*ret = NULL;
+	r = dmig_document_read(context, form, path, tell_problem, &problems, &document, &error);
+	if (problems.result == -ENOMEM)
+		return dmig_fail_memory(ret_error);
+	if (problems.count)
+		return problems.result;
+	if (r) {
+		if (ret_error)
+			*ret_error = dmig_steal(error);
+		return r;
+	}
+	r = devmig_lint_document(document, each, arg, ret_error);
+	if (!r && ret)
+		*ret = devmig_document_ref(document);
+	devmig_document_unref(document);
+	return r;
+}

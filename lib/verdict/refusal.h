@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#ifndef DMIG_LIB_REFUSAL_H
+#define DMIG_LIB_REFUSAL_H
+
+#include <core/document.h>
+#include <lib/verdict/verdict.h>
+
+/*
+ * Explain why no object of @accepts matches @asked: every object with every
+ * field that fails, the nearest object first.  -ENOMEM.
+ */
+int dmig_refusals_add(struct dmig_arena *arena, struct dmig_part *part,
+		      const struct dmig_document *asked, const struct dmig_document *accepts);
+
+#endif

@@ -1,0 +1,73 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What bash offers when the tabulator key is pressed."""
+
+import re
+import subprocess
+import unittest
+
+from harness import Case, ROOT
+
+COMPLETION = ROOT / "integration/completion/devmig"
+
+
+class Completion(Case):
+    def complete(self, line):
+        """What is offered at the end of this line, in a directory with some files."""
+        words = re.findall(r"=|[^\s=]+", line) + ([""] if line.endswith(" ") else [])
+        script = f"""
+            compopt() {{ :; }}
+            source {COMPLETION}
+            COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+            _devmig
+            printf '%s\\n' "${{COMPREPLY[@]}}"
+        """
+        done = subprocess.run(["bash", "-u", "-c", script, "bash", *words], cwd=self.dir, capture_output=True,
+                              text=True, check=False)
+        self.assertEqual((done.stderr, done.returncode), ("", 0))
+        return done.stdout.split()
+
+    def setUp(self):
+        super().setUp()
+        self.write("a.devmig", "")
+        self.write("b.devmig", "")
+
+    def test_verbs(self):
+        self.assertIn("check", self.complete("devmig "))
+        self.assertEqual(self.complete("devmig ch"), ["check"])
+        self.assertEqual(self.complete("devmig --v"), ["--version"])
+        self.assertEqual(self.complete("devmig help li"), ["lint"])
+
+    def test_options(self):
+        self.assertEqual(self.complete("devmig check --r"), ["--reading="])
+        self.assertEqual(self.complete("devmig find a.devmig --why"), ["--why-not"])
+        self.assertEqual(self.complete("devmig fmt --colo"), ["--color="])
+        self.assertEqual(self.complete("devmig nonsense --"), [])
+
+    def test_values(self):
+        readings = ["incoming", "outgoing", "both"]
+        self.assertEqual(self.complete("devmig check --reading="), readings)
+        self.assertEqual(self.complete("devmig check --reading=b"), ["both"])
+        self.assertEqual(self.complete("devmig check --reading "), readings)
+        self.assertEqual(self.complete("devmig check -r o"), ["outgoing"])
+        self.assertEqual(self.complete("devmig convert --to=tr"), ["tree"])
+        self.assertEqual(self.complete("devmig fmt --color=n"), ["never"])
+        self.assertEqual(self.complete("devmig find --limit="), [])
+
+    def test_list_of_columns(self):
+        self.assertEqual(self.complete("devmig find -o H"), ["HOST"])
+        self.assertEqual(self.complete("devmig find --columns=HOST,DEV"), ["HOST,DEVICE"])
+        self.assertEqual(self.complete("devmig find -o +DIG"), ["+DIGEST"])
+
+    def test_files(self):
+        files = ["a.devmig", "b.devmig"]
+        self.assertEqual(sorted(self.complete("devmig check ")), files)
+        self.assertEqual(self.complete("devmig check a.devmig b"), ["b.devmig"])
+        self.assertEqual(self.complete("devmig convert -o a"), ["a.devmig"])
+        self.assertEqual(self.complete("devmig convert --output=a"), ["a.devmig"])
+        self.assertEqual(self.complete("devmig fmt --comments a"), ["a.devmig"])
+        self.assertEqual(self.complete("devmig version "), [])
+
+
+if __name__ == "__main__":
+    unittest.main()

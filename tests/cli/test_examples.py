@@ -1,0 +1,91 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Every example of the documentation prints what the documentation says.
+
+In README.md, docs/*.md and man/*.scd each literal block that begins with a line "$ ... devmig ..." is run, in the root
+of the tree: a line "$ COMMAND" is a command, what follows it is its output, errors included.  "$ echo $?" shows the
+status of the command before it.
+
+    test_examples.py --update    writes the real output into the files
+"""
+
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import unittest
+
+from harness import DEVMIG, EXAMPLES, ROOT, environment
+
+SOURCES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "man").glob("*.scd"))]
+BLOCK = re.compile(r"^```[a-z]*\n(.*?)^```$", re.M | re.S)
+EXAMPLE_PROGRAM = os.environ.get("EXAMPLE_PROGRAM")
+
+
+def is_transcript(block):
+    first = block.split("\n", 1)[0]
+    return first.startswith("$ ") and re.search(r"\bdevmig\b", first)
+
+
+def play(block):
+    """The block with the output that its commands really have."""
+    env = environment(PATH=f"{pathlib.Path(DEVMIG).parent}:{os.environ['PATH']}")
+    played, status = "", 0
+    for command in (line for line in block.splitlines() if line.startswith("$ ")):
+        done = subprocess.run(["bash", "-c", f"(exit {status}); {command[2:]}"], cwd=ROOT, env=env, timeout=120,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+        status = done.returncode
+        # Tables fill their columns with blanks, which documents better do without.
+        played += f"{command}\n" + "".join(line.rstrip() + "\n" for line in done.stdout.decode().splitlines())
+    return played
+
+
+def play_file(text):
+    def replaced(match):
+        block = match.group(1)
+        return match.group(0).replace(block, play(block)) if is_transcript(block) else match.group(0)
+    return BLOCK.sub(replaced, text)
+
+
+class Examples(unittest.TestCase):
+    maxDiff = None
+
+    def test_output_is_as_documented(self):
+        played = 0
+        for path in SOURCES:
+            if not path.exists():
+                continue
+            for block in BLOCK.findall(path.read_text()):
+                if is_transcript(block):
+                    played += 1
+                    with self.subTest(path=path.name, command=block.splitlines()[0]):
+                        self.assertEqual(play(block), block)
+        self.assertGreater(played, 10)
+
+    def test_each_page_of_a_verb_has_an_example(self):
+        for path in (ROOT / "man").glob("devmig-*.1.scd"):
+            verb = path.name.split(".")[0].split("-")[1]
+            commands = [b for b in BLOCK.findall(path.read_text()) if is_transcript(b) and f"devmig {verb}" in b]
+            self.assertTrue(commands, f"{path.name} has no example of devmig {verb}")
+
+    @unittest.skipUnless(EXAMPLE_PROGRAM, "the example of libdevmig(3) was not built")
+    def test_program_of_the_library_page(self):
+        def answer(source, destination):
+            return subprocess.run([EXAMPLE_PROGRAM, EXAMPLES / source, EXAMPLES / destination], capture_output=True,
+                                  text=True, check=True).stdout.splitlines()
+        self.assertEqual(answer("type-x4-source.devmig", "type-x1-created.devmig"), ["compatible"])
+        self.assertEqual(answer("type-x4-source.devmig", "type-with-apply.devmig"), ["compatible-after-apply"])
+        self.assertEqual(answer("type-with-apply.devmig", "type-x4-source.devmig"), ["incompatible"])
+        doubt = answer("none", "type-x4-source.devmig")
+        self.assertEqual((doubt[0], len(doubt)), ("could-not-tell", 2))
+        self.assertIn("none", doubt[1])
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["--update"]:
+        for source in SOURCES:
+            if source.exists() and play_file(source.read_text()) != source.read_text():
+                source.write_text(play_file(source.read_text()))
+    else:
+        unittest.main()

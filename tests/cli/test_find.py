@@ -1,0 +1,260 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""devmig find: places, order, reasons, bad records, and every exit status."""
+
+import json
+import unittest
+
+from harness import APPLY, Case, EXAMPLES, IO, NO, UNKNOWN, USAGE, YES, run
+
+FLEET = EXAMPLES / "fleet.jsonl"
+X4 = EXAMPLES / "type-x4-source.devmig"
+
+
+def record(host, device, fields, accepts=None, apply=None, **more):
+    entry = {"fields": accepts or fields}
+    if apply:
+        entry["apply"] = apply
+    return {"host": host, "device": device, "kind": "vf", "document": {"self": fields, "compatible": [entry]}, **more}
+
+
+class FleetCase(Case):
+    def setUp(self):
+        super().setUp()
+        self.source = self.write("source.devmig", "SELF:\n\tapi=x\n\tsize=4\n\tsoftware_version=1.2.0\n")
+
+    def fleet(self, *records, name="fleet.jsonl"):
+        lines = [r if isinstance(r, str) else json.dumps(r, separators=(",", ":")) for r in records]
+        return self.write(name, "".join(line + "\n" for line in lines))
+
+    def small_fleet(self):
+        """An identical one, two that accept, one to be set up, one in use, a used-up type, and one that refuses."""
+        accepts = {"api": "x", "size": "{n:int:1..8}"}
+        return self.fleet(
+            record("h1", "a", {"api": "x", "size": "8", "software_version": "1.3.0"}, accepts, numa=1),
+            record("h1", "b", {"api": "x", "size": "8", "software_version": "1.9.0"}, accepts, kind="mdev"),
+            record("h2", "c", {"api": "x", "size": "4", "software_version": "1.2.0"}, accepts),
+            record("h2", "d", {"api": "x", "size": "1"}, accepts, {"size": "{n}"}, kind="type", available=3),
+            record("h3", "e", {"api": "x", "size": "4"}, accepts, in_use=True),
+            record("h3", "f", {"api": "x", "size": "4"}, accepts, kind="type", available=0),
+            record("h4", "g", {"api": "x", "size": "2"}, {"api": "x", "size": "2"}),
+            record("h4", "h", {"api": "x", "size": "2"}, {"api": "x", "size": "2"}),
+        )
+
+
+class Places(FleetCase):
+    def test_order_and_table(self):
+        result = self.expect(YES, "find", "--columns=HOST,DEVICE,KIND,NUMA,FREE,VERSION", self.source,
+                             self.small_fleet())
+        self.assertEqual([line.split() for line in result.lines], [
+            ["HOST", "DEVICE", "KIND", "NUMA", "FREE", "VERSION"],
+            ["h2", "c", "vf", "-", "1", "1.2.0"],
+            ["h1", "b", "mdev", "-", "1", "1.9.0"],
+            ["h1", "a", "vf", "1", "1", "1.3.0"],
+            ["h2", "d", "type", "-", "3", "-"],
+        ])
+
+    def test_default_columns(self):
+        result = self.expect(YES, "find", self.source, self.small_fleet())
+        self.assertEqual(result.lines[0].split(),
+                         ["HOST", "DEVICE", "KIND", "NUMA", "FREE", "VERDICT", "VERSION", "SET"])
+        self.assertIn("identical", result.lines[1])
+        self.assertIn("compatible after apply", result.lines[4])
+        self.assertIn("size=4", result.lines[4])
+
+    def test_json_has_the_same_as_the_table(self):
+        fleet = self.small_fleet()
+        answer = self.expect(YES, "find", "--json", self.source, fleet).json
+        table = self.expect(YES, "find", "--columns=HOST,DEVICE,KIND,NUMA,FREE,DIGEST", self.source, fleet)
+        rows = [[p["host"], p["device"], p["kind"], "-" if p["numa"] < 0 else str(p["numa"]), str(p["free"]),
+                 p["digest"]] for p in answer["places"]]
+        self.assertEqual([line.split() for line in table.lines[1:]], rows)
+
+    def test_json(self):
+        answer = self.expect(YES, "find", "--json", self.source, self.small_fleet()).json
+        self.assertEqual((answer["records"], answer["bad_records"], answer["total"]), (8, 0, 6))
+        first, last = answer["places"][0], answer["places"][-1]
+        self.assertEqual((first["verdict"], first["identical"], first["apply"]), ("compatible", True, []))
+        self.assertEqual((last["verdict"], last["identical"]), ("compatible-after-apply", False))
+        self.assertEqual(last["apply"], [{"name": "size", "value": "4"}])
+        self.assertEqual((last["version"], last["numa"], last["free"]), (None, -1, 3))
+        self.assertNotIn("why_not", answer)
+
+    def test_several_fleets_and_a_directory(self):
+        self.fleet(record("h1", "a", {"api": "x"}), name="d/one.jsonl")
+        self.fleet(record("h2", "b", {"api": "x"}), name="d/two.jsonl")
+        self.write("d/not-a-fleet.txt", "nothing\n")
+        other = self.fleet(record("h3", "c", {"api": "x"}), name="three.jsonl")
+        answer = self.expect(YES, "find", "--json", self.source, self.dir / "d", other).json
+        self.assertEqual([p["device"] for p in answer["places"]], ["a", "b", "c"])
+
+    def test_standard_input(self):
+        fleet = self.small_fleet().read_bytes()
+        self.assertEqual(len(self.expect(YES, "find", self.source, "-", stdin=fleet).lines), 5)
+        self.expect(YES, "find", "-", self.small_fleet(), stdin=self.source.read_bytes())
+        self.expect(USAGE, "find", "-", "-", err="only once")
+
+    def test_names_cannot_drive_the_terminal(self):
+        fleet = self.fleet(record("h\x1b[2J", "d", {"api": "x"}), record("h", "d\x07", {"api": "x"}))
+        result = self.expect(NO, "find", self.source, fleet, err="2 bad records")
+        self.assertNotIn("\x1b", result.out + result.err)
+
+    def test_names_of_all_languages(self):
+        one = record("höst", "d", {"api": "x"})
+        for fleet in (self.fleet(one), self.fleet(json.dumps(one, ensure_ascii=False))):
+            self.assertEqual(self.expect(YES, "find", self.source, fleet).lines[1].split()[0], "höst")
+            self.assertEqual(self.expect(YES, "find", "--json", self.source, fleet).json["places"][0]["host"], "höst")
+
+
+class Statuses(FleetCase):
+    def test_only_after_apply(self):
+        fleet = self.fleet(record("h", "d", {"api": "x", "size": "1"}, {"size": "{n:int}"}, {"size": "{n}"}))
+        self.expect(APPLY, "find", self.source, fleet)
+
+    def test_nowhere(self):
+        result = self.expect(NO, "find", self.source, self.fleet(record("h", "d", {"api": "y"})))
+        self.assertIn("no place", result.out)
+        self.assertIn("--why-not", result.out)
+        answer = self.expect(NO, "find", "--json", self.source, self.fleet()).json
+        self.assertEqual((answer["records"], answer["total"], answer["places"]), (0, 0, []))
+
+    def test_outright_beyond_the_limit(self):
+        # The identical device comes first although something must be set on it.
+        same = {"api": "x", "size": "4", "software_version": "1.2.0"}
+        fleet = self.fleet(record("h1", "a", same, {"size": "{n:int}"}, {"mode": "{n}"}),
+                           record("h1", "b", {"api": "x"}, {"size": "{n:int}"}))
+        answer = self.expect(YES, "find", "--limit=1", "--json", self.source, fleet).json
+        self.assertEqual([(p["device"], p["verdict"]) for p in answer["places"]], [("a", "compatible-after-apply")])
+        self.assertEqual(answer["total"], 2)
+
+    def test_source_missing_or_malformed(self):
+        fleet = self.small_fleet()
+        self.expect(UNKNOWN, "find", self.dir / "none", fleet, err="none")
+        bad = self.write("bad", "SELF:\n\t=\n")
+        self.expect(UNKNOWN, "find", bad, fleet, err=f"{bad}:2:")
+        answer = self.expect(UNKNOWN, "find", "--json", bad, fleet, err=f"{bad}:2:").json
+        self.assertEqual(answer["verdict"], "could-not-tell")
+        self.assertEqual(answer["source"], {"name": str(bad), "form": None, "digest": None})
+
+    def test_source_unreadable(self):
+        loop = self.dir / "loop"
+        loop.symlink_to(loop)
+        self.expect(IO, "find", loop, FLEET, err="loop")
+
+    def test_fleet_missing(self):
+        self.expect(IO, "find", self.source, self.dir / "none", err="none")
+
+    def test_quiet(self):
+        self.assertEqual(self.expect(YES, "find", "-q", self.source, self.small_fleet()).out, "")
+        self.assertEqual(self.expect(YES, "find", "--quiet", "--json", self.source, self.small_fleet()).out, "")
+
+
+class Options(FleetCase):
+    def test_include_in_use(self):
+        fleet = self.small_fleet()
+        answer = self.expect(YES, "find", "--include-in-use", "--json", self.source, fleet).json
+        places = {p["device"]: (p["in_use"], p["free"]) for p in answer["places"]}
+        self.assertEqual(places["e"][0], True)
+        self.assertEqual(set(places), set("abcde"))
+
+    def test_limit(self):
+        fleet = self.small_fleet()
+        for words in (["--limit", "2"], ["--limit=2"], ["-n", "2"], ["-n2"]):
+            self.assertEqual(len(self.expect(YES, "find", *words, self.source, fleet).lines), 3)
+        self.assertEqual(len(self.expect(YES, "find", "--limit=0", self.source, fleet).lines), 5)
+        for wrong in ("x", "-1", "1x", "", "99999999999999999999999"):
+            self.expect(USAGE, "find", f"--limit={wrong}", self.source, fleet, err="--limit wants a number")
+
+    def test_reading(self):
+        fleet = self.fleet(record("h", "d", {"api": "x"}, {"api": "y"}))
+        source = self.write("s2", "SELF:\n\tapi=x\nCOMPATIBLE:\n\tapi=x\n")
+        self.expect(NO, "find", source, fleet)
+        answer = self.expect(YES, "find", "-r", "outgoing", "--json", source, fleet).json
+        self.assertEqual(answer["reading"], "outgoing")
+        self.expect(NO, "find", "--reading=both", source, fleet)
+
+    def test_columns(self):
+        fleet = self.small_fleet()
+        swapped = self.expect(YES, "find", "-o", "device,host", self.source, fleet)
+        self.assertEqual(swapped.lines[1].split(), ["c", "h2"])
+        added = self.expect(YES, "find", "-o", "+DIGEST", self.source, fleet).lines[0].split()
+        self.assertEqual((added[0], added[-1]), ("HOST", "DIGEST"))
+        self.expect(USAGE, "find", "-o", "HOSTS", self.source, fleet, err="did you mean HOST?")
+        self.expect(USAGE, "find", "-o", "", self.source, fleet, err="no column ''")
+        self.expect(USAGE, "find", "-o", ",".join(["HOST"] * 1000), self.source, fleet, err="too many columns")
+
+    def test_why_not(self):
+        fleet = self.small_fleet()
+        answer = self.expect(YES, "find", "--why-not", "--json", self.source, fleet).json
+        groups = {g["reason"]: g for g in answer["why_not"]}
+        self.assertEqual(sum(g["count"] for g in answer["why_not"]), 4)
+        self.assertEqual(answer["why_not"][0]["count"], 2)
+        self.assertEqual(groups["in-use"]["records"], [{"host": "h3", "device": "e"}])
+        self.assertEqual(groups["in-use"]["verdict"], "compatible")
+        self.assertEqual(groups["no-instance"]["records"], [{"host": "h3", "device": "f"}])
+        refused = groups["different"]
+        self.assertEqual((refused["field"], refused["wanted"], refused["found"]), ("size", "2", "4"))
+        self.assertEqual([r["device"] for r in refused["records"]], ["g", "h"])
+
+        table = self.expect(YES, "find", "-w", self.source, fleet).out.split("\n\n")[1].splitlines()
+        self.assertEqual(table[0].split(), ["COUNT", "REASON", "FIELD", "WANTED", "FOUND", "WHERE"])
+        self.assertEqual(table[1].split(), ["2", "different", "size", "2", "4", "h4/g", "h4/h"])
+        self.assertEqual([int(line.split()[0]) for line in table[1:]], [g["count"] for g in answer["why_not"]])
+
+    def test_why_not_shows_some_names(self):
+        fleet = self.fleet(*(record("h", f"d{i}", {"api": "y"}) for i in range(9)))
+        result = self.expect(NO, "find", "--why-not", self.source, fleet)
+        self.assertIn("h/d0 h/d1 h/d2 ...", result.out)
+        answer = self.expect(NO, "find", "-w", "--json", self.source, fleet).json
+        self.assertEqual(len(answer["why_not"][0]["records"]), 9)
+
+
+class BadRecords(FleetCase):
+    def fleet_with_bad_ones(self):
+        good = record("h1", "a", {"api": "x"})
+        return self.fleet(good, "{", json.dumps({"host": "h1", "device": "b", "kind": "vf", "document": {"self": {}}}))
+
+    def test_reported_counted_and_passed_over(self):
+        fleet = self.fleet_with_bad_ones()
+        result = self.expect(YES, "find", "--json", "-w", self.source, fleet, err=f"{fleet}:2")
+        self.assertIn(f"{fleet}:3", result.err)
+        self.assertIn("2 bad records", result.err)
+        self.assertEqual(result.json["bad_records"], 2)
+        self.assertEqual([p["device"] for p in result.json["places"]], ["a"])
+        untold = [g for g in result.json["why_not"] if g["verdict"] == "could-not-tell"]
+        self.assertEqual(untold[0]["records"], [{"host": "h1", "device": "b"}])
+
+    def test_strict(self):
+        fleet = self.fleet_with_bad_ones()
+        result = self.expect(USAGE, "find", "--strict", self.source, fleet, err=f"{fleet}:2")
+        self.assertEqual(result.out, "")
+        self.expect(YES, "find", "--strict", self.source, self.small_fleet())
+
+    def test_a_flood_of_them_is_cut(self):
+        fleet = self.fleet(*["{"] * 250)
+        result = self.expect(NO, "find", self.source, fleet, err="250 bad records")
+        self.assertEqual(len(result.err.splitlines()), 102)
+        self.assertIn("and 150 more", result.err)
+
+
+class Examples(Case):
+    def test_examples_agree_with_check(self):
+        """For each example as the source: find has each record of the example fleet right, as check has it."""
+        records = [json.loads(line) for line in FLEET.read_text().splitlines() if line]
+        verdicts = {YES: "compatible", APPLY: "compatible-after-apply"}
+        for source in sorted(EXAMPLES.glob("*.devmig")):
+            with self.subTest(source.name):
+                status = {}
+                for i, one in enumerate(records):
+                    if one["kind"] == "type" and not one.get("available"):
+                        continue
+                    document = self.write(f"{i}.json", json.dumps(one.get("document", {})))
+                    status[one["host"], one["device"]] = run("check", "-q", source, document).status
+                answer = run("find", "--json", "--include-in-use", source, FLEET).json
+                found = {(p["host"], p["device"]): p["verdict"] for p in answer["places"]}
+                expected = {name: verdicts[s] for name, s in status.items() if s in verdicts}
+                self.assertEqual(found, expected)
+
+
+if __name__ == "__main__":
+    unittest.main()

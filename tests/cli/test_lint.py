@@ -1,0 +1,81 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""devmig lint: all remarks, for people and for programs, and the exit status by the worst of them."""
+
+import re
+import unittest
+
+from harness import Case, EXAMPLES, IO, NO, USAGE, YES, run
+
+CLEAN = "SELF:\n\tdevice_api=vfio-pci\nCOMPATIBLE:\n\tdevice_api=vfio-pci\n"
+ERRORS = "SELF:\n\ta=1\n\t=\n\ta=2\nCOMPATIBLE:\n\tb={x\n"
+LINE = re.compile(r"^(?P<file>[^:]+):(?:(?P<line>\d+):)?(?:(?P<column>\d+):)? "
+                  r"(?P<severity>note|warning|error): (?P<message>.*) \[(?P<reason>[a-z-]+)\](?:; (?P<hint>.*))?$")
+
+
+class Lint(Case):
+    def both(self, status, *words, **options):
+        """Run for people and as JSON; they must say the same.  The JSON is returned."""
+        text, answer = self.expect(status, "lint", *words, **options), self.expect(status, "lint", "--json", *words,
+                                                                                   **options).json
+        rows = []
+        for line in text.lines:
+            self.assertRegex(line, LINE)
+            row = LINE.match(line).groupdict()
+            rows.append({k: int(v) if k in ("line", "column") and v else v for k, v in row.items()})
+        self.assertEqual(rows, [{k: (r[k] or None) for k in LINE.groupindex} for r in answer["remarks"]])
+        for severity in ("error", "warning", "note"):
+            self.assertEqual(answer[severity + "s"], sum(r["severity"] == severity for r in answer["remarks"]))
+        return answer
+
+    def test_clean(self):
+        answer = self.both(YES, self.write("clean", CLEAN))
+        self.assertEqual((answer["remarks"], answer["documents"]), ([], 1))
+
+    def test_all_errors_of_a_file(self):
+        path = self.write("bad", ERRORS)
+        answer = self.both(USAGE, path)
+        self.assertEqual([(r["line"], r["reason"]) for r in answer["remarks"]],
+                         [(3, "bad-name"), (4, "duplicate-field"), (6, "unclosed-brace")])
+        self.assertTrue(all(r["file"] == str(path) for r in answer["remarks"]))
+
+    def test_warning(self):
+        path = self.write("odd", "SELF:\n\tdevice_api=vfio_pci\nCOMPATIBLE:\n\tdevice_api=vfio_pci\n")
+        answer = self.both(NO, path)
+        self.assertIn("not-normal", {r["reason"] for r in answer["remarks"]})
+
+    def test_malformed_is_worse_than_a_warning(self):
+        odd = self.write("odd", "SELF:\n\tdevice_api=vfio_pci\n")
+        self.both(USAGE, odd, self.write("bad", ERRORS))
+
+    def test_pairs(self):
+        one = self.write("one", "SELF:\n\tdevice_api=a\nCOMPATIBLE:\n\tdevice_api=a\nCOMPATIBLE:\n\tdevice_api=b\n")
+        two = self.write("two", "SELF:\n\tdevice_api=b\nCOMPATIBLE:\n\tdevice_api=b\n")
+        reasons = [r["reason"] for r in self.both(run("lint", one, two).status, one, two)["remarks"]]
+        self.assertIn("readings-differ", reasons)
+        alone = [r["reason"] for r in run("lint", "--json", "--no-pairs", one, two).json["remarks"]]
+        self.assertNotIn("readings-differ", alone)
+        self.assertEqual(run("lint", "--json", one).json["remarks"], [])
+
+    def test_quiet(self):
+        self.assertEqual(self.expect(USAGE, "lint", "-q", self.write("bad", ERRORS)).out, "")
+        self.assertEqual(self.expect(YES, "lint", "--quiet", "--json", self.write("clean", CLEAN)).out, "")
+
+    def test_standard_input(self):
+        answer = self.both(USAGE, "-", stdin=ERRORS)
+        self.assertEqual(answer["remarks"][0]["file"], "-")
+        self.expect(USAGE, "lint", "-", "-", err="only once")
+
+    def test_missing(self):
+        clean = self.write("clean", CLEAN)
+        self.expect(IO, "lint", self.dir / "none", clean, err="none")
+        self.expect(USAGE, "lint", err="something is missing")
+
+    def test_examples_have_no_errors(self):
+        for path in sorted(EXAMPLES.glob("*.devmig")):
+            with self.subTest(path.name):
+                self.assertEqual(run("lint", "--json", path).json["errors"], 0)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,244 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The command line itself: parsing of options, help, colors, and output that cannot be written."""
+
+import os
+import pty
+import re
+import subprocess
+import time
+import unittest
+
+from harness import Case, DEVMIG, EXAMPLES, IO, ROOT, USAGE, YES, environment, run
+
+A = EXAMPLES / "gvtg-v5_4.devmig"
+B = EXAMPLES / "gvtg-v5_2.devmig"
+FLEET = EXAMPLES / "fleet.jsonl"
+
+# One call of each verb that prints something and succeeds.
+PRINTING = [
+    ["check", A, A], ["check", "--json", A, A], ["find", A, FLEET], ["find", "--json", A, FLEET], ["show", A],
+    ["show", "--json", A], ["convert", "--to=text", A], ["convert", "--to=json", A], ["fmt", A], ["expand", A],
+    ["expand", "--json", A], ["decode", "a=1"], ["decode", "--encode", A], ["version"], ["version", "--json"], ["help"],
+    ["help", "--json"], ["check", "--help"], ["--help"], ["--version"],
+]
+
+
+def without_colors(text):
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)
+
+
+def run_to(output, *words, **options):
+    return subprocess.run([DEVMIG, *map(str, words)], stdout=output, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL,
+                          cwd=ROOT, env=environment(), timeout=120, check=False, **options)
+
+
+def run_on_terminal(*words, **changes):
+    """What appears on a terminal."""
+    leader, follower = pty.openpty()
+    process = subprocess.Popen([DEVMIG, *map(str, words)], stdout=follower, stdin=subprocess.DEVNULL, cwd=ROOT,
+                               env=environment(**changes))
+    os.close(follower)
+    shown = b""
+    while True:
+        try:
+            piece = os.read(leader, 65536)
+        except OSError:  # EIO: nobody has the terminal open any more
+            break
+        if not piece:
+            break
+        shown += piece
+    os.close(leader)
+    process.wait()
+    return shown.decode()
+
+
+class Output(Case):
+    def test_full_disk(self):
+        for words in PRINTING:
+            with self.subTest(words=words), open("/dev/full", "w", encoding="ascii") as full:
+                done = run_to(full, *words)
+                self.assertEqual(done.returncode, IO)
+                self.assertIn(b"No space left on device", done.stderr)
+                self.assertEqual(done.stderr.count(b"\n"), 1)
+
+    def test_closed_pipe(self):
+        for words in PRINTING:
+            with self.subTest(words=words):
+                reader, writer = os.pipe()
+                os.close(reader)
+                done = run_to(writer, *words)
+                os.close(writer)
+                self.assertEqual((done.returncode, done.stderr), (IO, b""))
+
+    def test_pipe_closed_halfway(self):
+        document = self.write("many", "SELF:\n\ta=1\nCOMPATIBLE:\n\ta={n:int:1..4096}\n\tb={m:int:1..9}\n")
+        process = subprocess.Popen([DEVMIG, "expand", "--json", "--limit=0", str(document)], stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, env=environment())
+        process.stdout.read(10)
+        process.stdout.close()
+        self.assertEqual(process.stderr.read(), b"")
+        process.stderr.close()
+        self.assertEqual(process.wait(), IO)
+
+    def test_closed_standard_output(self):
+        for words in PRINTING:
+            with self.subTest(words=words):
+                done = run_to(None, *words, preexec_fn=lambda: os.close(1))
+                self.assertEqual(done.returncode, IO)
+                self.assertIn(b"Bad file descriptor", done.stderr)
+
+    def test_nothing_to_print_to_a_closed_output(self):
+        self.assertEqual(run_to(None, "check", "-q", A, A, preexec_fn=lambda: os.close(1)).returncode, YES)
+        path = self.dir / "out"
+        done = run_to(None, "convert", "--to=text", "-o", path, A, preexec_fn=lambda: os.close(1))
+        self.assertEqual((done.returncode, done.stderr), (YES, b""))
+        self.assertEqual(path.read_text(), run("fmt", A).out)
+
+    def test_closed_standard_input(self):
+        done = run_to(subprocess.PIPE, "fmt", "-", preexec_fn=lambda: os.close(0))
+        self.assertEqual(done.returncode, IO)
+        done = run_to(subprocess.PIPE, "check", "-", A, preexec_fn=lambda: os.close(0))
+        self.assertEqual(done.returncode, IO)
+
+    def test_closed_standard_error(self):
+        self.assertEqual(run_to(subprocess.PIPE, "chek", preexec_fn=lambda: os.close(2)).returncode, USAGE)
+
+    def test_library_for_tables_is_missing(self):
+        (self.dir / "libsmartcols.so.1").write_bytes(b"")
+        env = environment(LD_LIBRARY_PATH=f"{self.dir}:{os.environ.get('LD_LIBRARY_PATH', '')}")
+        self.expect(IO, "show", A, env=env, err="libsmartcols.so.1")
+        self.assertIn("use --json", self.expect(IO, "find", A, FLEET, env=env, err="devmig: ").err)
+        self.expect(YES, "show", "--json", A, env=env)
+        self.expect(YES, "check", A, A, env=env)
+
+    def test_json_of_names_that_are_not_utf8(self):
+        path = os.path.join(os.fsencode(self.dir), b"x\xff\xc3\xa9")
+        with open(path, "w", encoding="ascii") as file:
+            file.write("SELF:\n\ta=1\n")
+        done = subprocess.run([DEVMIG, "show", "--json", path], capture_output=True, check=True)
+        self.assertIn("x\\ufffd\u00e9".encode(), done.stdout)
+
+    def test_json_escapes(self):
+        path = self.write('q"\\\t\n\x01', "SELF:\n\ta=1\n")
+        self.assertEqual(self.expect(YES, "show", "--json", path).json["name"], str(path))
+
+
+class Colors(Case):
+    def test_not_in_pipes(self):
+        for words in PRINTING:
+            self.assertNotIn("\x1b", run(*words).out)
+
+    def test_on_terminals(self):
+        self.assertIn("\x1b[32mcompatible\x1b[0m", run_on_terminal("check", A, A))
+        self.assertIn("\x1b[", run_on_terminal("find", A, FLEET))
+        self.assertNotIn("\x1b", run_on_terminal("check", "--json", A, A))
+        for words in (["--color=never"], ["--color", "never"]):
+            self.assertNotIn("\x1b", run_on_terminal("check", *words, A, A))
+        self.assertNotIn("\x1b", run_on_terminal("check", A, A, NO_COLOR="1"))
+        self.assertNotIn("\x1b", run_on_terminal("check", A, A, TERM="dumb"))
+        self.assertIn("\x1b[32m", run_on_terminal("check", A, A, NO_COLOR=""))
+
+    def test_always(self):
+        self.assertIn("\x1b[31m", run("check", "--color=always", A, EXAMPLES / "s390-ccw-fcp.devmig").out)
+        self.assertIn("\x1b[", run("find", "--color=always", A, FLEET, env=environment(NO_COLOR="1")).out)
+        self.expect(USAGE, "check", "--color=sometimes", A, A, err="sometimes")
+
+    def test_same_text_with_and_without(self):
+        for words in (["check", B, A], ["show", A], ["lint", A, B]):
+            plain, colored = run(*words), run(*words, "--color=always")
+            self.assertEqual(without_colors(colored.out), plain.out)
+
+
+class Progress(Case):
+    """find tells what it is waiting for on a terminal, and takes that away again."""
+
+    def find(self, *words, until):
+        """Run find with a fleet that does not come until `until` was shown, or for a second if that is empty.
+
+        What the terminal was sent, and the output.
+        """
+        leader, follower = pty.openpty()
+        process = subprocess.Popen([DEVMIG, "find", *words, str(A), "-"], stdin=subprocess.PIPE, stderr=follower,
+                                   stdout=subprocess.PIPE, cwd=ROOT, env=environment())
+        os.close(follower)
+        shown = b""
+        if not until:
+            time.sleep(1)  # much longer than it waits before it shows something
+        while until not in shown:
+            shown += os.read(leader, 4096)
+        out = process.communicate(FLEET.read_bytes())[0]
+        while True:
+            try:
+                shown += os.read(leader, 4096)
+            except OSError:
+                break
+        os.close(leader)
+        self.assertEqual(process.returncode, YES)
+        return shown, out
+
+    def test_shown_and_taken_away(self):
+        shown, out = self.find(until=b"reading -")
+        self.assertTrue(shown.endswith(b"\r\x1b[K"), shown)
+        self.assertEqual(out.decode(), run("find", A, FLEET).out)
+
+    def test_not_wanted(self):
+        self.assertEqual(self.find("--no-progress", until=b"")[0], b"")
+        self.assertEqual(self.find("--quiet", until=b"")[0], b"")
+
+    def test_not_without_a_terminal(self):
+        self.assertEqual(run("find", A, FLEET).err, "")
+
+
+class Words(Case):
+    def test_verbs(self):
+        self.expect(USAGE, err="no verb")
+        self.expect(USAGE, "chek", err="did you mean 'check'?")
+        self.expect(USAGE, "exp", err="did you mean 'expand'?")
+        self.expect(USAGE, "something", err="see 'devmig --help'")
+        self.expect(USAGE, "", err="no verb ''")
+        self.expect(USAGE, "help", "lnit", err="did you mean 'lint'?")
+        self.expect(USAGE, "--colour", err="no option --colour")
+
+    def test_options(self):
+        self.expect(USAGE, "check", "--jsn", A, A, err="did you mean --json?")
+        self.expect(USAGE, "check", "--something", A, A, err="no option --something")
+        self.expect(USAGE, "check", "-Z", A, A, err="no option -Z")
+        self.expect(USAGE, "check", "--json=yes", A, A, err="takes no value")
+        self.expect(USAGE, "check", A, A, "--reading", err="wants a value")
+        self.expect(USAGE, "find", A, FLEET, "-n", err="wants a value")
+        self.expect(USAGE, "version", "x", err="too much")
+
+    def test_options_after_operands_and_two_dashes(self):
+        self.assertEqual(self.expect(YES, "check", A, "--json", A).out, self.expect(YES, "check", "--json", A, A).out)
+        self.assertEqual(self.expect(YES, "check", "-q", "--", A, A).out, "")
+        (self.dir / "--json").write_bytes(A.read_bytes())
+        done = subprocess.run([DEVMIG, "check", "--", "--json", "--json"], cwd=self.dir, capture_output=True,
+                              check=True)
+        self.assertTrue(done.stdout.startswith(b"compatible: --json can migrate to --json"))
+
+    def test_letters_together(self):
+        self.assertEqual(self.expect(YES, "find", "-qn1", A, FLEET).out, "")
+        self.assertEqual(len(self.expect(YES, "find", "-wn1", "-oHOST", A, FLEET).out.split("\n\n")[0].splitlines()), 2)
+
+    def test_help_wins(self):
+        help_text = self.expect(YES, "check", "--help").out
+        self.assertEqual(self.expect(YES, "check", "-h", "too", "many", "operands").out, help_text)
+        self.assertEqual(self.expect(YES, "-h").out, self.expect(YES, "help").out)
+        for line in help_text.splitlines():
+            self.assertLessEqual(len(line), 100)
+
+    def test_version(self):
+        version = self.expect(YES, "version", "--json").json
+        self.assertEqual(self.expect(YES, "--version").out, f"devmig {version['devmig']}\n")
+        self.assertEqual(self.expect(YES, "version").out,
+                         f"devmig {version['devmig']}\nlibdevmig {version['libdevmig']}\n")
+
+    def test_json_of_help(self):
+        verbs = self.expect(YES, "help", "--json").json["verbs"]
+        self.assertEqual(self.expect(YES, "help", "--json", "find").json["verbs"],
+                         [v for v in verbs if v["name"] == "find"])
+
+
+if __name__ == "__main__":
+    unittest.main()

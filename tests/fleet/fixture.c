@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "fixture.h"
+#include <dirent.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+int fixture_setup(void **state)
+{
+	struct fixture *fixture = calloc(1, sizeof(*fixture));
+
+	assert_non_null(fixture);
+	strcpy(fixture->directory, "/tmp/devmig-fleet-XXXXXX");
+	assert_non_null(mkdtemp(fixture->directory));
+	assert_int_equal(devmig_context_new(NULL, &fixture->context, NULL), 0);
+	assert_int_equal(devmig_fleet_new(fixture->context, &fixture->fleet, NULL), 0);
+	*state = fixture;
+	return 0;
+}
+
+static void remove_directory(const char *path)
+{
+	DIR *directory = opendir(path);
+	struct dirent *entry;
+	char *name;
+
+	assert_non_null(directory);
+	while ((entry = readdir(directory))) {
+		assert_true(asprintf(&name, "%s/%s", path, entry->d_name) > 0);
+		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..") && unlink(name))
+			assert_int_equal(rmdir(name), 0);
+		free(name);
+	}
+	closedir(directory);
+	assert_int_equal(rmdir(path), 0);
+}
+
+int fixture_teardown(void **state)
+{
+	struct fixture *fixture = *state;
+	size_t i;
+
+	for (i = 0; i < fixture->nerrors; i++) {
+		free(fixture->reasons[i]);
+		free(fixture->texts[i]);
+	}
+	remove_directory(fixture->directory);
+	devmig_fleet_free(fixture->fleet);
+	devmig_context_unref(fixture->context);
+	free(fixture);
+	return 0;
+}
+
+char *fixture_write(const struct fixture *fixture, const char *name, const char *bytes, size_t size)
+{
+	char *path;
+	FILE *file;
+
+	assert_true(asprintf(&path, "%s/%s", fixture->directory, name) > 0);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	assert_int_equal(fwrite(bytes, 1, size, file), size);
+	assert_int_equal(fclose(file), 0);
+	return path;
+}
+
+int fixture_note(void *arg, const struct devmig_error *error)
+{
+	struct fixture *fixture = arg;
+	size_t i = fixture->nerrors++;
+
+	assert_true(i < ERRORS_MAX);
+	fixture->reasons[i] = strdup(devmig_error_reason(error));
+	fixture->texts[i] = strdup(devmig_error_text(error));
+	fixture->lines[i] = devmig_error_line(error);
+	fixture->columns[i] = devmig_error_column(error);
+	return 0;
+}
+
+int fixture_read(struct fixture *fixture, const char *path)
+{
+	struct devmig_error *error = NULL;
+	int failed = devmig_fleet_read(fixture->fleet, path, fixture_note, fixture, &error);
+
+	assert_true(!failed == !error);
+	devmig_error_free(error);
+	return failed;
+}
+
+int fixture_read_text(struct fixture *fixture, const char *text)
+{
+	char *path = fixture_write(fixture, "fleet.jsonl", text, strlen(text));
+	int failed = fixture_read(fixture, path);
+
+	free(path);
+	return failed;
+}
+
+struct devmig_document *fixture_document(const struct fixture *fixture, const char *json)
+{
+	struct devmig_document *document;
+
+	assert_int_equal(devmig_document_parse(fixture->context, DEVMIG_FORM_JSON, json,
+					       strlen(json), NULL, &document, NULL),
+			 0);
+	return document;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#ifndef TESTS_FLEET_FIXTURE_H
+#define TESTS_FLEET_FIXTURE_H
+
+#include <devmig/devmig.h>
+
+#define ERRORS_MAX 32
+
+/* A fleet, a directory for its files, and the bad records that were told of. */
+struct fixture {
+	struct devmig_context *context;
+	struct devmig_fleet *fleet;
+	char directory[32];
+	size_t nerrors;
+	char *reasons[ERRORS_MAX];
+	char *texts[ERRORS_MAX];
+	unsigned int lines[ERRORS_MAX];
+	unsigned int columns[ERRORS_MAX];
+};
+
+/* For cmocka. */
+int fixture_setup(void **state);
+int fixture_teardown(void **state);
+
+/* Write a file into the directory; returns its path, to be freed. */
+char *fixture_write(const struct fixture *fixture, const char *name, const char *bytes,
+		    size_t size);
+
+/* devmig_fleet_read() with a function that notes bad records and goes on. */
+int fixture_note(void *arg, const struct devmig_error *error);
+int fixture_read(struct fixture *fixture, const char *path);
+
+/* Write @text into a file and read it. */
+int fixture_read_text(struct fixture *fixture, const char *text);
+
+/* A document from JSON. */
+struct devmig_document *fixture_document(const struct fixture *fixture, const char *json);
+
+#endif

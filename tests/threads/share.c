@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <devmig/devmig.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * Threads that share a context and documents, as the library promises that
+ * they may: they read, match, explain, print, and take and drop references.
+ * Run under ThreadSanitizer by tools/check.
+ */
+
+#define THREADS 4
+#define ROUNDS  500
+
+struct shared {
+	struct devmig_context *context;
+	struct devmig_document *source;
+	struct devmig_document *destination;
+	atomic_uint wrong;
+};
+
+static void check_pair(struct shared *shared)
+{
+	struct devmig_verdict *verdict = NULL;
+	struct devmig_error *error = NULL;
+
+	if (devmig_check(shared->source, NULL, shared->destination, NULL, DEVMIG_BOTH, &verdict,
+			 &error)) {
+		shared->wrong++;
+		devmig_error_free(error);
+		return;
+	}
+	/* One of the two directions is refused, so both together are. */
+	if (devmig_verdict_answer(verdict) != DEVMIG_INCOMPATIBLE)
+		shared->wrong++;
+	devmig_verdict_free(verdict);
+}
+
+static void print_and_parse(struct shared *shared)
+{
+	struct devmig_document *copy = NULL;
+	char *text = NULL;
+	size_t size;
+
+	if (devmig_document_format(shared->source, DEVMIG_FORM_TEXT, &text, &size, NULL) ||
+	    devmig_document_parse(shared->context, DEVMIG_FORM_TEXT, text, size, "copy", &copy,
+				  NULL) ||
+	    !devmig_document_equal(shared->source, copy))
+		shared->wrong++;
+	devmig_document_unref(copy);
+	free(text);
+}
+
+static void *work(void *arg)
+{
+	struct shared *shared = arg;
+
+	for (int i = 0; i < ROUNDS; i++) {
+		struct devmig_document *mine = devmig_document_ref(shared->source);
+
+		if (devmig_match(mine, shared->destination, DEVMIG_INCOMING, NULL) !=
+		    DEVMIG_COMPATIBLE)
+			shared->wrong++;
+		check_pair(shared);
+		print_and_parse(shared);
+		devmig_document_unref(mine);
+	}
+	return NULL;
+}
+
+int main(int argc, char **argv)
+{
+	struct shared shared = { 0 };
+	pthread_t threads[THREADS];
+
+	if (argc != 3 || devmig_context_new(NULL, &shared.context, NULL) ||
+	    devmig_document_read(shared.context, DEVMIG_FORM_AUTO, argv[1], &shared.source, NULL) ||
+	    devmig_document_read(shared.context, DEVMIG_FORM_AUTO, argv[2], &shared.destination,
+				 NULL))
+		return 2;
+	for (int i = 0; i < THREADS; i++)
+		if (pthread_create(&threads[i], NULL, work, &shared))
+			return 2;
+	for (int i = 0; i < THREADS; i++)
+		pthread_join(threads[i], NULL);
+	devmig_document_unref(shared.source);
+	devmig_document_unref(shared.destination);
+	devmig_context_unref(shared.context);
+	if (shared.wrong)
+		fprintf(stderr, "%u wrong answers\n", shared.wrong);
+	return shared.wrong != 0;
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "fixture.h"
+
+#include <errno.h>
+#include <lib/common/error.h>
+#include <string.h>
+
+static const struct dmig_place nowhere;
+static const struct dmig_place place = { 3, 14 };
+
+static void is_text(struct devmig_error *error, const char *text)
+{
+	assert_string_equal(devmig_error_text(error), text);
+	devmig_error_free(error);
+}
+
+static void message_alone(void **state)
+{
+	struct devmig_error *error = NULL;
+
+	(void)state;
+	assert_int_equal(dmig_fail(&error, -ENOENT, "%s: no document there", "x"), -ENOENT);
+	assert_int_equal(devmig_error_errno(error), -ENOENT);
+	assert_string_equal(devmig_error_reason(error), "");
+	assert_string_equal(devmig_error_hint(error), "");
+	assert_string_equal(devmig_error_message(error), "x: no document there");
+	assert_null(devmig_error_file(error));
+	assert_int_equal(devmig_error_line(error), 0);
+	is_text(error, "x: no document there");
+}
+
+static void reason_with_place(void **state)
+{
+	struct devmig_error *error = NULL;
+
+	(void)state;
+	assert_int_equal(dmig_fail_reason(&error, DMIG_BAD_NAME, "a.devmig", place, "1x", 2),
+			 -EBADMSG);
+	assert_string_equal(devmig_error_reason(error), "bad-name");
+	assert_string_equal(devmig_error_message(error), "not a field name: \"1x\"");
+	assert_string_equal(devmig_error_file(error), "a.devmig");
+	assert_int_equal(devmig_error_line(error), 3);
+	assert_int_equal(devmig_error_column(error), 14);
+	is_text(error, "a.devmig:3:14: not a field name: \"1x\" [bad-name]; use letters, digits, "
+		       "'_', '.', '-', beginning with a letter or '_'");
+}
+
+static void reason_without_file(void **state)
+{
+	struct devmig_error *error = NULL;
+
+	(void)state;
+	dmig_fail_reason(&error, DMIG_NO_SELF, NULL, place, NULL, 0);
+	is_text(error,
+		"3:14: the document has no SELF object [no-self]; begin it with a line SELF:");
+}
+
+static void reason_without_place(void **state)
+{
+	struct devmig_error *error = NULL;
+
+	(void)state;
+	dmig_fail_reason(&error, DMIG_NO_SELF, "f", nowhere, NULL, 0);
+	is_text(error, "f: the document has no SELF object [no-self]; begin it with a line SELF:");
+}
+
+static void limits_are_e2big(void **state)
+{
+	(void)state;
+	assert_int_equal(dmig_fail_reason(NULL, DMIG_LIMIT_ITEMS, NULL, nowhere, NULL, 0), -E2BIG);
+}
+
+static void near_is_shortened(void **state)
+{
+	char near[41];
+	struct devmig_error *error = NULL;
+
+	(void)state;
+	memset(near, 'x', sizeof(near));
+	dmig_fail_reason(&error, DMIG_BAD_NAME, NULL, nowhere, near, 40);
+	assert_null(strstr(devmig_error_message(error), "..."));
+	devmig_error_free(error);
+	error = NULL;
+	dmig_fail_reason(&error, DMIG_BAD_NAME, NULL, nowhere, near, 41);
+	assert_non_null(strstr(devmig_error_message(error), "x...\""));
+	assert_int_equal(strlen(devmig_error_message(error)),
+			 strlen("not a field name: \"\"...") + 40);
+	devmig_error_free(error);
+}
+
+static void near_is_escaped(void **state)
+{
+	struct devmig_error *error = NULL;
+
+	(void)state;
+	dmig_fail_reason(&error, DMIG_BAD_BYTE, NULL, nowhere, "a\0\n\x1b\xff", 5);
+	assert_string_equal(devmig_error_message(error),
+			    "a byte that is neither printable ASCII nor a tab: "
+			    "\"a\\x00\\x0a\\x1b\\xff\"");
+	devmig_error_free(error);
+}
+
+static void text_is_one_line(void **state)
+{
+	struct devmig_error *error = NULL;
+
+	(void)state;
+	dmig_fail_reason(&error, DMIG_NO_SELF, "a\nb\x1b[31m\xc3\xa9", place, NULL, 0);
+	assert_string_equal(devmig_error_file(error), "a\\x0ab\\x1b[31m\xc3\xa9");
+	assert_null(strchr(devmig_error_text(error), '\n'));
+	devmig_error_free(error);
+	error = NULL;
+	dmig_fail(&error, -EIO, "%s", "x\r\ny");
+	is_text(error, "x\\x0d\\x0ay");
+}
+
+static void detail(void **state)
+{
+	struct devmig_error *error = NULL;
+
+	(void)state;
+	assert_int_equal(dmig_fail_detail(&error, DMIG_BAD_JSON, "f", place, "%d %s", 1, "comma"),
+			 -EBADMSG);
+	is_text(error, "f:3:14: not JSON: 1 comma [bad-json]; correct the JSON text");
+}
+
+static void other_errno(void **state)
+{
+	struct devmig_error *error = NULL;
+
+	(void)state;
+	assert_int_equal(dmig_fail_as(&error, -EXDEV, DMIG_ORDER_LOST, "f", "%s", "APPLY"), -EXDEV);
+	fixture_error(error, -EXDEV, "order-lost", "f", 0, 0);
+}
+
+static void io(void **state)
+{
+	struct devmig_error *error = NULL;
+
+	(void)state;
+	assert_int_equal(dmig_fail_io(&error, -EACCES, "f", "open"), -EACCES);
+	is_text(error, "f: can't open: Permission denied");
+}
+
+static void memory(void **state)
+{
+	struct devmig_error *error = NULL;
+
+	(void)state;
+	assert_int_equal(dmig_fail_memory(&error), -ENOMEM);
+	fixture_error(error, -ENOMEM, "no-memory", NULL, 0, 0);
+}
+
+static void nobody_wants_it(void **state)
+{
+	(void)state;
+	assert_int_equal(dmig_fail(NULL, -EIO, "%s", "x"), -EIO);
+	assert_int_equal(dmig_fail_detail(NULL, DMIG_BAD_JSON, "f", place, "x"), -EBADMSG);
+	assert_int_equal(dmig_fail_as(NULL, -EXDEV, DMIG_ORDER_LOST, "f", "x"), -EXDEV);
+	assert_int_equal(dmig_fail_io(NULL, -EIO, "f", "x"), -EIO);
+	assert_int_equal(dmig_fail_memory(NULL), -ENOMEM);
+	devmig_error_free(NULL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(message_alone),
+		cmocka_unit_test(reason_with_place),
+		cmocka_unit_test(reason_without_file),
+		cmocka_unit_test(reason_without_place),
+		cmocka_unit_test(limits_are_e2big),
+		cmocka_unit_test(near_is_shortened),
+		cmocka_unit_test(near_is_escaped),
+		cmocka_unit_test(text_is_one_line),
+		cmocka_unit_test(detail),
+		cmocka_unit_test(other_errno),
+		cmocka_unit_test(io),
+		cmocka_unit_test(memory),
+		cmocka_unit_test(nobody_wants_it),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

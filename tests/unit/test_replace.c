@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "fixture.h"
+
+#include <devmig/document.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <lib/common/list.h>
+#include <lib/common/replace.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void has(struct fixture *f, const char *name, const char *content)
+{
+	char *text = fixture_text(f, name);
+
+	assert_string_equal(text, content);
+	free(text);
+}
+
+/* Nothing that was temporary stays. */
+static void holds(struct fixture *f, const char *name, size_t count)
+{
+	int dir = open(fixture_path(f, name), O_RDONLY | O_DIRECTORY);
+	struct dmig_list names = { 0 };
+
+	assert_int_equal(dmig_list_read(&names, dir, 99), 0);
+	assert_int_equal(names.count, count);
+	dmig_auto_list(&names);
+	close(dir);
+}
+
+static int put(struct fixture *f, const char *name, const char *text)
+{
+	return dmig_replace_file(fixture_path(f, name), text, strlen(text), NULL);
+}
+
+static mode_t mode_of(struct fixture *f, const char *name)
+{
+	struct stat st;
+
+	assert_int_equal(stat(fixture_path(f, name), &st), 0);
+	return st.st_mode & 07777;
+}
+
+static void new_file(void **state)
+{
+	struct fixture *f = *state;
+	mode_t mask = umask(027);
+
+	assert_int_equal(put(f, "file", "text"), 0);
+	umask(mask);
+	has(f, "file", "text");
+	assert_int_equal(mode_of(f, "file"), 0640);
+	holds(f, "", 1);
+}
+
+static void other_file(void **state)
+{
+	struct fixture *f = *state;
+	struct stat before, after;
+
+	fixture_file(f, "file", "a longer text");
+	chmod(fixture_path(f, "file"), 0604);
+	assert_int_equal(stat(f->path, &before), 0);
+	assert_int_equal(put(f, "file", "new"), 0);
+	assert_int_equal(stat(f->path, &after), 0);
+	has(f, "file", "new");
+	assert_int_equal(mode_of(f, "file"), 0604);
+	/* Who has the old one open keeps reading the old one. */
+	assert_true(before.st_ino != after.st_ino);
+	holds(f, "", 1);
+}
+
+static void link_stays(void **state)
+{
+	struct fixture *f = *state;
+	struct stat st;
+
+	fixture_file(f, "dir/file", "old");
+	assert_int_equal(symlink("dir/file", fixture_path(f, "link")), 0);
+	assert_int_equal(put(f, "link", "new"), 0);
+	assert_int_equal(lstat(fixture_path(f, "link"), &st), 0);
+	assert_true(S_ISLNK(st.st_mode));
+	has(f, "dir/file", "new");
+	holds(f, "dir", 1);
+}
+
+static void fails(struct fixture *f, const char *name, int number)
+{
+	struct devmig_error *error = NULL;
+
+	assert_int_equal(dmig_replace_file(fixture_path(f, name), "x", 1, &error), number);
+	fixture_error(error, number, "", f->path, 0, 0);
+}
+
+static void what_can_not_be_written(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_dir(f, "dir");
+	fixture_file(f, "file", "text");
+	assert_int_equal(symlink("none", fixture_path(f, "dangling")), 0);
+	fails(f, "dir", -EISDIR);
+	fails(f, "none/file", -ENOENT);
+	fails(f, "file/file", -ENOTDIR);
+	fails(f, "dangling", -ENOENT);
+	has(f, "file", "text");
+	holds(f, "", 3);
+}
+
+static void name_in_this_directory(void **state)
+{
+	struct fixture *f = *state;
+	char here[4096];
+
+	assert_non_null(getcwd(here, sizeof(here)));
+	assert_int_equal(chdir(f->dir), 0);
+	assert_int_equal(dmig_replace_file("file", "x", 1, NULL), 0);
+	assert_int_equal(chdir(here), 0);
+	has(f, "file", "x");
+}
+
+static void pipe_is_written_to(void **state)
+{
+	struct fixture *f = *state;
+	struct stat st;
+	char buffer[8];
+	int fd;
+
+	assert_int_equal(mkfifo(fixture_path(f, "fifo"), 0600), 0);
+	fd = open(f->path, O_RDONLY | O_NONBLOCK);
+	assert_int_equal(put(f, "fifo", "text"), 0);
+	assert_int_equal(read(fd, buffer, sizeof(buffer)), 4);
+	assert_memory_equal(buffer, "text", 4);
+	close(fd);
+	assert_int_equal(lstat(fixture_path(f, "fifo"), &st), 0);
+	assert_true(S_ISFIFO(st.st_mode));
+	assert_int_equal(put(f, "../../dev/null", "text"), 0);
+}
+
+/* Standard output, by its names; what was written before stays. */
+static void standard_output(void **state)
+{
+	static const char *const names[] = { "-", "/dev/stdout", "/proc/self/fd/1", NULL };
+	struct fixture *f = *state;
+	int saved, fd, error = 0;
+	size_t i;
+
+	fixture_file(f, "out", "");
+	fflush(stdout);
+	saved = dup(STDOUT_FILENO);
+	fd = open(fixture_path(f, "out"), O_WRONLY);
+	dup2(fd, STDOUT_FILENO);
+	for (i = 0; !error && i < sizeof(names) / sizeof(names[0]); i++)
+		error = dmig_replace_file(names[i] ? names[i] : f->path, "x\n", 2, NULL);
+	dup2(saved, STDOUT_FILENO);
+	close(fd);
+	close(saved);
+	assert_int_equal(error, 0);
+	has(f, "out", "x\nx\nx\nx\n");
+	holds(f, "", 1);
+}
+
+static void full_device(void **state)
+{
+	struct devmig_error *error = NULL;
+
+	(void)state;
+	assert_int_equal(dmig_replace_file("/dev/full", "x", 1, &error), -ENOSPC);
+	fixture_error(error, -ENOSPC, "", "/dev/full", 0, 0);
+}
+
+static int make_dir(struct fixture *f, const char *name, bool commit)
+{
+	struct dmig_new_dir new = DMIG_NEW_DIR_NONE;
+	char *path = strdup(fixture_path(f, name));
+	int error = dmig_new_dir_begin(&new, path, NULL);
+
+	if (!error)
+		error = dmig_new_dir_mkdir(&new, "a", NULL);
+	if (!error)
+		error = dmig_new_dir_mkdir(&new, "a/b", NULL);
+	if (!error)
+		error = dmig_new_dir_file(&new, "a/b/c", "text", 4, NULL);
+	if (!error && commit)
+		error = dmig_new_dir_commit(&new, NULL);
+	dmig_auto_new_dir(&new);
+	free(path);
+	return error;
+}
+
+static void new_dir(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(make_dir(f, "dir", true), 0);
+	has(f, "dir/a/b/c", "text");
+	holds(f, "", 1);
+	assert_int_equal(make_dir(f, "slashes//", true), 0);
+	has(f, "slashes/a/b/c", "text");
+	holds(f, "", 2);
+}
+
+static void in_place_of_an_empty_one(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_dir(f, "dir");
+	chmod(fixture_path(f, "dir"), 0705);
+	assert_int_equal(make_dir(f, "dir", true), 0);
+	has(f, "dir/a/b/c", "text");
+	assert_int_equal(mode_of(f, "dir"), 0705);
+	fixture_dir(f, "other");
+	assert_int_equal(symlink("other", fixture_path(f, "link")), 0);
+	assert_int_equal(make_dir(f, "link", true), 0);
+	has(f, "other/a/b/c", "text");
+	holds(f, "", 3);
+}
+
+static void abandoned(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(make_dir(f, "dir", false), 0);
+	holds(f, "", 0);
+	fixture_dir(f, "dir");
+	assert_int_equal(make_dir(f, "dir", false), 0);
+	holds(f, "", 1);
+	holds(f, "dir", 0);
+}
+
+static void dir_is_taken(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_file(f, "dir/file", "text");
+	assert_int_equal(make_dir(f, "dir", true), -EEXIST);
+	assert_int_equal(make_dir(f, "dir/file", true), -EEXIST);
+	assert_int_equal(make_dir(f, "dir/none/dir", true), -ENOENT);
+	assert_int_equal(make_dir(f, "dir/file/dir", true), -ENOTDIR);
+	assert_int_equal(symlink("none", fixture_path(f, "dangling")), 0);
+	assert_int_equal(make_dir(f, "dangling", true), -ENOENT);
+	has(f, "dir/file", "text");
+	holds(f, "", 2);
+}
+
+static void root_is_taken(void **state)
+{
+	struct dmig_new_dir new = DMIG_NEW_DIR_NONE;
+
+	(void)state;
+	assert_int_equal(dmig_new_dir_begin(&new, "/", NULL), -EEXIST);
+	dmig_auto_new_dir(&new);
+}
+
+/* Somebody else puts something there meanwhile. */
+static void taken_meanwhile(void **state)
+{
+	struct fixture *f = *state;
+	struct dmig_new_dir new = DMIG_NEW_DIR_NONE;
+	struct devmig_error *error = NULL;
+	char *path = strdup(fixture_path(f, "dir"));
+
+	assert_int_equal(dmig_new_dir_begin(&new, path, NULL), 0);
+	fixture_file(f, "dir/file", "text");
+	assert_int_equal(dmig_new_dir_commit(&new, &error), -EEXIST);
+	fixture_error(error, -EEXIST, "", "/dir", 0, 0);
+	dmig_auto_new_dir(&new);
+	has(f, "dir/file", "text");
+	holds(f, "", 1);
+	free(path);
+}
+
+static void this_directory(void **state)
+{
+	struct fixture *f = *state;
+	struct dmig_new_dir new = DMIG_NEW_DIR_NONE;
+	char here[4096];
+
+	fixture_dir(f, "dir");
+	assert_non_null(getcwd(here, sizeof(here)));
+	assert_int_equal(chdir(fixture_path(f, "dir")), 0);
+	assert_int_equal(dmig_new_dir_begin(&new, ".", NULL), 0);
+	assert_int_equal(dmig_new_dir_file(&new, "file", "text", 4, NULL), 0);
+	assert_int_equal(dmig_new_dir_commit(&new, NULL), 0);
+	dmig_auto_new_dir(&new);
+	assert_int_equal(chdir(here), 0);
+	has(f, "dir/file", "text");
+	holds(f, "", 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(new_file),
+		TEST(other_file),
+		TEST(link_stays),
+		TEST(what_can_not_be_written),
+		TEST(name_in_this_directory),
+		TEST(pipe_is_written_to),
+		TEST(standard_output),
+		cmocka_unit_test(full_device),
+		TEST(new_dir),
+		TEST(in_place_of_an_empty_one),
+		TEST(abandoned),
+		TEST(dir_is_taken),
+		cmocka_unit_test(root_is_taken),
+		TEST(taken_meanwhile),
+		TEST(this_directory),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

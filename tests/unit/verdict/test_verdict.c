@@ -1,0 +1,705 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "fixture.h"
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#define SELF       "SELF:\n"
+#define COMPATIBLE "COMPATIBLE:\n"
+#define APPLY      "APPLY:\n"
+
+/* Accepts nothing that a test sends; what is added is the object under test. */
+#define LIST SELF "self=destination\n" COMPATIBLE
+
+/*
+ * One row for each way a field can fail: the fields of the source, those of the
+ * object, and the last failure of it.
+ */
+static const struct {
+	const char *source;
+	const char *object;
+	size_t failures;
+	struct devmig_failure last;
+} rows[] = {
+	{ "other=1\n",
+	  "version=1\n",
+	  1,
+	  { .field = "version",
+	    .reason = "absent",
+	    .sentence = "version is absent, wanted 1",
+	    .wanted = "1",
+	    .wanted_line = 4 } },
+	{ "version=\n",
+	  "version=1\n",
+	  1,
+	  { .field = "version",
+	    .reason = "different",
+	    .sentence = "version is empty, wanted 1",
+	    .wanted = "1",
+	    .found = "",
+	    .wanted_line = 4,
+	    .found_line = 2 } },
+	{ "version=3\n",
+	  "version=1\n",
+	  1,
+	  { .field = "version",
+	    .reason = "different",
+	    .sentence = "version is 3, wanted 1",
+	    .wanted = "1",
+	    .found = "3",
+	    .wanted_line = 4,
+	    .found_line = 2 } },
+	{ "mode=a\n",
+	  "mode=\n",
+	  1,
+	  { .field = "mode",
+	    .reason = "different",
+	    .sentence = "mode is a, wanted it empty or absent",
+	    .wanted = "\"\"",
+	    .found = "a",
+	    .wanted_line = 4,
+	    .found_line = 2 } },
+	{ "mode=d\n",
+	  "mode={m:string:a,\"b c\",\"\"}\n",
+	  1,
+	  { .field = "mode",
+	    .reason = "not-in-list",
+	    .sentence = "mode is d, wanted a, \"b c\" or \"\"",
+	    .wanted = "{m:string:a,\"b c\",\"\"}",
+	    .found = "d",
+	    .wanted_line = 4,
+	    .found_line = 2 } },
+	{ "n=5\n",
+	  "n={n:int:2,3}\n",
+	  1,
+	  { .field = "n",
+	    .reason = "not-in-list",
+	    .sentence = "n is 5, wanted 2 or 3",
+	    .wanted = "{n:int:2,3}",
+	    .found = "5",
+	    .wanted_line = 4,
+	    .found_line = 2 } },
+	{ "n=5\n",
+	  "n={n:int:..4}\n",
+	  1,
+	  { .field = "n",
+	    .reason = "out-of-range",
+	    .sentence = "n is 5, wanted ..4",
+	    .wanted = "{n:int:..4}",
+	    .found = "5",
+	    .wanted_line = 4,
+	    .found_line = 2 } },
+	{ "v=2.4\n",
+	  "v={v:version:2.0..2.3}\n",
+	  1,
+	  { .field = "v",
+	    .reason = "out-of-range",
+	    .sentence = "v is 2.4, wanted 2.0..2.3",
+	    .wanted = "{v:version:2.0..2.3}",
+	    .found = "2.4",
+	    .wanted_line = 4,
+	    .found_line = 2 } },
+	{ "n=07\n",
+	  "n={n:int}\n",
+	  1,
+	  { .field = "n",
+	    .reason = "not-a-number",
+	    .sentence = "n is 07, which is not a number; wanted a number",
+	    .wanted = "{n:int}",
+	    .found = "07",
+	    .wanted_line = 4,
+	    .found_line = 2 } },
+	{ "v=2.\n",
+	  "v={v:version}\n",
+	  1,
+	  { .field = "v",
+	    .reason = "not-a-version",
+	    .sentence = "v is 2., which is not a version; wanted a version",
+	    .wanted = "{v:version}",
+	    .found = "2.",
+	    .wanted_line = 4,
+	    .found_line = 2 } },
+	{ "m=0y\n",
+	  "m={m:mask:0xF0}\n",
+	  1,
+	  { .field = "m",
+	    .reason = "not-a-mask",
+	    .sentence = "m is 0y, which is not a bit mask; wanted bits of 0xf0",
+	    .wanted = "{m:mask:0xf0}",
+	    .found = "0y",
+	    .wanted_line = 4,
+	    .found_line = 2 } },
+	{ "m=0x100000000000000031\n",
+	  "m={m:mask:0x10}\n",
+	  1,
+	  { .field = "m",
+	    .reason = "bits-outside",
+	    .sentence = "m is 0x100000000000000031, "
+			"but its bits 0x100000000000000021 are outside 0x10",
+	    .wanted = "{m:mask:0x10}",
+	    .found = "0x100000000000000031",
+	    .wanted_line = 4,
+	    .found_line = 2 } },
+	{ "m=0x1000000000000000000000000000000000\n",
+	  "m={m:mask:0x10}\n",
+	  1,
+	  { .field = "m",
+	    .reason = "bits-outside",
+	    .sentence = "m is 0x1000000000000000000000000000000000, "
+			"but some of its bits are outside 0x10",
+	    .wanted = "{m:mask:0x10}",
+	    .found = "0x1000000000000000000000000000000000",
+	    .wanted_line = 4,
+	    .found_line = 2 } },
+	{ "s=a+x\n",
+	  "s={s:set:a,b}\n",
+	  1,
+	  { .field = "s",
+	    .reason = "not-in-set",
+	    .sentence = "s is a+x, but x is not among a or b",
+	    .wanted = "{s:set:a,b}",
+	    .found = "a+x",
+	    .wanted_line = 4,
+	    .found_line = 2 } },
+	{ "s=x+a+y+z\n",
+	  "s={s:set:a}\n",
+	  1,
+	  { .field = "s",
+	    .reason = "not-in-set",
+	    .sentence = "s is x+a+y+z, but x and 2 more are not among a",
+	    .wanted = "{s:set:a}",
+	    .found = "x+a+y+z",
+	    .wanted_line = 4,
+	    .found_line = 2 } },
+	{ "n=1\nhalf=1\n",
+	  "n={n:int:1,2}\nhalf={n}/2\n",
+	  1,
+	  { .field = "half",
+	    .reason = "not-exact",
+	    .sentence = "half is 1, but n=1 from n makes it 1/2, which is not exact",
+	    .wanted = "{n}/2",
+	    .found = "1",
+	    .variable = "n",
+	    .fixed_by = "n",
+	    .fixed_to = "1",
+	    .wanted_line = 5,
+	    .found_line = 3 } },
+	{ "n=1\nless=1\n",
+	  "n={n:int:1..4}\nless={n}-2\n",
+	  1,
+	  { .field = "less",
+	    .reason = "below-zero",
+	    .sentence = "less is 1, but n=1 from n makes it 1-2, which is below zero",
+	    .wanted = "{n}-2",
+	    .found = "1",
+	    .variable = "n",
+	    .fixed_by = "n",
+	    .fixed_to = "1",
+	    .wanted_line = 5,
+	    .found_line = 3 } },
+	{ "n=9223372036854775807\nmore=2\n",
+	  "n={n:int}\nmore={n}*2\n",
+	  1,
+	  { .field = "more",
+	    .reason = "overflow",
+	    .sentence = "more is 2, but n=9223372036854775807 from n makes it "
+			"9223372036854775807*2, which is too large",
+	    .wanted = "{n}*2",
+	    .found = "2",
+	    .variable = "n",
+	    .fixed_by = "n",
+	    .fixed_to = "9223372036854775807",
+	    .wanted_line = 5,
+	    .found_line = 3 } },
+	{ "none=1\n",
+	  "none={n:int}/0\n",
+	  1,
+	  { .field = "none",
+	    .reason = "overflow",
+	    .sentence = "none is 1, wanted {n:int}/0",
+	    .wanted = "{n:int}/0",
+	    .found = "1",
+	    .wanted_line = 4,
+	    .found_line = 2 } },
+	{ "type=V5_4\naggregator=3\n",
+	  "type=V5_{n:int:1,2,4}\naggregator={n}/2\n",
+	  1,
+	  { .field = "aggregator",
+	    .reason = "conflict",
+	    .sentence = "aggregator is 3, but n=4 from type makes it 2",
+	    .wanted = "{n}/2",
+	    .found = "3",
+	    .variable = "n",
+	    .fixed_by = "type",
+	    .fixed_to = "4",
+	    .wanted_line = 5,
+	    .found_line = 3 } },
+	{ "a=x\nb=y\n",
+	  "a={s:string}\nb={s}\n",
+	  1,
+	  { .field = "b",
+	    .reason = "conflict",
+	    .sentence = "b is y, but s=x from a makes it x",
+	    .wanted = "{s}",
+	    .found = "y",
+	    .variable = "s",
+	    .fixed_by = "a",
+	    .fixed_to = "x",
+	    .wanted_line = 5,
+	    .found_line = 3 } },
+	{ "a=4\nb=v5\n",
+	  "a={n:int}\nb=v{n}\n",
+	  1,
+	  { .field = "b",
+	    .reason = "conflict",
+	    .sentence = "b is v5, wanted v{n} with n=4 from a",
+	    .wanted = "v{n}",
+	    .found = "v5",
+	    .variable = "n",
+	    .fixed_by = "a",
+	    .fixed_to = "4",
+	    .wanted_line = 5,
+	    .found_line = 3 } },
+	{ "t=x_q\n",
+	  "t=x_{n:int}\n",
+	  1,
+	  { .field = "t",
+	    .reason = "not-a-number",
+	    .sentence = "t is x_q, wanted x_{n:int}",
+	    .wanted = "x_{n:int}",
+	    .found = "x_q",
+	    .wanted_line = 4,
+	    .found_line = 2 } },
+	{ "n=3\n",
+	  "n={n:int}\n" APPLY "half={n}/2\n",
+	  1,
+	  { .field = "half",
+	    .in_apply = true,
+	    .reason = "not-exact",
+	    .sentence = "half can't be set: n=3 from n makes it 3/2, which is not exact",
+	    .wanted = "{n}/2",
+	    .variable = "n",
+	    .fixed_by = "n",
+	    .fixed_to = "3",
+	    .wanted_line = 6 } },
+	{ "n=3\n",
+	  "a=1\nn=4\nb={x:int}\n",
+	  3,
+	  { .field = "b",
+	    .reason = "absent",
+	    .sentence = "b is absent, wanted a number",
+	    .wanted = "{x:int}",
+	    .wanted_line = 6 } },
+};
+
+static void assert_same(const char *a, const char *b)
+{
+	assert_int_equal(!a, !b);
+	if (a)
+		assert_string_equal(a, b);
+}
+
+static void assert_failure(const struct devmig_failure *is, const struct devmig_failure *wanted)
+{
+	assert_string_equal(is->sentence, wanted->sentence);
+	assert_string_equal(is->field, wanted->field);
+	assert_int_equal(is->in_apply, wanted->in_apply);
+	assert_string_equal(is->reason, wanted->reason);
+	assert_string_not_equal(is->hint, "");
+	assert_string_equal(is->wanted, wanted->wanted);
+	assert_same(is->found, wanted->found);
+	assert_same(is->variable, wanted->variable);
+	assert_same(is->fixed_by, wanted->fixed_by);
+	assert_same(is->fixed_to, wanted->fixed_to);
+	assert_int_equal(is->wanted_line, wanted->wanted_line);
+	assert_int_equal(is->found_line, wanted->found_line);
+}
+
+static void test_every_reason(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char from[512];
+		char to[512];
+		struct devmig_refusal refusal;
+		struct devmig_failure failure;
+
+		snprintf(from, sizeof(from), SELF "%s", rows[i].source);
+		snprintf(to, sizeof(to), LIST "%s", rows[i].object);
+		auto_document source = document(from);
+		auto_document destination = document(to);
+		auto_verdict verdict = check(source, destination, DEVMIG_INCOMING);
+
+		assert_int_equal(devmig_verdict_answer(verdict), DEVMIG_INCOMPATIBLE);
+		assert_int_equal(devmig_verdict_refusal(verdict, 0, 0, &refusal), 0);
+		assert_int_equal(refusal.object, 1);
+		assert_int_equal(refusal.line, 3);
+		assert_int_equal(refusal.failures, rows[i].failures);
+		assert_int_equal(devmig_verdict_failure(verdict, 0, 0, refusal.failures, &failure),
+				 -ERANGE);
+		assert_int_equal(
+			devmig_verdict_failure(verdict, 0, 0, refusal.failures - 1, &failure), 0);
+		assert_failure(&failure, &rows[i].last);
+	}
+}
+
+static void test_specification_pair(void **state)
+{
+	auto_document v5_2 = example("gvtg-v5_2.devmig");
+	auto_document v5_4 = example("gvtg-v5_4.devmig");
+	auto_verdict forth = check(v5_2, v5_4, DEVMIG_INCOMING);
+	auto_verdict back = check(v5_4, v5_2, DEVMIG_INCOMING);
+	struct devmig_variable variable;
+	struct devmig_failure failure;
+	struct devmig_refusal refusal;
+	struct devmig_part part;
+
+	(void)state;
+	assert_int_equal(devmig_verdict_answer(forth), DEVMIG_INCOMPATIBLE);
+	assert_int_equal(devmig_verdict_refusal(forth, 0, 0, &refusal), 0);
+	assert_int_equal(refusal.failures, 1);
+	assert_int_equal(devmig_verdict_failure(forth, 0, 0, 0, &failure), 0);
+	assert_string_equal(failure.sentence, "interface_version is 3, wanted 1");
+
+	assert_int_equal(devmig_verdict_answer(back), DEVMIG_COMPATIBLE);
+	assert_int_equal(devmig_verdict_part(back, 0, &part), 0);
+	assert_int_equal(part.object, 2);
+	assert_int_equal(part.line, 13);
+	assert_int_equal(part.variables, 1);
+	assert_int_equal(devmig_verdict_variable(back, 0, 0, &variable), 0);
+	assert_string_equal(variable.name, "val1");
+	assert_string_equal(variable.value, "4");
+}
+
+static void test_nearest_first(void **state)
+{
+	auto_document source = document(SELF "a=1\nb=2\nc=3\n");
+	auto_document destination =
+		document(SELF "x=\n" COMPATIBLE "a=9\nb=9\nc=9\n" COMPATIBLE "a=1\nb=9\n" COMPATIBLE
+			      "a=9\nb=9\n" COMPATIBLE "c=9\n");
+	auto_verdict verdict = check(source, destination, DEVMIG_INCOMING);
+	static const struct {
+		unsigned int object;
+		unsigned int line;
+		size_t failures;
+	} order[] = { { 2, 7, 1 }, { 4, 13, 1 }, { 3, 10, 2 }, { 1, 3, 3 } };
+	struct devmig_refusal refusal;
+	struct devmig_part part;
+
+	(void)state;
+	assert_int_equal(devmig_verdict_part(verdict, 0, &part), 0);
+	assert_int_equal(part.objects, 4);
+	for (size_t i = 0; i < 4; i++) {
+		assert_int_equal(devmig_verdict_refusal(verdict, 0, i, &refusal), 0);
+		assert_int_equal(refusal.object, order[i].object);
+		assert_int_equal(refusal.line, order[i].line);
+		assert_int_equal(refusal.failures, order[i].failures);
+	}
+	assert_int_equal(devmig_verdict_refusal(verdict, 0, 4, &refusal), -ERANGE);
+}
+
+static void test_accepts_nothing(void **state)
+{
+	auto_document source = document(SELF "a=1\n");
+	auto_document destination = document(SELF "a=1\n");
+	auto_verdict in = check(source, destination, DEVMIG_INCOMING);
+	auto_verdict out = check(source, destination, DEVMIG_OUTGOING);
+	struct devmig_failure failure;
+	struct devmig_refusal refusal;
+	struct devmig_part part;
+
+	(void)state;
+	assert_int_equal(devmig_verdict_answer(in), DEVMIG_INCOMPATIBLE);
+	assert_int_equal(devmig_verdict_part(in, 0, &part), 0);
+	assert_int_equal(part.objects, 0);
+	assert_int_equal(devmig_verdict_refusal(in, 0, 0, &refusal), 0);
+	assert_int_equal(refusal.object, 0);
+	assert_int_equal(refusal.failures, 1);
+	assert_int_equal(devmig_verdict_failure(in, 0, 0, 0, &failure), 0);
+	assert_string_equal(failure.field, "");
+	assert_string_equal(failure.reason, "accepts-nothing");
+	assert_string_equal(failure.sentence, "the destination accepts nothing: its document has "
+					      "no COMPATIBLE object");
+	assert_null(failure.found);
+	assert_int_equal(devmig_verdict_refusal(in, 0, 1, &refusal), -ERANGE);
+	assert_int_equal(devmig_verdict_failure(out, 0, 0, 0, &failure), 0);
+	assert_string_equal(failure.sentence, "the source names no destination: its document has "
+					      "no COMPATIBLE object");
+}
+
+static void test_long_values_are_whole_but_not_in_the_sentence(void **state)
+{
+	char from[2048] = SELF "a=";
+	char value[1001];
+	struct devmig_failure failure;
+
+	(void)state;
+	memset(value, 'x', 1000);
+	value[1000] = 0;
+	strcat(from, value);
+	auto_document source = document(from);
+	auto_document destination = document(LIST "a=y\n");
+	auto_verdict verdict = check(source, destination, DEVMIG_INCOMING);
+
+	assert_int_equal(devmig_verdict_failure(verdict, 0, 0, 0, &failure), 0);
+	assert_string_equal(failure.found, value);
+	assert_int_equal(strlen(failure.sentence), strlen("a is , wanted y") + 60);
+	assert_non_null(strstr(failure.sentence, "xxx..., wanted y"));
+}
+
+static void test_long_lists_are_cut_in_the_sentence(void **state)
+{
+	char to[4096] = LIST "a={n:int:1000";
+	struct devmig_failure failure;
+
+	(void)state;
+	for (int i = 1; i < 100; i++)
+		sprintf(to + strlen(to), ",%d", 1000 + i);
+	strcat(to, "}\n");
+	auto_document source = document(SELF "a=1\n");
+	auto_document destination = document(to);
+	auto_verdict verdict = check(source, destination, DEVMIG_INCOMING);
+
+	assert_int_equal(devmig_verdict_failure(verdict, 0, 0, 0, &failure), 0);
+	assert_string_equal(failure.sentence,
+			    "a is 1, wanted 1000, 1001, 1002, 1003, 1004, 1005, 1006, 1007, 1008, "
+			    "1009, 1010 or 89 more");
+	assert_non_null(strstr(failure.wanted, ",1099}"));
+}
+
+/* Each reading: whose list is asked of whom, and that APPLY is the destination's. */
+static void test_readings(void **state)
+{
+	auto_document a = document_named(SELF "k=a\n" COMPATIBLE "k=b\n" APPLY "s=1\nt=2\n", "a");
+	auto_document b = document_named(SELF "k=b\ns=1\n" COMPATIBLE "k=c\n", "b");
+	struct devmig_setting setting;
+	struct devmig_part part;
+	unsigned int unset = 99;
+
+	(void)state;
+	assert_int_equal(devmig_match(a, b, DEVMIG_INCOMING, &unset), DEVMIG_INCOMPATIBLE);
+	assert_int_equal(unset, 0);
+	assert_int_equal(devmig_match(a, b, DEVMIG_OUTGOING, &unset), DEVMIG_AFTER_APPLY);
+	assert_int_equal(unset, 1);
+	assert_int_equal(devmig_match(b, a, DEVMIG_INCOMING, &unset), DEVMIG_AFTER_APPLY);
+	assert_int_equal(unset, 2);
+	assert_int_equal(devmig_match(a, b, DEVMIG_BOTH, &unset), DEVMIG_INCOMPATIBLE);
+	assert_int_equal(devmig_match(b, a, DEVMIG_INCOMING, NULL), DEVMIG_AFTER_APPLY);
+
+	auto_verdict outgoing = check(a, b, DEVMIG_OUTGOING);
+
+	assert_int_equal(devmig_verdict_reading(outgoing), DEVMIG_OUTGOING);
+	assert_int_equal(devmig_verdict_part_count(outgoing), 1);
+	assert_int_equal(devmig_verdict_part(outgoing, 0, &part), 0);
+	assert_int_equal(part.reading, DEVMIG_OUTGOING);
+	assert_int_equal(part.answer, DEVMIG_AFTER_APPLY);
+	assert_int_equal(devmig_verdict_setting_count(outgoing), 1);
+	assert_int_equal(devmig_verdict_setting(outgoing, 0, &setting), 0);
+	assert_string_equal(setting.name, "t");
+	assert_string_equal(setting.value, "2");
+	assert_int_equal(setting.line, 7);
+	assert_int_equal(devmig_verdict_setting(outgoing, 1, &setting), -ERANGE);
+
+	auto_verdict both = check(a, b, DEVMIG_BOTH);
+
+	assert_int_equal(devmig_verdict_answer(both), DEVMIG_INCOMPATIBLE);
+	assert_int_equal(devmig_verdict_part_count(both), 2);
+	assert_int_equal(devmig_verdict_setting_count(both), 0);
+	assert_int_equal(devmig_verdict_part(both, 0, &part), 0);
+	assert_int_equal(part.answer, DEVMIG_INCOMPATIBLE);
+	assert_int_equal(devmig_verdict_part(both, 1, &part), 0);
+	assert_int_equal(part.answer, DEVMIG_AFTER_APPLY);
+	assert_int_equal(devmig_verdict_part(both, 2, &part), -ERANGE);
+}
+
+/* Both readings: settings are incoming's, then those of outgoing that are new. */
+static void test_settings_of_both(void **state)
+{
+	auto_document from = document(SELF "n=4\n" COMPATIBLE "k={v:string}\n" APPLY
+					   "same={v}\nother=1\nmine=x\nset=ok\n");
+	auto_document to = document(SELF "k=12\nset=ok\n" COMPATIBLE "n={n:int}\n" APPLY
+					 "same=1{n}-{n}\nother=2\nset=ok\n");
+	auto_document agreeing =
+		document(SELF "k=12\n" COMPATIBLE "n={n:int}\n" APPLY "same={n}*3\nother=1\n");
+	static const struct devmig_setting wanted[] = {
+		{ "same", "14-4", 7 }, { "other", "2", 8 }, { "same", "12", 6 },
+		{ "other", "1", 7 },   { "mine", "x", 8 },
+	};
+	auto_verdict verdict = check(from, to, DEVMIG_BOTH);
+	auto_verdict agreed = check(from, agreeing, DEVMIG_BOTH);
+	struct devmig_setting setting;
+	unsigned int unset;
+
+	(void)state;
+	assert_int_equal(devmig_verdict_answer(verdict), DEVMIG_AFTER_APPLY);
+	assert_int_equal(devmig_verdict_setting_count(verdict), 5);
+	for (size_t i = 0; i < 5; i++) {
+		assert_int_equal(devmig_verdict_setting(verdict, i, &setting), 0);
+		assert_string_equal(setting.name, wanted[i].name);
+		assert_string_equal(setting.value, wanted[i].value);
+		assert_int_equal(setting.line, wanted[i].line);
+	}
+	assert_int_equal(devmig_match(from, to, DEVMIG_BOTH, &unset), DEVMIG_AFTER_APPLY);
+	assert_int_equal(unset, 5);
+	/* same={v} is 12, and {n}*3 is: the same bytes, differently come by. */
+	assert_int_equal(devmig_verdict_setting_count(agreed), 4);
+	assert_int_equal(devmig_match(from, agreeing, DEVMIG_BOTH, &unset), DEVMIG_AFTER_APPLY);
+	assert_int_equal(unset, 4);
+}
+
+static void test_could_not_tell(void **state)
+{
+	static const char bad[] = SELF "a=1\nb c\n";
+	struct devmig_context *context = NULL;
+	struct devmig_document *none = NULL;
+	struct devmig_error *malformed = NULL;
+	struct devmig_error *unreadable = NULL;
+	struct devmig_error *missing = NULL;
+	struct devmig_verdict *verdict = NULL;
+	struct devmig_doubt doubt;
+	auto_document good = document(SELF "a=1\n" COMPATIBLE "a=1\n");
+
+	(void)state;
+	assert_int_equal(devmig_context_new(NULL, &context, NULL), 0);
+	assert_int_equal(devmig_document_parse(context, DEVMIG_FORM_TEXT, bad, strlen(bad), "bad",
+					       &none, &malformed),
+			 -EBADMSG);
+	assert_int_equal(
+		devmig_document_read(context, DEVMIG_FORM_TEXT, "/nowhere/at/all", &none, &missing),
+		-ENOENT);
+	assert_int_equal(
+		devmig_document_read(context, DEVMIG_FORM_TEXT, "/", &none, &unreadable) < 0, 1);
+
+	assert_int_equal(devmig_check(NULL, malformed, NULL, missing, DEVMIG_BOTH, &verdict, NULL),
+			 0);
+	assert_int_equal(devmig_verdict_answer(verdict), DEVMIG_COULD_NOT_TELL);
+	assert_int_equal(devmig_verdict_part_count(verdict), 0);
+	assert_int_equal(devmig_verdict_setting_count(verdict), 0);
+	assert_int_equal(devmig_verdict_doubt_count(verdict), 2);
+	assert_int_equal(devmig_verdict_doubt(verdict, 0, &doubt), 0);
+	assert_false(doubt.destination);
+	assert_string_equal(doubt.reason, "bad-line");
+	assert_int_equal(doubt.line, 3);
+	assert_int_equal(doubt.column, 1);
+	assert_non_null(strstr(doubt.text, "source: bad:3:1: "));
+	assert_non_null(strstr(doubt.text, devmig_error_text(malformed)));
+	assert_int_equal(devmig_verdict_doubt(verdict, 1, &doubt), 0);
+	assert_true(doubt.destination);
+	assert_string_equal(doubt.reason, "no-document");
+	assert_int_equal(strncmp(doubt.text, "destination: ", 13), 0);
+	assert_int_equal(devmig_verdict_doubt(verdict, 2, &doubt), -ERANGE);
+	assert_null(devmig_verdict_source(verdict));
+	devmig_verdict_free(verdict);
+
+	/* An error of a document that is there says nothing. */
+	assert_int_equal(devmig_check(good, malformed, NULL, NULL, DEVMIG_INCOMING, &verdict, NULL),
+			 0);
+	assert_int_equal(devmig_verdict_doubt_count(verdict), 1);
+	assert_int_equal(devmig_verdict_doubt(verdict, 0, &doubt), 0);
+	assert_true(doubt.destination);
+	assert_string_equal(doubt.reason, "no-document");
+	assert_string_equal(doubt.text, "destination: there is no document");
+	assert_ptr_equal(devmig_verdict_source(verdict), good);
+	devmig_verdict_free(verdict);
+
+	devmig_error_free(malformed);
+	devmig_error_free(unreadable);
+	devmig_error_free(missing);
+	devmig_context_unref(context);
+}
+
+static void test_unreadable(void **state)
+{
+	struct devmig_context *context = NULL;
+	struct devmig_document *none = NULL;
+	struct devmig_error *error = NULL;
+	struct devmig_verdict *verdict = NULL;
+	struct devmig_doubt doubt;
+	char path[300];
+
+	(void)state;
+	memset(path, 'x', sizeof(path) - 1);
+	path[0] = '/';
+	path[sizeof(path) - 1] = 0;
+	assert_int_equal(devmig_context_new(NULL, &context, NULL), 0);
+	/* A name that no file system takes: an error that is not about a document. */
+	assert_int_equal(
+		devmig_document_read(context, DEVMIG_FORM_TEXT, path, &none, &error) == -ENOENT, 0);
+	assert_int_equal(devmig_check(NULL, error, NULL, NULL, DEVMIG_INCOMING, &verdict, NULL), 0);
+	assert_int_equal(devmig_verdict_doubt(verdict, 0, &doubt), 0);
+	assert_string_equal(doubt.reason, "unreadable");
+	devmig_verdict_free(verdict);
+	devmig_error_free(error);
+	devmig_context_unref(context);
+}
+
+static void test_names(void **state)
+{
+	enum devmig_reading reading;
+
+	(void)state;
+	assert_string_equal(devmig_answer_name(DEVMIG_COMPATIBLE), "compatible");
+	assert_string_equal(devmig_answer_name(DEVMIG_AFTER_APPLY), "compatible-after-apply");
+	assert_string_equal(devmig_answer_name(DEVMIG_INCOMPATIBLE), "incompatible");
+	assert_string_equal(devmig_answer_name(DEVMIG_COULD_NOT_TELL), "could-not-tell");
+	for (int i = DEVMIG_INCOMING; i <= DEVMIG_BOTH; i++) {
+		const char *name = devmig_reading_name((enum devmig_reading)i);
+
+		assert_int_equal(devmig_reading_from_name(name, &reading), 0);
+		assert_int_equal(reading, i);
+	}
+	assert_int_equal(devmig_reading_from_name("sideways", &reading), -EINVAL);
+}
+
+/* 256 objects of many fields: everything is there, and in order. */
+static void test_large(void **state)
+{
+	static char to[60000];
+	char *end = stpcpy(to, SELF "self=d\n");
+	struct devmig_refusal refusal;
+	struct devmig_failure failure;
+	struct devmig_part part;
+
+	(void)state;
+	for (int i = 0; i < 256; i++) {
+		end = stpcpy(end, COMPATIBLE);
+		for (int j = 0; j <= i % 30; j++)
+			end += sprintf(end, "a%d=z\n", j);
+	}
+	auto_document source = document(SELF "a0=y\n");
+	auto_document destination = document(to);
+	auto_verdict verdict = check(source, destination, DEVMIG_INCOMING);
+
+	assert_int_equal(devmig_verdict_part(verdict, 0, &part), 0);
+	assert_int_equal(part.objects, 256);
+	for (size_t i = 0, last = 0; i < part.objects; i++) {
+		assert_int_equal(devmig_verdict_refusal(verdict, 0, i, &refusal), 0);
+		assert_true(refusal.failures >= last);
+		assert_int_equal(refusal.failures, (refusal.object - 1) % 30 + 1);
+		last = refusal.failures;
+		for (size_t j = 0; j < refusal.failures; j++) {
+			assert_int_equal(devmig_verdict_failure(verdict, 0, i, j, &failure), 0);
+			assert_string_equal(failure.reason, j ? "absent" : "different");
+		}
+	}
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_every_reason),
+		cmocka_unit_test(test_specification_pair),
+		cmocka_unit_test(test_nearest_first),
+		cmocka_unit_test(test_accepts_nothing),
+		cmocka_unit_test(test_long_values_are_whole_but_not_in_the_sentence),
+		cmocka_unit_test(test_long_lists_are_cut_in_the_sentence),
+		cmocka_unit_test(test_readings),
+		cmocka_unit_test(test_settings_of_both),
+		cmocka_unit_test(test_could_not_tell),
+		cmocka_unit_test(test_unreadable),
+		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_large),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

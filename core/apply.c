@@ -67,16 +67,31 @@ void dmig_apply_print(const struct dmig_document *doc, const struct dmig_object 
 	}
 }
 
+/* A number is compared as one, without printing it. */
+static bool is_number(const struct dmig_field *attribute, const struct dmig_bind *binds,
+		      const struct dmig_self_field *field)
+{
+	u64 number = binds[attribute->var].number;
+
+	if (!(field->flags & DMIG_SELF_INT))
+		return false;
+	if (attribute->kind == DMIG_KIND_EXPR)
+		dmig_compute(number, attribute->op, attribute->operand, &number);
+	return number == field->bits[0];
+}
+
 bool dmig_apply_is_set(const struct dmig_document *doc, const struct dmig_object *object,
 		       const struct dmig_field *attribute, const struct dmig_bind *binds,
 		       const struct dmig_document *self)
 {
-	const struct dmig_self_field *field =
-		dmig_self_find(self, dmig_chars(doc, attribute->name), attribute->name_len);
+	const struct dmig_self_field *field = dmig_self_find_slot(
+		self, attribute->slot, dmig_chars(doc, attribute->name), attribute->name_len);
 	struct dmig_out out = { 0 };
 
 	if (!field)
 		return false;
+	if (attribute->kind == DMIG_KIND_USE_INT || attribute->kind == DMIG_KIND_EXPR)
+		return is_number(attribute, binds, field);
 	out.same_as = dmig_chars(self, field->value);
 	out.size = field->value_len;
 	dmig_apply_print(doc, object, attribute, binds, &out);

@@ -206,36 +206,53 @@ static enum dmig_reason match_version(struct dmig_run *run, const struct dmig_fi
 	return dmig_bind_version(run, field->var, field, text, found->value_len);
 }
 
-static bool in_set(const struct dmig_run *run, const struct dmig_var *var, const char *text,
-		   size_t len)
+/* Does an item stand at the beginning of a text, up to its end or a '+'? */
+static inline bool begins_with(const struct dmig_run *run, const struct dmig_text_item *item,
+			       const char *text, size_t len)
+{
+	const u32 n = item->text.len;
+
+	return n <= len && (n == len || text[n] == '+') && item->head == dmig_head(text, n) &&
+	       item->tail == dmig_tail(text, n) &&
+	       dmig_same_middle(dmig_chars(run->accepts, item->text.at), text, n);
+}
+
+/*
+ * Find the item that @text begins with.  Sets tend to be in one order: start
+ * looking at @first.  The item's index, or nitems.
+ */
+static u32 find_item(const struct dmig_run *run, const struct dmig_var *var, u32 first,
+		     const char *text, size_t len)
 {
 	const struct dmig_text_item *items = dmig_at(run->accepts, var->items);
-	const u64 head = dmig_head(text, len);
-	const u64 tail = dmig_tail(text, len);
 
-	for (u16 i = 0; i < var->nitems; i++)
-		if (items[i].head == head && items[i].tail == tail && items[i].text.len == len &&
-		    dmig_same_middle(dmig_chars(run->accepts, items[i].text.at), text, len))
-			return true;
-	return false;
+	if (first < var->nitems && begins_with(run, &items[first], text, len))
+		return first;
+	for (u32 i = 0; i < var->nitems; i++)
+		if (begins_with(run, &items[i], text, len))
+			return i;
+	return var->nitems;
 }
 
 static enum dmig_reason match_set(struct dmig_run *run, const struct dmig_field *field,
 				  const struct dmig_self_field *found)
 {
-	const u8 var = field->var;
+	const struct dmig_var *var = &run->vars[field->var];
+	const struct dmig_text_item *items = dmig_at(run->accepts, var->items);
 	const char *const text = dmig_value(run, found);
 	const size_t len = found->value_len;
-	size_t start = 0;
+	size_t at = 0;
+	u32 next = 0;
 
-	for (size_t i = 0; len && i <= len; i++) {
-		if (i < len && text[i] != '+')
-			continue;
-		if (!in_set(run, &run->vars[var], text + start, i - start))
+	while (len && at <= len) {
+		const u32 item = find_item(run, var, next, text + at, len - at);
+
+		if (item == var->nitems)
 			return DMIG_NOT_IN_SET;
-		start = i + 1;
+		at += items[item].text.len + 1;
+		next = item + 1;
 	}
-	dmig_bind_text(run, var, field, text, len, 0);
+	dmig_bind_text(run, field->var, field, text, len, 0);
 	return DMIG_OK;
 }
 

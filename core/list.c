@@ -147,9 +147,21 @@ static enum dmig_reason make_text(const char *text, u32 len, void *ret)
 	return DMIG_OK;
 }
 
+/* An item with a '+' is never one of a source's: it gets a head that no text has. */
+static enum dmig_reason make_set_item(const char *text, u32 len, void *ret)
+{
+	struct dmig_text_item *item = ret;
+
+	make_text(text, len, ret);
+	for (u32 i = 0; i < len; i++)
+		if (text[i] == '+')
+			item->head = DMIG_U64_MAX;
+	return DMIG_OK;
+}
+
 static enum dmig_reason (*const make_item[])(const char *text, u32 len, void *ret) = {
 	[DMIG_TYPE_INT] = make_int,         [DMIG_TYPE_STRING] = make_text,
-	[DMIG_TYPE_VERSION] = make_version, [DMIG_TYPE_SET] = make_text,
+	[DMIG_TYPE_VERSION] = make_version, [DMIG_TYPE_SET] = make_set_item,
 	[DMIG_TYPE_MASK] = make_mask,
 };
 

@@ -13,21 +13,25 @@
 
 const struct dmig_self_field dmig_absent;
 
+const struct dmig_self_field *dmig_self_find_slot(const struct dmig_document *doc, u8 slot,
+						  const char *name, size_t len)
+{
+	const struct dmig_self_field *field = dmig_self(doc) + doc->slots[slot];
+	const struct dmig_self_field *const end = dmig_self(doc) + doc->nself;
+
+	/* Fields of one slot stand in order behind the first. */
+	for (; field < end; field++)
+		if (field->name_len == len && dmig_same(dmig_chars(doc, field->name), name, len))
+			return field;
+	return NULL;
+}
+
 const struct dmig_self_field *dmig_self_find(const struct dmig_document *doc, const char *name,
 					     size_t len)
 {
-	const struct dmig_self_field *field = dmig_self(doc);
-	const struct dmig_self_field *const end = field + doc->nself;
-	const u64 head = dmig_head(name, len);
-	const u64 tail = dmig_tail(name, len);
+	const u8 slot = dmig_slot(dmig_head(name, len), dmig_tail(name, len), len);
 
-	/* Fields of one slot stand in order behind the first. */
-	for (field += doc->slots[dmig_slot(head, tail, len)]; field < end; field++)
-		if (field->name_head == head && field->name_tail == tail &&
-		    field->name_len == len &&
-		    dmig_same_middle(dmig_chars(doc, field->name), name, len))
-			return field;
-	return NULL;
+	return dmig_self_find_slot(doc, slot, name, len);
 }
 
 /* Take the newest choice back and try its next item; false: there is none. */

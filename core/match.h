@@ -76,4 +76,8 @@ u32 dmig_nearest(const struct dmig_document *source, const struct dmig_document 
 const struct dmig_self_field *dmig_self_find(const struct dmig_document *doc, const char *name,
 					     size_t len);
 
+/* The same, for a name whose slot is known. */
+const struct dmig_self_field *dmig_self_find_slot(const struct dmig_document *doc, u8 slot,
+						  const char *name, size_t len);
+
 #endif

@@ -291,11 +291,13 @@ static void print_document(const struct dmig_document *doc, bool compact, struct
 
 void dmig_print(const struct dmig_document *doc, struct dmig_out *out)
 {
-	struct dmig_out measure = { 0 };
 	const size_t start = out->len;
 
-	print_document(doc, false, &measure);
-	print_document(doc, measure.len > DMIG_DOCUMENT_MAX, out);
+	print_document(doc, false, out);
+	if (out->len - start <= DMIG_DOCUMENT_MAX)
+		return;
+	out->len = start;
+	print_document(doc, true, out);
 	/* Only a text that itself lacked its last LF can be too long by one. */
 	if (out->len - start > DMIG_DOCUMENT_MAX)
 		out->len--;

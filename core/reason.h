@@ -146,7 +146,7 @@
 	  "change one of the two lists so that they agree")                                        \
 	X(LOOKS_LIKE_EXPRESSION, "looks-like-expression",                                          \
 	  "a template that looks like an expression but is not one",                               \
-	  "quote it if it is meant as text; else give one operator and a plain number")            \
+	  "nothing if it is meant as text; an expression is one operator and a plain number")      \
 	X(REFUSES_ITSELF, "refuses-itself", "the document does not accept its own SELF",           \
 	  "fine for a device that only sends; else add an object")
 

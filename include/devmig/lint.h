@@ -47,7 +47,10 @@ int devmig_lint(struct devmig_context *context, enum devmig_form form, const cha
 int devmig_lint_document(const struct devmig_document *document, devmig_remark_fn each, void *arg,
 			 struct devmig_error **ret_error);
 
-/* Where the two readings of a pair, in either direction, differ. */
+/*
+ * Where the two readings of a pair differ: then they do in either direction, and
+ * one remark says both.  It is of the document whose list says no.
+ */
 int devmig_lint_pair(const struct devmig_document *a, const struct devmig_document *b,
 		     devmig_remark_fn each, void *arg, struct devmig_error **ret_error);
 
@@ -72,10 +75,13 @@ struct devmig_expansion {
 	const char *message;       /* the same for people, "" else */
 	size_t variables;
 	const char *const *names; /* of the variables, in order of declaration */
-	const char *const *values; /* "*" where any value of the type will do */
+	const char *const *values; /* the list where the variable stays a pattern, "*" where it
+				      has none */
 	size_t fields;
 	const char *const *field_names;
-	const char *const *field_values; /* literal, or the pattern that is left */
+	const char *const *field_values; /* literal, or the pattern that is left; as it would
+					    stand behind '=', but for "1/2" where there is no
+					    result */
 	size_t settings;
 	const char *const *setting_names;
 	const char *const *setting_values;

@@ -66,7 +66,7 @@ static int sync_dir(const char *path)
 }
 
 /* Write and close: what close() reports is an error of the writing too. */
-static int write_new(int dir, const char *name, const char *bytes, size_t size, bool sync)
+static int write_new(int dir, const char *name, const char *bytes, size_t size)
 {
 	int fd = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
 	int error;
@@ -74,7 +74,7 @@ static int write_new(int dir, const char *name, const char *bytes, size_t size, 
 	if (fd < 0)
 		return -errno;
 	error = write_all(fd, bytes, size);
-	if (!error && sync && fsync(fd) && errno != EINVAL)
+	if (!error && fsync(fd) && errno != EINVAL)
 		error = -errno;
 	if (close(fd) && !error)
 		error = -errno;
@@ -92,7 +92,7 @@ static int replace(const char *target, const mode_t *mode, const char *bytes, si
 	error = temporary_in(parent, &temporary);
 	if (error)
 		return error;
-	error = write_new(AT_FDCWD, temporary, bytes, size, true);
+	error = write_new(AT_FDCWD, temporary, bytes, size);
 	if (!error && mode && chmod(temporary, *mode & MODE_BITS))
 		error = -errno;
 	if (!error && rename(temporary, target))
@@ -230,13 +230,12 @@ int dmig_new_dir_mkdir(struct dmig_new_dir *new, const char *name, struct devmig
 int dmig_new_dir_file(struct dmig_new_dir *new, const char *name, const char *bytes, size_t size,
 		      struct devmig_error **ret_error)
 {
-	return check(new, write_new(new->fd, name, bytes, size, false), ret_error);
+	return check(new, write_new(new->fd, name, bytes, size), ret_error);
 }
 
-/* One syncfs() costs less than an fsync() for each of thousands of values. */
 static int commit(struct dmig_new_dir *new)
 {
-	if (fchmod(new->fd, new->mode) || syncfs(new->fd))
+	if (fchmod(new->fd, new->mode) || (fsync(new->fd) && errno != EINVAL))
 		return -errno;
 	if (rename(new->temporary, new->target))
 		return errno == ENOTEMPTY || errno == ENOTDIR ? -EEXIST : -errno;

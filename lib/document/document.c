@@ -6,40 +6,60 @@
 #include <lib/common/export.h>
 #include <lib/document/document.h>
 
+/*
+ * An object with room for a document and its canonical text, which is less
+ * than twice as long: a block holds every name and value, and only quotes and
+ * escapes can add to them.
+ */
+static struct devmig_document *make_room(const struct dmig_document *core, struct dmig_out *ret_out)
+{
+	const size_t head = sizeof(struct devmig_document) + core->size;
+	struct devmig_document *document = malloc(head + 2 * (size_t)core->size);
+
+	if (!document)
+		return NULL;
+	*ret_out = (struct dmig_out){ .at = (char *)document + head, .size = 2 * core->size };
+	dmig_print(core, ret_out);
+	return document;
+}
+
 int dmig_document_make(struct devmig_context *context, enum devmig_form form, const char *name,
 		       const struct dmig_document *core, struct devmig_document **ret,
 		       struct devmig_error **ret_error)
 {
-	struct dmig_out out = { 0 };
+	const size_t head = sizeof(struct devmig_document) + core->size;
+	dmig_auto(free) char *copy = name ? strdup(name) : NULL;
 	struct devmig_document *document;
-	size_t head;
+	struct dmig_out out;
 
-	dmig_print(core, &out);
-	/* What is kept in several files counts as one. */
-	if (out.len > DMIG_DOCUMENT_MAX)
-		return dmig_fail_reason(ret_error, DMIG_LIMIT_DOCUMENT, name,
-					(struct dmig_place){ 0 }, NULL, 0);
-	head = sizeof(*document) + core->size;
-	document = calloc(1, head + out.len + 1);
+	if (name && !copy)
+		return dmig_fail_memory(ret_error);
+	document = make_room(core, &out);
 	if (!document)
 		return dmig_fail_memory(ret_error);
-	if (name) {
-		document->name = strdup(name);
-		if (!document->name) {
-			free(document);
-			return dmig_fail_memory(ret_error);
-		}
+	/* What is kept in several files counts as one. */
+	if (out.len > DMIG_DOCUMENT_MAX) {
+		free(document);
+		return dmig_fail_reason(ret_error, DMIG_LIMIT_DOCUMENT, name,
+					(struct dmig_place){ 0 }, NULL, 0);
 	}
-	document->core = memcpy(document + 1, core, core->size);
-	out = (struct dmig_out){ .at = (char *)document + head, .size = out.len };
-	dmig_print(core, &out);
-	document->references = 1;
-	document->form = form;
-	document->context = devmig_context_ref(context);
-	document->text = out.at;
-	document->text_size = out.len;
-	document->digest = dmig_digest(out.at, out.len);
-	*ret = document;
+	*ret = realloc(document, head + out.len + 1);
+	if (!*ret) {
+		free(document);
+		return dmig_fail_memory(ret_error);
+	}
+	document = *ret;
+	*document = (struct devmig_document){
+		.references = 1,
+		.form = form,
+		.context = devmig_context_ref(context),
+		.name = dmig_steal(copy),
+		.text = (char *)document + head,
+		.text_size = out.len,
+		.core = memcpy(document + 1, core, core->size),
+	};
+	((char *)document)[head + out.len] = 0;
+	document->digest = dmig_digest(document->text, document->text_size);
 	return 0;
 }
 

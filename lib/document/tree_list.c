@@ -80,7 +80,7 @@ static int check_entries(struct dmig_reader *reader, const char *path,
 	int error = 0;
 
 	if (entries->single && entries->objects)
-		return dmig_tree_bad(reader, path, "compatible", DMIG_BAD_TREE);
+		error = dmig_tree_bad(reader, path, "compatible", DMIG_BAD_TREE);
 	if (entries->single)
 		entries->objects = 1;
 	for (i = 1; i <= entries->objects && !error; i++) {

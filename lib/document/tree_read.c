@@ -207,6 +207,8 @@ static int read_objects(struct dmig_reader *reader, int dir, const char *path,
 	int error = 0;
 
 	for (i = 1; i <= entries->objects && !error; i++) {
+		if (!entries->single && !entries->compatible[i])
+			continue;
 		snprintf(name, sizeof(name), entries->single ? "compatible" : "compatible%04u", i);
 		error = read_object(reader, dir, path, name, DMIG_SECTION_COMPATIBLE);
 		if (error || !entries->apply[i])

@@ -16,9 +16,15 @@ int fixture_setup(void **state)
 
 	if (!f)
 		return -1;
-	strcpy(f->dir, "/tmp/devmig-unit-XXXXXX");
 	*state = f;
-	return mkdtemp(f->dir) ? devmig_context_new(NULL, &f->context, NULL) : -1;
+	/* What is synced stays in memory, where there is such a place. */
+	strcpy(f->dir, "/dev/shm/devmig-unit-XXXXXX");
+	if (!mkdtemp(f->dir)) {
+		strcpy(f->dir, "/tmp/devmig-unit-XXXXXX");
+		if (!mkdtemp(f->dir))
+			return -1;
+	}
+	return devmig_context_new(NULL, &f->context, NULL);
 }
 
 static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
@@ -96,6 +102,22 @@ char *fixture_text(struct fixture *f, const char *name)
 	}
 	fclose(file);
 	return text;
+}
+
+#define NOBODY 65534
+
+void fixture_lower(struct fixture *f)
+{
+	if (geteuid())
+		return;
+	assert_int_equal(chmod(f->dir, 0755), 0);
+	assert_int_equal(seteuid(NOBODY), 0);
+}
+
+void fixture_raise(void)
+{
+	if (!getuid())
+		assert_int_equal(seteuid(0), 0);
 }
 
 static struct devmig_document *must(int error, struct devmig_document *document,

@@ -33,6 +33,10 @@ void fixture_dir(struct fixture *f, const char *name);
 /* The text of a file. */
 char *fixture_text(struct fixture *f, const char *name);
 
+/* Be nobody for a while, where one is root, whom no mode keeps out. */
+void fixture_lower(struct fixture *f);
+void fixture_raise(void);
+
 /* Documents; these fail the test where they can't. */
 struct devmig_document *fixture_parse(struct fixture *f, enum devmig_form form, const char *text);
 struct devmig_document *fixture_read(struct fixture *f, enum devmig_form form, const char *name);

@@ -139,7 +139,7 @@ static void pipe_is_written_to(void **state)
 	close(fd);
 	assert_int_equal(lstat(fixture_path(f, "fifo"), &st), 0);
 	assert_true(S_ISFIFO(st.st_mode));
-	assert_int_equal(put(f, "../../dev/null", "text"), 0);
+	assert_int_equal(put(f, "../../../dev/null", "text"), 0);
 }
 
 /* Standard output, by its names; what was written before stays. */

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "fixture.h"
+
+#include <errno.h>
+#include <lib/document/read.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* All problems of a document, not only the first. */
+
+struct seen {
+	const char *dir;
+	char text[2048];
+	unsigned int count;
+	unsigned int stop_after;
+};
+
+static bool see(void *arg, const char *file, enum dmig_reason reason, struct dmig_place place,
+		const char *near, size_t near_len)
+{
+	struct seen *seen = arg;
+	const size_t len = strlen(seen->text);
+
+	(void)near;
+	(void)near_len;
+	assert_memory_equal(file, seen->dir, strlen(seen->dir));
+	snprintf(seen->text + len, sizeof(seen->text) - len, "%s:%u:%u %s\n",
+		 file + strlen(seen->dir) + 1, place.line, place.column, dmig_reason_code(reason));
+	return ++seen->count != seen->stop_after;
+}
+
+static void tells(struct fixture *f, const char *name, unsigned int stop_after, const char *text)
+{
+	struct seen seen = { .dir = f->dir, .stop_after = stop_after };
+	struct devmig_document *document = NULL;
+	struct devmig_error *error = NULL;
+	int ret = dmig_document_read(f->context, DEVMIG_FORM_AUTO, fixture_path(f, name), see,
+				     &seen, &document, &error);
+
+	assert_string_equal(seen.text, text);
+	if (!*text) {
+		assert_int_equal(ret, 0);
+		devmig_document_unref(document);
+		return;
+	}
+	/* The error is the first problem. */
+	assert_null(document);
+	assert_int_equal(ret, devmig_error_errno(error));
+	assert_memory_equal(strchr(text, ' ') + 1, devmig_error_reason(error),
+			    strlen(devmig_error_reason(error)));
+	devmig_error_free(error);
+}
+
+static void none(void **state)
+{
+	fixture_file(*state, "f", "SELF:\na=1\n");
+	tells(*state, "f", 0, "");
+}
+
+static void of_a_text(void **state)
+{
+	const char *text =
+		"SELF:\na=}\n1=2\nb=\"x\nCOMPATIBLE:\nc={v:int}\nd={w:what}\ne=\"\\n\"\n";
+
+	fixture_file(*state, "f", text);
+	tells(*state, "f", 0,
+	      "f:2:3 brace-in-self\nf:3:1 bad-name\nf:4:3 unclosed-quote\nf:7:6 bad-type\n"
+	      "f:8:4 bad-escape\n");
+	tells(*state, "f", 2, "f:2:3 brace-in-self\nf:3:1 bad-name\n");
+}
+
+static void of_json(void **state)
+{
+	fixture_file(*state, "f",
+		     "{\"name\":1,\"self\":{\"a\":null,\"1\":\"\",\"b\":\"\\n\",\"b2\":\"1\","
+		     "\"b2\":2},\n"
+		     "\"compatible\":[3,{\"fields\":{\"a\":\"}\"},\"other\":{}},{}]}");
+	tells(*state, "f", 0,
+	      "f:1:2 unknown-key\nf:1:23 bad-shape\nf:1:28 bad-name\nf:1:40 bad-byte\n"
+	      "f:1:53 duplicate-field\nf:2:15 bad-shape\nf:2:37 unknown-key\n"
+	      "f:2:33 unopened-brace\nf:2:49 empty-object\n");
+}
+
+static void json_ends_it(void **state)
+{
+	fixture_file(*state, "f", "{\"name\":1,\"self\":{\"a\":1},}");
+	tells(*state, "f", 0, "f:1:2 unknown-key\nf:1:26 bad-json\n");
+}
+
+static void of_a_tree(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_file(f, "t/migration/self/a", "1\n2\n");
+	fixture_file(f, "t/migration/self/b", "}\n");
+	fixture_file(f, "t/migration/other", "");
+	fixture_file(f, "t/migration/compatible0002/c", "x{w:what}\n");
+	fixture_dir(f, "t/migration/apply0002");
+	tells(f, "t", 0,
+	      "t/migration/other:0:0 bad-tree\nt/migration/compatible0001:0:0 bad-tree\n"
+	      "t/migration/self/a:0:0 bad-tree\nt/migration/self/b:1:1 brace-in-self\n"
+	      "t/migration/compatible0002/c:1:5 bad-type\n"
+	      "t/migration/apply0002:0:0 empty-object\n");
+}
+
+static void past_the_largest(void **state)
+{
+	char *large = fixture_repeat(" ", 8 * 65536 + 1);
+
+	fixture_file(*state, "f", large);
+	tells(*state, "f", 0, "f:0:0 limit-document\n");
+	free(large);
+}
+
+/* What is no problem of a document is told by the error alone. */
+static void io(void **state)
+{
+	struct fixture *f = *state;
+	struct seen seen = { .dir = f->dir };
+	struct devmig_document *document = NULL;
+	struct devmig_error *error = NULL;
+
+	assert_int_equal(dmig_document_read(f->context, DEVMIG_FORM_AUTO, fixture_path(f, "none"),
+					    see, &seen, &document, &error),
+			 -ENOENT);
+	assert_int_equal(seen.count, 0);
+	fixture_error(error, -ENOENT, "", "/none", 0, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(none),      TEST(of_a_text),        TEST(of_json), TEST(json_ends_it),
+		TEST(of_a_tree), TEST(past_the_largest), TEST(io),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -9,7 +9,9 @@
  * devmig-document(5), CANONICAL FORM
  */
 
-void dmig_out_bytes(struct dmig_out *out, const char *bytes, size_t len)
+/* What does not fit, or is only compared. */
+static __attribute__((noinline)) void put_slowly(struct dmig_out *out, const char *bytes,
+						 size_t len)
 {
 	size_t room = out->size > out->len ? out->size - out->len : 0;
 
@@ -22,9 +24,41 @@ void dmig_out_bytes(struct dmig_out *out, const char *bytes, size_t len)
 	out->len += len;
 }
 
+/* Most of what is put is a name, a short value, or a sign between them. */
+static inline void put(struct dmig_out *out, const char *bytes, size_t len)
+{
+	char *const at = out->at + out->len;
+
+	if (dmig_unlikely(out->same_as || len > out->size || out->len > out->size - len)) {
+		put_slowly(out, bytes, len);
+		return;
+	}
+	if (len - 8 <= 24) {
+		for (size_t i = 0; i + 8 < len; i += 8)
+			__builtin_memcpy(at + i, bytes + i, 8);
+		__builtin_memcpy(at + len - 8, bytes + len - 8, 8);
+	} else if (len < 8) {
+		for (size_t i = 0; i < len; i++)
+			at[i] = bytes[i];
+	} else {
+		memcpy(at, bytes, len);
+	}
+	out->len += len;
+}
+
+static inline void put_char(struct dmig_out *out, char c)
+{
+	put(out, &c, 1);
+}
+
+void dmig_out_bytes(struct dmig_out *out, const char *bytes, size_t len)
+{
+	put(out, bytes, len);
+}
+
 void dmig_out_char(struct dmig_out *out, char c)
 {
-	dmig_out_bytes(out, &c, 1);
+	put_char(out, c);
 }
 
 void dmig_out_number(struct dmig_out *out, u64 number)
@@ -35,7 +69,7 @@ void dmig_out_number(struct dmig_out *out, u64 number)
 	do
 		digits[--at] = (char)('0' + number % 10);
 	while (number /= 10);
-	dmig_out_bytes(out, digits + at, sizeof(digits) - at);
+	put(out, digits + at, sizeof(digits) - at);
 }
 
 /* Bytes of a quoted text; @stop: characters that need a backslash. */
@@ -44,8 +78,8 @@ static void print_escaped(const char *bytes, size_t len, const char *stop, struc
 	for (size_t i = 0; i < len; i++) {
 		for (const char *s = stop; *s; s++)
 			if (bytes[i] == *s)
-				dmig_out_char(out, '\\');
-		dmig_out_char(out, bytes[i]);
+				put_char(out, '\\');
+		put_char(out, bytes[i]);
 	}
 }
 
@@ -58,10 +92,12 @@ static bool needs_quotes(const char *bytes, size_t len, bool first, bool last)
 		return true;
 	if (last && dmig_is(bytes[len - 1], DMIG_C_BLANK))
 		return true;
-	for (size_t i = 0; i < len; i++)
-		if (bytes[i] == '{' || bytes[i] == '}' ||
-		    (bytes[i] == '#' && i && dmig_is(bytes[i - 1], DMIG_C_BLANK)))
+	for (size_t i = 0; i < len; i++) {
+		if (dmig_likely(dmig_is(bytes[i], DMIG_C_PLAIN)))
+			continue;
+		if (bytes[i] != '#' || (i && dmig_is(bytes[i - 1], DMIG_C_BLANK)))
 			return true;
+	}
 	return false;
 }
 
@@ -70,7 +106,7 @@ static void print_text(const char *bytes, size_t len, bool quoted, struct dmig_o
 	if (quoted)
 		print_escaped(bytes, len, "\"\\{}", out);
 	else
-		dmig_out_bytes(out, bytes, len);
+		put(out, bytes, len);
 }
 
 void dmig_print_literal(const char *bytes, size_t len, bool compact, struct dmig_out *out)
@@ -78,10 +114,10 @@ void dmig_print_literal(const char *bytes, size_t len, bool compact, struct dmig
 	bool quoted = len ? needs_quotes(bytes, len, true, true) : !compact;
 
 	if (quoted)
-		dmig_out_char(out, '"');
+		put_char(out, '"');
 	print_text(bytes, len, quoted, out);
 	if (quoted)
-		dmig_out_char(out, '"');
+		put_char(out, '"');
 }
 
 static void print_int(const struct dmig_document *doc, const struct dmig_var *var, u32 index,
@@ -93,7 +129,7 @@ static void print_int(const struct dmig_document *doc, const struct dmig_var *va
 	if (item->range != DMIG_RANGE_UPTO)
 		dmig_out_number(out, item->low);
 	if (item->range != DMIG_RANGE_ONE)
-		dmig_out_bytes(out, "..", 2);
+		put(out, "..", 2);
 	if (item->range == DMIG_RANGE_BOTH || item->range == DMIG_RANGE_UPTO)
 		dmig_out_number(out, item->high);
 }
@@ -102,7 +138,7 @@ static void print_bound(struct dmig_version version, u8 parts, struct dmig_out *
 {
 	for (u8 part = 0; part < parts; part++) {
 		if (part)
-			dmig_out_char(out, '.');
+			put_char(out, '.');
 		dmig_out_number(out, dmig_version_part(version, part));
 	}
 }
@@ -116,7 +152,7 @@ static void print_version(const struct dmig_document *doc, const struct dmig_var
 	if (item->range != DMIG_RANGE_UPTO)
 		print_bound(item->low, item->low_parts, out);
 	if (item->range != DMIG_RANGE_ONE)
-		dmig_out_bytes(out, "..", 2);
+		put(out, "..", 2);
 	if (item->range == DMIG_RANGE_BOTH || item->range == DMIG_RANGE_UPTO)
 		print_bound(item->high, item->high_parts, out);
 }
@@ -132,13 +168,13 @@ static void print_item_text(const struct dmig_document *doc, const struct dmig_v
 	for (size_t i = 0; i < len; i++)
 		quoted |= !dmig_is(bytes[i], DMIG_C_ITEM);
 	if (quoted)
-		dmig_out_char(out, '"');
+		put_char(out, '"');
 	if (quoted)
 		print_escaped(bytes, len, "\"\\", out);
 	else
-		dmig_out_bytes(out, bytes, len);
+		put(out, bytes, len);
 	if (quoted)
-		dmig_out_char(out, '"');
+		put_char(out, '"');
 }
 
 static void print_mask(const struct dmig_document *doc, const struct dmig_var *var, u32 index,
@@ -150,9 +186,9 @@ static void print_mask(const struct dmig_document *doc, const struct dmig_var *v
 
 	for (; len > 1 && *hex == '0'; len--)
 		hex++;
-	dmig_out_bytes(out, "0x", 2);
+	put(out, "0x", 2);
 	for (size_t i = 0; i < len; i++)
-		dmig_out_char(out, "0123456789abcdef"[dmig_hex(hex[i])]);
+		put_char(out, "0123456789abcdef"[dmig_hex(hex[i])]);
 }
 
 static void (*const print_type[])(const struct dmig_document *doc, const struct dmig_var *var,
@@ -174,17 +210,17 @@ static void print_placeholder(const struct dmig_document *doc, const struct dmig
 	const struct dmig_var *var = &dmig_vars(doc, object)[index];
 	const char *type = dmig_type_name(var->type);
 
-	dmig_out_char(out, '{');
-	dmig_out_bytes(out, dmig_chars(doc, var->name), var->name_len);
+	put_char(out, '{');
+	put(out, dmig_chars(doc, var->name), var->name_len);
 	if (declares) {
-		dmig_out_char(out, ':');
-		dmig_out_bytes(out, type, strlen(type));
+		put_char(out, ':');
+		put(out, type, strlen(type));
 		for (u32 i = 0; i < var->nitems; i++) {
-			dmig_out_char(out, i ? ',' : ':');
+			put_char(out, i ? ',' : ':');
 			dmig_print_item(doc, var, i, out);
 		}
 	}
-	dmig_out_char(out, '}');
+	put_char(out, '}');
 }
 
 /* Would the pieces be read as something else without quotes? */
@@ -210,7 +246,7 @@ static void print_template(const struct dmig_document *doc, const struct dmig_ob
 	const bool quoted = template_needs_quotes(doc, object, pieces, n);
 
 	if (quoted)
-		dmig_out_char(out, '"');
+		put_char(out, '"');
 	for (u32 i = 0; i < n; i++) {
 		if (pieces[i].kind == DMIG_PIECE_LITERAL)
 			print_text(dmig_chars(doc, pieces[i].at), pieces[i].len, quoted, out);
@@ -219,7 +255,7 @@ static void print_template(const struct dmig_document *doc, const struct dmig_ob
 					  pieces[i].kind == DMIG_PIECE_DECLARE, out);
 	}
 	if (quoted)
-		dmig_out_char(out, '"');
+		put_char(out, '"');
 }
 
 static bool is_use(u8 kind)
@@ -236,25 +272,20 @@ void dmig_print_value(const struct dmig_document *doc, const struct dmig_object 
 		print_template(doc, object, field, out);
 	} else if (field->kind == DMIG_KIND_EXPR) {
 		print_placeholder(doc, object, field->var, field->declares, out);
-		dmig_out_char(out, (char)field->op);
+		put_char(out, (char)field->op);
 		dmig_out_number(out, field->operand);
 	} else {
 		print_placeholder(doc, object, field->var, !is_use(field->kind), out);
 	}
 }
 
-static void print_header(const char *name, struct dmig_out *out)
-{
-	dmig_out_bytes(out, name, strlen(name));
-}
-
 static void print_name(const struct dmig_document *doc, u32 name, size_t len, bool compact,
 		       struct dmig_out *out)
 {
 	if (!compact)
-		dmig_out_char(out, '\t');
-	dmig_out_bytes(out, dmig_chars(doc, name), len);
-	dmig_out_char(out, '=');
+		put_char(out, '\t');
+	put(out, dmig_chars(doc, name), len);
+	put_char(out, '=');
 }
 
 static void print_fields(const struct dmig_document *doc, const struct dmig_object *object,
@@ -263,7 +294,7 @@ static void print_fields(const struct dmig_document *doc, const struct dmig_obje
 	for (u32 i = 0; i < n; i++) {
 		print_name(doc, fields[i].name, fields[i].name_len, compact, out);
 		dmig_print_value(doc, object, &fields[i], compact, out);
-		dmig_out_char(out, '\n');
+		put_char(out, '\n');
 	}
 }
 
@@ -271,20 +302,20 @@ static void print_document(const struct dmig_document *doc, bool compact, struct
 {
 	const struct dmig_self_field *self = dmig_self(doc);
 
-	print_header("SELF:\n", out);
+	put(out, "SELF:\n", 6);
 	for (u32 i = 0; i < doc->nself; i++) {
 		print_name(doc, self[i].name, self[i].name_len, compact, out);
 		dmig_print_literal(dmig_chars(doc, self[i].value), self[i].value_len, compact, out);
-		dmig_out_char(out, '\n');
+		put_char(out, '\n');
 	}
 	for (u32 i = 0; i < doc->nobjects; i++) {
 		const struct dmig_object *object = dmig_object(doc, i);
 
-		print_header("COMPATIBLE:\n", out);
+		put(out, "COMPATIBLE:\n", 12);
 		print_fields(doc, object, dmig_fields(doc, object), object->nfields, compact, out);
 		if (!object->napply)
 			continue;
-		print_header("APPLY:\n", out);
+		put(out, "APPLY:\n", 7);
 		print_fields(doc, object, dmig_apply(doc, object), object->napply, compact, out);
 	}
 }

@@ -4,6 +4,7 @@
 
 const RUNS = 7;
 const SPAN = 100_000_000;
+const WARM_UP = 10; // runs' worth, until all of it is compiled
 
 // Processor time in ns; it is counted in us.
 const once = (fn, times) => {
@@ -21,6 +22,7 @@ const measure = (fn, quick) => {
 	while ((took = once(fn, times)) < span / 8)
 		times *= 2;
 	times = Math.max(1, Math.round((times * span) / took));
+	once(fn, quick ? 1 : WARM_UP * times);
 	const runs = Array.from({ length: quick ? 1 : RUNS }, () => once(fn, times) / times);
 	runs.sort((a, b) => a - b);
 	return { median: runs[runs.length >> 1], min: runs[0] };

@@ -131,3 +131,25 @@ char *fixture_explain(const struct dmig_document *source, const struct dmig_docu
 	fixture_end(&text);
 	return text.bytes;
 }
+
+void fixture_check_question(void **state)
+{
+	const struct fixture_question *row = *state;
+	struct fuzz_document source;
+	struct fuzz_document accepts;
+	struct fixture_text object;
+	char *result;
+
+	fixture_begin(&object);
+	fprintf(object.file, "COMPATIBLE:\n%s\n", row->object);
+	fixture_end(&object);
+	fixture_make(&source, row->self, "");
+	fixture_make(&accepts, "z=1", object.bytes);
+	fuzz_check_match(source.doc, accepts.doc, accepts.doc);
+	result = fixture_explain(source.doc, accepts.doc, 0);
+	assert_string_equal(result, row->result);
+	free(result);
+	free(object.bytes);
+	fuzz_document_free(&source);
+	fuzz_document_free(&accepts);
+}

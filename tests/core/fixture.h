@@ -56,4 +56,14 @@ void fixture_print_binds(FILE *file, const struct dmig_document *doc,
 char *fixture_explain(const struct dmig_document *source, const struct dmig_document *accepts,
 		      u32 object);
 
+/* A row about one object that is asked for a source. */
+struct fixture_question {
+	const char *name;
+	const char *self;   /* field lines */
+	const char *object; /* field lines */
+	const char *result; /* as fixture_explain() has it */
+};
+
+void fixture_check_question(void **state);
+
 #endif

@@ -68,7 +68,8 @@ enum devmig_form devmig_document_form(const struct devmig_document *document);
 /*
  * The document in form TEXT (canonical: one spelling for each document), JSON
  * or CAPABILITY, NUL-terminated; the caller frees it with free().
- * CAPABILITY holds SELF alone: the rest is left out.
+ * *ret_size (may be NULL) is its length.  CAPABILITY holds SELF alone: the
+ * rest is left out.
  * -EINVAL for other forms, -E2BIG for a capability string over 4095 bytes.
  */
 int devmig_document_format(const struct devmig_document *document, enum devmig_form form,

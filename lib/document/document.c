@@ -29,7 +29,7 @@ int dmig_document_make(struct devmig_context *context, enum devmig_form form, co
 {
 	const size_t head = sizeof(struct devmig_document) + core->size;
 	dmig_auto(free) char *copy = name ? strdup(name) : NULL;
-	struct devmig_document *document;
+	struct devmig_document *document, *shrunk;
 	struct dmig_out out;
 
 	if (name && !copy)
@@ -43,12 +43,12 @@ int dmig_document_make(struct devmig_context *context, enum devmig_form form, co
 		return dmig_fail_reason(ret_error, DMIG_LIMIT_DOCUMENT, name,
 					(struct dmig_place){ 0 }, NULL, 0);
 	}
-	*ret = realloc(document, head + out.len + 1);
-	if (!*ret) {
+	shrunk = realloc(document, head + out.len + 1);
+	if (!shrunk) {
 		free(document);
 		return dmig_fail_memory(ret_error);
 	}
-	document = *ret;
+	document = shrunk;
 	*document = (struct devmig_document){
 		.references = 1,
 		.form = form,
@@ -60,6 +60,7 @@ int dmig_document_make(struct devmig_context *context, enum devmig_form form, co
 	};
 	((char *)document)[head + out.len] = 0;
 	document->digest = dmig_digest(document->text, document->text_size);
+	*ret = document;
 	return 0;
 }
 

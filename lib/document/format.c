@@ -28,7 +28,8 @@ DEVMIG_EXPORT int devmig_document_format(const struct devmig_document *document,
 		return dmig_fail_memory(ret_error);
 	text[out.len] = 0;
 	*ret = dmig_steal(text);
-	*ret_size = out.len;
+	if (ret_size)
+		*ret_size = out.len;
 	return 0;
 }
 

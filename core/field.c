@@ -15,11 +15,6 @@
 typedef enum dmig_reason (*match_fn)(struct dmig_run *run, const struct dmig_field *field,
 				     const struct dmig_self_field *found);
 
-static enum dmig_reason not_listed(const struct dmig_var *var)
-{
-	return var->one_range ? DMIG_OUT_OF_RANGE : DMIG_NOT_IN_LIST;
-}
-
 static inline enum dmig_reason bind_int(struct dmig_run *run, u8 index,
 					const struct dmig_field *field, u64 number)
 {
@@ -31,7 +26,7 @@ static inline enum dmig_reason bind_int(struct dmig_run *run, u8 index,
 	while (item < var->nitems && (number < items[item].low || number > items[item].high))
 		item++;
 	if (item == var->nitems && item)
-		return not_listed(var);
+		return dmig_not_listed(var);
 	bind->number = number;
 	bind->field = field->index;
 	bind->item = item;
@@ -138,161 +133,6 @@ static enum dmig_reason match_expr(struct dmig_run *run, const struct dmig_field
 	return reason ? reason : bind_int(run, var, field, number);
 }
 
-static enum dmig_reason match_string(struct dmig_run *run, const struct dmig_field *field,
-				     const struct dmig_self_field *found)
-{
-	const u8 var = field->var;
-	const struct dmig_text_item *items = dmig_at(run->accepts, run->vars[var].items);
-
-	for (u16 i = 0; i < run->vars[var].nitems; i++) {
-		const char *text = dmig_chars(run->accepts, items[i].text.at);
-
-		if (items[i].head != found->value_head || items[i].tail != found->value_tail ||
-		    items[i].text.len != found->value_len ||
-		    !dmig_same_middle(text, dmig_value(run, found), found->value_len))
-			continue;
-		dmig_bind_text(run, var, field, text, found->value_len, i);
-		return DMIG_OK;
-	}
-	return DMIG_NOT_IN_LIST;
-}
-
-static enum dmig_reason match_any(struct dmig_run *run, const struct dmig_field *field,
-				  const struct dmig_self_field *found)
-{
-	if (!found->value_len)
-		return DMIG_DIFFERENT;
-	dmig_bind_text(run, field->var, field, dmig_value(run, found), found->value_len, 0);
-	return DMIG_OK;
-}
-
-static enum dmig_reason bind_version(struct dmig_run *run, u8 index, const struct dmig_field *field,
-				     struct dmig_version version, const char *text, size_t len)
-{
-	const struct dmig_var *var = &run->vars[index];
-	const struct dmig_version_item *items = dmig_at(run->accepts, var->items);
-	const u16 n = var->nitems;
-	u16 i = 0;
-
-	while (i < n &&
-	       !(dmig_version_le(items[i].low, version) && dmig_version_le(version, items[i].high)))
-		i++;
-	if (i == n && n)
-		return not_listed(var);
-	dmig_bind_text(run, index, field, text, len, i);
-	return DMIG_OK;
-}
-
-enum dmig_reason dmig_bind_version(struct dmig_run *run, u8 var, const struct dmig_field *field,
-				   const char *text, size_t len)
-{
-	struct dmig_version version;
-	u8 parts;
-
-	if (!dmig_version_parse(text, len, &version, &parts))
-		return DMIG_NOT_A_VERSION;
-	return bind_version(run, var, field, version, text, len);
-}
-
-static enum dmig_reason match_version(struct dmig_run *run, const struct dmig_field *field,
-				      const struct dmig_self_field *found)
-{
-	const char *const text = dmig_value(run, found);
-
-	if (found->flags & DMIG_SELF_DOTS)
-		return bind_version(run, field->var, field,
-				    (struct dmig_version){ found->bits[0], found->bits[1] }, text,
-				    found->value_len);
-	return dmig_bind_version(run, field->var, field, text, found->value_len);
-}
-
-/* Does an item stand at the beginning of a text, up to its end or a '+'? */
-static inline bool begins_with(const struct dmig_run *run, const struct dmig_text_item *item,
-			       const char *text, size_t len)
-{
-	const u32 n = item->text.len;
-
-	return n <= len && (n == len || text[n] == '+') && item->head == dmig_head(text, n) &&
-	       item->tail == dmig_tail(text, n) &&
-	       dmig_same_middle(dmig_chars(run->accepts, item->text.at), text, n);
-}
-
-/*
- * Find the item that @text begins with.  Sets tend to be in one order: start
- * looking at @first.  The item's index, or nitems.
- */
-static u32 find_item(const struct dmig_run *run, const struct dmig_var *var, u32 first,
-		     const char *text, size_t len)
-{
-	const struct dmig_text_item *items = dmig_at(run->accepts, var->items);
-
-	if (first < var->nitems && begins_with(run, &items[first], text, len))
-		return first;
-	for (u32 i = 0; i < var->nitems; i++)
-		if (begins_with(run, &items[i], text, len))
-			return i;
-	return var->nitems;
-}
-
-static enum dmig_reason match_set(struct dmig_run *run, const struct dmig_field *field,
-				  const struct dmig_self_field *found)
-{
-	const struct dmig_var *var = &run->vars[field->var];
-	const struct dmig_text_item *items = dmig_at(run->accepts, var->items);
-	const char *const text = dmig_value(run, found);
-	const size_t len = found->value_len;
-	size_t at = 0;
-	u32 next = 0;
-
-	while (len && at <= len) {
-		const u32 item = find_item(run, var, next, text + at, len - at);
-
-		if (item == var->nitems)
-			return DMIG_NOT_IN_SET;
-		at += items[item].text.len + 1;
-		next = item + 1;
-	}
-	dmig_bind_text(run, field->var, field, text, len, 0);
-	return DMIG_OK;
-}
-
-/* Masks of over 128 bits, digit by digit from the right. */
-static bool long_mask_within(const char *hex, size_t len, const char *mask, size_t mask_len)
-{
-	for (size_t i = 1; i <= len; i++) {
-		const int allowed = i <= mask_len ? dmig_hex(mask[mask_len - i]) : 0;
-
-		if (dmig_hex(hex[len - i]) & ~allowed)
-			return false;
-	}
-	return true;
-}
-
-static enum dmig_reason match_mask(struct dmig_run *run, const struct dmig_field *field,
-				   const struct dmig_self_field *found)
-{
-	const u8 var = field->var;
-	const struct dmig_text_item *item = dmig_at(run->accepts, run->vars[var].items);
-	const char *const text = dmig_value(run, found);
-	const char *hex;
-	size_t len;
-	u64 bits[2];
-	bool within;
-
-	if (found->flags & DMIG_SELF_BITS) {
-		within = !((found->bits[0] & ~item->head) | (found->bits[1] & ~item->tail));
-	} else {
-		if (!dmig_mask_parse(text, found->value_len, &hex, &len, bits))
-			return DMIG_NOT_A_MASK;
-		within = long_mask_within(hex, len, dmig_chars(run->accepts, item->text.at),
-					  item->text.len);
-	}
-	if (!within)
-		return DMIG_BITS_OUTSIDE;
-	dmig_bind_text(run, var, field, text, found->value_len, 0);
-	return DMIG_OK;
-}
-
 static enum dmig_reason match_use_text(struct dmig_run *run, const struct dmig_field *field,
 				       const struct dmig_self_field *found)
 {
@@ -309,16 +149,11 @@ static enum dmig_reason match_use_text(struct dmig_run *run, const struct dmig_f
 }
 
 static const match_fn match_kind[DMIG_KIND_COUNT] = {
-	[DMIG_KIND_LITERAL] = match_literal,
-	[DMIG_KIND_INT] = match_int,
-	[DMIG_KIND_STRING] = match_string,
-	[DMIG_KIND_ANY] = match_any,
-	[DMIG_KIND_VERSION] = match_version,
-	[DMIG_KIND_SET] = match_set,
-	[DMIG_KIND_MASK] = match_mask,
-	[DMIG_KIND_USE_INT] = match_use_int,
-	[DMIG_KIND_USE_TEXT] = match_use_text,
-	[DMIG_KIND_EXPR] = match_expr,
+	[DMIG_KIND_LITERAL] = match_literal,        [DMIG_KIND_INT] = match_int,
+	[DMIG_KIND_STRING] = dmig_match_string,     [DMIG_KIND_ANY] = dmig_match_any,
+	[DMIG_KIND_VERSION] = dmig_match_version,   [DMIG_KIND_SET] = dmig_match_set,
+	[DMIG_KIND_MASK] = dmig_match_mask,         [DMIG_KIND_USE_INT] = match_use_int,
+	[DMIG_KIND_USE_TEXT] = match_use_text,      [DMIG_KIND_EXPR] = match_expr,
 	[DMIG_KIND_TEMPLATE] = dmig_match_template,
 };
 

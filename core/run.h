@@ -44,9 +44,21 @@ enum dmig_reason dmig_match_again(struct dmig_run *run, const struct dmig_field 
 				  const struct dmig_self_field *found,
 				  const struct dmig_choice *choice);
 
-/* Match a template of several pieces. */
+/* Match a template of several pieces: walk.c. */
 enum dmig_reason dmig_match_template(struct dmig_run *run, const struct dmig_field *field,
 				     const struct dmig_self_field *found);
+
+/* Match a placeholder that is the whole value: types.c. */
+enum dmig_reason dmig_match_string(struct dmig_run *run, const struct dmig_field *field,
+				   const struct dmig_self_field *found);
+enum dmig_reason dmig_match_any(struct dmig_run *run, const struct dmig_field *field,
+				const struct dmig_self_field *found);
+enum dmig_reason dmig_match_version(struct dmig_run *run, const struct dmig_field *field,
+				    const struct dmig_self_field *found);
+enum dmig_reason dmig_match_set(struct dmig_run *run, const struct dmig_field *field,
+				const struct dmig_self_field *found);
+enum dmig_reason dmig_match_mask(struct dmig_run *run, const struct dmig_field *field,
+				 const struct dmig_self_field *found);
 
 /* Match fields from run->at on, where it stays at the first that fails. */
 enum dmig_reason dmig_match_fields(struct dmig_run *run, const u8 *order, u16 n);
@@ -62,6 +74,12 @@ enum dmig_reason dmig_use_int(struct dmig_run *run, u8 var, const struct dmig_fi
 /* Give a version variable its value, if it is one and the list has it. */
 enum dmig_reason dmig_bind_version(struct dmig_run *run, u8 var, const struct dmig_field *field,
 				   const char *text, size_t len);
+
+/* Why a value that no item of a list has is refused. */
+static inline enum dmig_reason dmig_not_listed(const struct dmig_var *var)
+{
+	return var->one_range ? DMIG_OUT_OF_RANGE : DMIG_NOT_IN_LIST;
+}
 
 static inline void dmig_bind_text(struct dmig_run *run, u8 var, const struct dmig_field *field,
 				  const char *text, size_t len, u16 item)

@@ -2,6 +2,7 @@
 #include <lib/common/cleanup.h>
 #include <lib/common/error.h>
 #include <lib/common/export.h>
+#include <lib/common/format.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -57,7 +58,7 @@ static char *printable(const char *bytes, size_t len)
 static char *quote_near(const char *near, size_t len)
 {
 	size_t shown = len < NEAR_MAX ? len : NEAR_MAX, i;
-	char escaped[4 * NEAR_MAX + 1], *to = escaped, *ret;
+	char escaped[4 * NEAR_MAX + 1], *to = escaped;
 
 	for (i = 0; i < shown; i++) {
 		if (near[i] >= ' ' && near[i] <= '~')
@@ -66,7 +67,7 @@ static char *quote_near(const char *near, size_t len)
 			to += sprintf(to, "\\x%02x", (u8)near[i]);
 	}
 	*to = 0;
-	return asprintf(&ret, "\"%s%s\"", escaped, shown < len ? "..." : "") < 0 ? NULL : ret;
+	return dmig_format("\"%s%s\"", escaped, shown < len ? "..." : "");
 }
 
 static char *make_text(const struct devmig_error *error)
@@ -74,17 +75,17 @@ static char *make_text(const struct devmig_error *error)
 	const char *code = dmig_reason_code(error->reason);
 	dmig_auto(free) char *reason = NULL;
 	char place[sizeof("4294967295:4294967295:")] = "";
-	char *text;
 
 	if (error->place.line)
 		snprintf(place, sizeof(place), "%u:%u:", error->place.line, error->place.column);
-	if (*code && asprintf(&reason, " [%s]; %s", code, dmig_reason_todo(error->reason)) < 0)
-		return NULL;
-	if (asprintf(&text, "%s%s%s%s%s%s", error->file ? error->file : "", error->file ? ":" : "",
-		     place, error->file || *place ? " " : "", error->message,
-		     reason ? reason : "") < 0)
-		return NULL;
-	return text;
+	if (*code) {
+		reason = dmig_format(" [%s]; %s", code, dmig_reason_todo(error->reason));
+		if (!reason)
+			return NULL;
+	}
+	return dmig_format("%s%s%s%s%s%s", error->file ? error->file : "", error->file ? ":" : "",
+			   place, error->file || *place ? " " : "", error->message,
+			   reason ? reason : "");
 }
 
 /* Give the error, or the one that stands for want of memory. */
@@ -98,7 +99,7 @@ static int give(struct devmig_error **ret_error, int error, enum dmig_reason rea
 	new = calloc(1, sizeof(*new));
 	if (new) {
 		new->error = error;
-		new->reason = reason;
+		new->reason = error == -ENOMEM ? DMIG_NO_MEMORY : reason;
 		new->place = place;
 		new->file = file ? printable(file, strlen(file)) : NULL;
 		new->message = message ? printable(message, strlen(message)) : NULL;
@@ -122,8 +123,7 @@ int dmig_fail(struct devmig_error **ret_error, int error, const char *format, ..
 	if (!ret_error)
 		return error;
 	va_start(args, format);
-	if (vasprintf(&message, format, args) < 0)
-		message = NULL;
+	message = dmig_vformat(format, args);
 	va_end(args);
 	return give(ret_error, error, DMIG_OK, NULL, (struct dmig_place){ 0 }, message);
 }
@@ -148,10 +148,9 @@ static int give_detail(struct devmig_error **ret_error, int error, enum dmig_rea
 
 	if (!ret_error)
 		return error;
-	if (vasprintf(&detail, format, args) < 0)
-		detail = NULL;
-	if (!detail || asprintf(&message, "%s: %s", dmig_reason_what(reason), detail) < 0)
-		message = NULL;
+	detail = dmig_vformat(format, args);
+	if (detail)
+		message = dmig_format("%s: %s", dmig_reason_what(reason), detail);
 	return give(ret_error, error, reason, file, place, message);
 }
 
@@ -185,8 +184,7 @@ int dmig_fail_io(struct devmig_error **ret_error, int error, const char *file, c
 
 	if (!ret_error)
 		return error;
-	if (asprintf(&message, "can't %s: %s", doing, strerror(-error)) < 0)
-		message = NULL;
+	message = dmig_format("can't %s: %s", doing, strerror(-error));
 	return give(ret_error, error, DMIG_OK, file, (struct dmig_place){ 0 }, message);
 }
 

@@ -3,6 +3,7 @@
 #include <ftw.h>
 #include <lib/common/cleanup.h>
 #include <lib/common/error.h>
+#include <lib/common/format.h>
 #include <lib/common/replace.h>
 #include <poll.h>
 #include <stdio.h>
@@ -47,11 +48,8 @@ static int temporary_in(const char *parent, char **ret)
 
 	if (getrandom(&number, sizeof(number), 0) != sizeof(number))
 		return -EIO;
-	if (asprintf(ret, "%s/.devmig-%016llx", parent, number) < 0) {
-		*ret = NULL;
-		return -ENOMEM;
-	}
-	return 0;
+	*ret = dmig_format("%s/.devmig-%016llx", parent, number);
+	return *ret ? 0 : -ENOMEM;
 }
 
 /* What was renamed stays so after a crash. */

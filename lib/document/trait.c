@@ -2,6 +2,7 @@
 #include <core/print.h>
 #include <lib/common/cleanup.h>
 #include <lib/common/error.h>
+#include <lib/common/format.h>
 #include <lib/document/document.h>
 #include <lib/document/normalize.h>
 #include <lib/document/trait.h>
@@ -113,10 +114,10 @@ static int add_value(struct dmig_reader *reader, const struct dmig_traits *trait
 static int add_set(struct dmig_reader *reader, const struct dmig_traits *traits,
 		   struct dmig_trait *trait, unsigned int *var)
 {
-	dmig_auto(free) char *file = NULL;
+	dmig_auto(free) char *file = dmig_format(DMIG_TRAIT_SET "%s", trait->name);
 	struct value value;
 
-	if (asprintf(&file, DMIG_TRAIT_SET "%s", trait->name) < 0)
+	if (!file)
 		return dmig_fail_memory(&reader->failure);
 	open_list(&value, trait, var, "set");
 	print_items(&value, trait->name, trait->set, SET_SEPARATORS, NULL);

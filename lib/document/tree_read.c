@@ -3,6 +3,7 @@
 #include <lib/common/cleanup.h>
 #include <lib/common/error.h>
 #include <lib/common/file.h>
+#include <lib/common/format.h>
 #include <lib/common/list.h>
 #include <lib/document/form.h>
 #include <lib/document/tree.h>
@@ -27,11 +28,8 @@ void dmig_auto_tree_object(struct dmig_tree_object *object)
 char *dmig_tree_join(const char *dir, const char *name)
 {
 	const size_t len = strlen(dir);
-	char *path;
 
-	if (asprintf(&path, "%s%s%s", dir, len && dir[len - 1] == '/' ? "" : "/", name) < 0)
-		return NULL;
-	return path;
+	return dmig_format("%s%s%s", dir, len && dir[len - 1] == '/' ? "" : "/", name);
 }
 
 int dmig_tree_bad(struct dmig_reader *reader, const char *path, const char *name,

@@ -62,6 +62,10 @@ static const struct fixture_question open[] = {
 	{ "a use outside of the list", "a=0\nb=9", "a={v:int:1..8,10}*0\nb={v}", "b: not-in-list" },
 	{ "not zero", "a=1\nb=4", "a={v:int}*0\nb={v}", "a: different" },
 	{ "only zero again", "a=0\nb=0", "a={v:int:2,1}*0\nb={v}*0", "yes v=2" },
+	{ "the smallest value over all solutions", "a=0\nb=a-3-a-2-",
+	  "a={v:int:1..8}*0\nb={s:string:a,a-3-a}-{v}-{t:string:a-2-,\"\"}", "yes v=2 s=a-3-a t=" },
+	{ "the first item over all solutions", "a=0\nb=a-3-a-2-",
+	  "a={v:int:3,2}*0\nb={s:string:a-3-a,a}-{v}-{t:string:a-2-,\"\"}", "yes v=3 s=a t=a-2-" },
 	{ "earliest over all solutions", "a=0\nb=xxx-1",
 	  "a={v:int:1..8}*0\nb={s:string:x,xx}x{t:string:\"\",x}-{v}", "yes v=1 s=x t=x" },
 };

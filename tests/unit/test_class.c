@@ -3,6 +3,7 @@
 
 #include <devmig/class.h>
 #include <errno.h>
+#include <lib/document/class.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -192,6 +193,51 @@ static void many_classes(void **state)
 	devmig_class_table_free(table);
 }
 
+static bool is_known(struct devmig_class_table *table, const char *json, uint32_t expected)
+{
+	uint32_t class_number = UINT32_MAX;
+
+	if (!dmig_class_find_json(table, json, strlen(json), &class_number))
+		return false;
+	assert_int_equal(class_number, expected);
+	return true;
+}
+
+static void known_bytes(void **state)
+{
+	struct devmig_class_table *table = new_table(*state);
+
+	assert_false(is_known(table, "{\"self\":{\"a\":1}}", 0));
+	assert_int_equal(add_json(table, "{\"self\":{\"a\":1}}"), 0);
+	assert_true(is_known(table, "{\"self\":{\"a\":1}}", 0));
+	assert_false(is_known(table, "{\"self\":{\"a\":1}} ", 0));
+	assert_false(is_known(table, "{\"self\":{\"a\":2}}", 0));
+	assert_false(is_known(table, "{\"self\":{\"a\":1}", 0));
+	assert_false(is_known(table, "", 0));
+	devmig_class_table_free(table);
+}
+
+/* Blanks make ever more spellings of one document: the memory for them ends. */
+static void spellings_are_bounded(void **state)
+{
+	struct devmig_class_table *table = new_table(*state);
+	char *blanks = fixture_repeat(" ", 500000);
+	unsigned int i, known = 0;
+
+	for (i = 0; i < 200; i++) {
+		char *json = fixture_print("{\"self\":{\"a\":1}%s}", blanks + i);
+
+		assert_int_equal(add_json(table, json), 0);
+		known += is_known(table, json, 0);
+		assert_int_equal(add_json(table, json), 0);
+		free(json);
+	}
+	assert_int_equal(known, (64 << 20) / 500016);
+	assert_int_equal(devmig_class_count(table), 1);
+	free(blanks);
+	devmig_class_table_free(table);
+}
+
 static void nothing_to_free(void **state)
 {
 	(void)state;
@@ -211,6 +257,8 @@ int main(void)
 		TEST(malformed_json),
 		TEST(bytes_without_an_end),
 		TEST(many_classes),
+		TEST(known_bytes),
+		TEST(spellings_are_bounded),
 		cmocka_unit_test(nothing_to_free),
 	};
 

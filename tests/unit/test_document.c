@@ -3,8 +3,10 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char text[] = "# a comment\n"
 			   "SELF:\n"
@@ -321,6 +323,55 @@ static void read_a_file(void **state)
 	fixture_is(document, canonical);
 }
 
+/* Standard input and output stand for one file only. */
+static void directories_are_no_stream(void **state)
+{
+	static const enum devmig_form forms[] = { DEVMIG_FORM_TREE, DEVMIG_FORM_FILES,
+						  DEVMIG_FORM_FILE };
+	struct fixture *f = *state;
+	struct devmig_document *document = fixture_parse(f, DEVMIG_FORM_TEXT, text);
+	size_t i;
+
+	for (i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		struct devmig_document *read = NULL;
+		struct devmig_error *error = NULL;
+
+		assert_int_equal(devmig_document_write(document, forms[i], "-", 0, &error),
+				 -EINVAL);
+		fixture_error(error, -EINVAL, "", NULL, 0, 0);
+		assert_int_equal(devmig_document_read(f->context, forms[i], "-", &read, NULL),
+				 -ENOTDIR);
+	}
+	devmig_document_unref(document);
+}
+
+/* Written to standard output and read from standard input again. */
+static void streams(void **state)
+{
+	struct fixture *f = *state;
+	struct devmig_document *document = fixture_parse(f, DEVMIG_FORM_TEXT, text), *again = NULL;
+	int in = dup(STDIN_FILENO), out = dup(STDOUT_FILENO), fds[2], written, read;
+
+	assert_int_equal(pipe(fds), 0);
+	fflush(stdout);
+	dup2(fds[1], STDOUT_FILENO);
+	written = devmig_document_write(document, DEVMIG_FORM_JSON, "-", 0, NULL);
+	dup2(out, STDOUT_FILENO);
+	close(fds[1]);
+	dup2(fds[0], STDIN_FILENO);
+	read = devmig_document_read(f->context, DEVMIG_FORM_AUTO, "-", &again, NULL);
+	dup2(in, STDIN_FILENO);
+	close(fds[0]);
+	close(in);
+	close(out);
+	assert_int_equal(written, 0);
+	assert_int_equal(read, 0);
+	assert_string_equal(devmig_document_name(again), "-");
+	assert_int_equal(devmig_document_form(again), DEVMIG_FORM_JSON);
+	fixture_is(again, canonical);
+	devmig_document_unref(document);
+}
+
 #define THREADS 4
 #define ROUNDS  20000
 
@@ -369,6 +420,8 @@ int main(void)
 		TEST(nothing_to_read),
 		TEST(form_does_not_fit),
 		TEST(read_a_file),
+		TEST(directories_are_no_stream),
+		TEST(streams),
 		TEST(threads_share_it),
 	};
 

@@ -149,6 +149,9 @@ static void memory(void **state)
 	(void)state;
 	assert_int_equal(dmig_fail_memory(&error), -ENOMEM);
 	fixture_error(error, -ENOMEM, "no-memory", NULL, 0, 0);
+	error = NULL;
+	dmig_fail_io(&error, -ENOMEM, "f", "read");
+	fixture_error(error, -ENOMEM, "no-memory", "f", 0, 0);
 }
 
 static void nobody_wants_it(void **state)

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "fixture.h"
+#include "generate.h"
+#include <stdlib.h>
+
+/* What holds for every document, asked of many random ones. */
+
+#define DOCUMENTS 60000
+#define SEED      0x9e3779b97f4a7c15ULL
+
+static struct random random_of(u64 number)
+{
+	struct random random = { SEED ^ (number * 0xd1342543de82ef95ULL + 1) };
+
+	/* Neighbours begin alike. */
+	for (int i = 0; i < 4; i++)
+		random_below(&random, 2);
+	return random;
+}
+
+/* Document @number in spelling @spelling. */
+static void make(struct fuzz_document *document, u64 number, u64 spelling)
+{
+	struct random shape = random_of(number);
+	struct random how = random_of(~spelling);
+	size_t size;
+	const char *text = generate(&shape, &how, 0, &size);
+
+	fuzz_parse(document, text, size);
+	if (!document->doc)
+		fail_msg("%s: %.*s", fixture_place(document->reason, document->place), (int)size,
+			 text);
+}
+
+static void assert_same_text(const struct dmig_document *a, const struct dmig_document *b)
+{
+	size_t a_size;
+	size_t b_size;
+	char *a_text = fuzz_print(a, &a_size);
+	char *b_text = fuzz_print(b, &b_size);
+
+	if (a_size != b_size || memcmp(a_text, b_text, a_size))
+		fail_msg("%.*s\n--- and\n%.*s", (int)a_size, a_text, (int)b_size, b_text);
+	free(a_text);
+	free(b_text);
+}
+
+/* Printing gives one text for all spellings, and that is read as the same document. */
+static void canonical(void **state)
+{
+	(void)state;
+	for (u64 i = 0; i < DOCUMENTS; i++) {
+		struct fuzz_document a;
+		struct fuzz_document b;
+
+		make(&a, i, i);
+		make(&b, i, i + DOCUMENTS);
+		fuzz_check_canonical(a.doc);
+		assert_same_text(a.doc, b.doc);
+		fuzz_document_free(&a);
+		fuzz_document_free(&b);
+	}
+}
+
+/* The answer with all that it says, without offsets. */
+static void describe(char *ret, size_t size, const struct dmig_document *source,
+		     const struct dmig_document *accepts)
+{
+	struct dmig_match match;
+	const enum dmig_answer answer = dmig_match(source, accepts, accepts, &match);
+	FILE *file = fmemopen(ret, size, "w");
+
+	assert_non_null(file);
+	fprintf(file, "%d", answer);
+	if (answer != DMIG_ANSWER_INCOMPATIBLE) {
+		fprintf(file, " %u %u", match.object, match.unset);
+		fixture_print_binds(file, accepts, dmig_object(accepts, match.object), match.binds);
+	}
+	fclose(file);
+}
+
+#define ANSWER_MAX 1024
+
+/* Spelling makes no difference to matching; and the matcher agrees with itself. */
+static void matching(void **state)
+{
+	unsigned int answers[3] = { 0 };
+
+	(void)state;
+	for (u64 i = 0; i < DOCUMENTS; i++) {
+		char before[ANSWER_MAX];
+		char after[ANSWER_MAX];
+		struct fuzz_document source;
+		struct fuzz_document a;
+		struct fuzz_document b;
+
+		make(&source, i + 1, i);
+		make(&a, i, i);
+		make(&b, i, i + DOCUMENTS);
+		describe(before, sizeof(before), source.doc, a.doc);
+		describe(after, sizeof(after), source.doc, b.doc);
+		assert_string_equal(before, after);
+		answers[before[0] - '0']++;
+		fuzz_check_match(source.doc, a.doc, a.doc);
+		fuzz_document_free(&source);
+		fuzz_document_free(&a);
+		fuzz_document_free(&b);
+	}
+	/* Each answer must have been asked for often enough to say something. */
+	print_message("%u compatible, %u after APPLY, %u incompatible\n", answers[0], answers[1],
+		      answers[2]);
+	for (size_t i = 0; i < DMIG_COUNT(answers); i++)
+		assert_true(answers[i] > DOCUMENTS / 100);
+}
+
+/* A document elsewhere in memory, the original overwritten. */
+static const struct dmig_document *move(struct fuzz_document *document, void **ret)
+{
+	*ret = fuzz_copy(document->doc, document->doc->size);
+	memset(document->memory, 0xa5, document->doc->size);
+	return *ret;
+}
+
+static void moving(void **state)
+{
+	(void)state;
+	for (u64 i = 0; i < DOCUMENTS / 4; i++) {
+		char before[ANSWER_MAX];
+		char after[ANSWER_MAX];
+		struct fuzz_document source;
+		struct fuzz_document accepts;
+		const struct dmig_document *moved_source;
+		const struct dmig_document *moved_accepts;
+		void *memory[2];
+
+		make(&source, i + 1, i);
+		make(&accepts, i, i);
+		describe(before, sizeof(before), source.doc, accepts.doc);
+		moved_source = move(&source, &memory[0]);
+		moved_accepts = move(&accepts, &memory[1]);
+		describe(after, sizeof(after), moved_source, moved_accepts);
+		assert_string_equal(before, after);
+		free(memory[0]);
+		free(memory[1]);
+		fuzz_document_free(&source);
+		fuzz_document_free(&accepts);
+	}
+}
+
+static const struct dmig_document *build_at(void *memory, size_t memory_size, const char *text,
+					    size_t size)
+{
+	const struct dmig_document *doc = NULL;
+
+	memset(memory, 0, memory_size);
+	assert_int_equal(dmig_parse(text, size, memory, memory_size, &doc, NULL), DMIG_OK);
+	assert_ptr_equal(doc, memory);
+	return doc;
+}
+
+/* Built at two places the block is the same: nothing in it depends on where it is. */
+static void no_pointers(void **state)
+{
+	const size_t memory_size = dmig_build_memory(DMIG_DOCUMENT_MAX);
+	char *memory = malloc(2 * memory_size + 8);
+
+	(void)state;
+	assert_non_null(memory);
+	for (u64 i = 0; i < 1000; i++) {
+		struct random shape = random_of(i);
+		struct random how = random_of(i);
+		size_t size;
+		const char *text = generate(&shape, &how, 0, &size);
+		const size_t small = dmig_build_memory(size);
+		const struct dmig_document *a = build_at(memory, small, text, size);
+		const struct dmig_document *b =
+			build_at(memory + small / 8 * 8 + 8, small, text, size);
+
+		assert_int_equal(a->size, b->size);
+		assert_memory_equal(a, b, a->size);
+	}
+	free(memory);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(canonical),
+		cmocka_unit_test(matching),
+		cmocka_unit_test(moving),
+		cmocka_unit_test(no_pointers),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,98 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Includes point one way only: core <- lib <- programs, and inside of lib in the order of its nouns."""
+
+import re
+
+import house
+
+# The order of lib's folders: each may use those before it.
+NOUNS = ['common', 'document', 'verdict', 'host', 'device', 'stream', 'fleet']
+
+# For each folder: which folders of the tree it may include with <>. Its own are "quoted".
+MAY = {
+    'core': [],
+    'include/devmig': ['devmig'],
+    **{f'lib/{noun}': ['devmig', 'core', *(f'lib/{before}' for before in NOUNS[:at + 1])]
+       for at, noun in enumerate(NOUNS)},
+    **{program: ['devmig'] for program in ('cli', 'agent', 'fs', 'vgpu')},
+    'kernel': ['core'],
+}
+
+# These may include all.
+FREE = ('bench', 'fuzz', 'tests')
+
+# What is neither of the tree nor of the C library, and who may have it.
+LIBRARIES = {
+    'xxhash.h': ['lib/document'],
+    'libsmartcols/libsmartcols.h': ['cli'],
+}
+
+# What the core takes from its surroundings, by way of one file.
+PLATFORM = ('core/platform.h', ['errno.h', 'stdbool.h', 'stddef.h', 'stdint.h', 'string.h',
+                                'linux/errno.h', 'linux/stddef.h', 'linux/string.h',
+                                'linux/types.h'])
+
+# Public headers are for any C and C++.
+PUBLIC = ['stdbool.h', 'stddef.h', 'stdint.h']
+
+C_LIBRARY = set('''
+    ctype.h dirent.h dlfcn.h errno.h fcntl.h ftw.h getopt.h inttypes.h limits.h locale.h poll.h
+    pthread.h setjmp.h signal.h spawn.h stdarg.h stdatomic.h stdbool.h stddef.h stdint.h stdio.h
+    stdlib.h string.h sys/ioctl.h sys/mman.h sys/random.h sys/socket.h sys/stat.h sys/time.h
+    sys/types.h sys/un.h sys/wait.h time.h unistd.h
+'''.split())
+
+INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
+
+
+def folder_of(path):
+    """The house's folder that a file is in, or None."""
+    for folder in (*MAY, *FREE):
+        if str(path).startswith(folder + '/'):
+            return folder
+    return None
+
+
+def system_breach(path, folder, header):
+    if header in LIBRARIES:
+        return folder not in LIBRARIES[header]
+    if folder == 'core':
+        return str(path) != PLATFORM[0] or header not in PLATFORM[1]
+    if folder == 'include/devmig':
+        return header not in PUBLIC
+    return header not in C_LIBRARY
+
+
+def is_breach(path, folder, bracket, header):
+    if bracket == '"':
+        return '/' in header or not (house.ROOT / path.parent / header).is_file()
+    for own in ('devmig/', 'core/', 'lib/', 'cli/', 'fuzz/', 'bench/', 'tests/', 'kernel/'):
+        if header.startswith(own):
+            return header.rsplit('/', 1)[0] not in MAY[folder]
+    return system_breach(path, folder, header)
+
+
+def main():
+    breaches = []
+    seen = 0
+    for path in house.files('*.c', '*.h'):
+        folder = folder_of(path)
+        if folder is None:
+            breaches.append(f'{path}: a folder that the house does not have')
+            continue
+        if folder in FREE:
+            continue
+        text = (house.ROOT / path).read_text()
+        for match in INCLUDE.finditer(text):
+            seen += 1
+            if is_breach(path, folder, *match.groups()):
+                line = text.count('\n', 0, match.start()) + 1
+                breaches.append(f'{path}:{line}: {folder} may not include {match[2]}')
+    if not seen:
+        breaches.append('no includes found: the test looks in the wrong place')
+    house.finish(breaches, f'{seen} includes')
+
+
+if __name__ == '__main__':
+    main()

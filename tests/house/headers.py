@@ -1,0 +1,137 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Public headers stand alone in C and C++; what they declare is exported, documented, and all there is.
+
+headers.py LIBRARY
+"""
+
+import re
+import sys
+
+import house
+
+HEADERS = sorted((house.ROOT / 'include/devmig').glob('*.h'))
+MAP = house.ROOT / 'lib/libdevmig.map'
+
+WARNINGS = ['-Wall', '-Wextra', '-Werror', '-pedantic']
+COMPILERS = [
+    ['gcc', '-std=c11', '-x', 'c'],
+    ['clang', '-std=c11', '-x', 'c'],
+    ['g++', '-std=c++17', '-x', 'c++'],
+]
+
+# A call that is declared at the start of a line.
+CALL = re.compile(r'^[a-z][^\n(]*?\b(devmig_\w+)\(', re.MULTILINE)
+
+
+def check_alone(breaches):
+    """Each header is the whole of a translation unit."""
+    for compiler in COMPILERS:
+        if not house.has(compiler[0]):
+            house.skip(f'{compiler[0]} is not installed')
+        for header in HEADERS:
+            source = f'#include <devmig/{header.name}>\nint nothing_else;\n'
+            done = house.run([*compiler, *WARNINGS, '-fsyntax-only',
+                              f'-I{house.ROOT}/include', '-'], input=source)
+            if done.returncode:
+                breaches.append(f'{header.name} with {" ".join(compiler[:2])}:\n{done.stderr}')
+
+
+def blocks_of(text):
+    """Runs of lines without an empty line between them, outside of types and comments."""
+    block, depth, comment = [], 0, False
+    for line in text.splitlines():
+        if not line.strip() and not depth and not comment:
+            if block:
+                yield block
+            block = []
+            continue
+        block.append(line)
+        depth += line.count('{') - line.count('}')
+        # extern "C" { is not a type.
+        depth -= 'extern "C" {' in line
+        depth += line == '}' and block[0].startswith('#ifdef __cplusplus')
+        comment = line.rfind('/*') > line.rfind('*/') or (comment and '*/' not in line)
+    if block:
+        yield block
+
+
+def is_documented(block):
+    return block[0].lstrip().startswith('/*')
+
+
+def named_type(block):
+    """The type that a block defines: `enum devmig_form` or `struct devmig_fleet`."""
+    for line in block:
+        match = re.match(r'(?:struct|enum) (devmig_\w+)(?:;| \{)', line)
+        if match:
+            return match[1]
+    return None
+
+
+def check_comments(header, breaches):
+    """A comment stands in front of each call, of its block, or of the type in front that it is of."""
+    last_type = None
+    for block in blocks_of(header.read_text()):
+        calls = CALL.findall('\n'.join(block))
+        if is_documented(block):
+            last_type = named_type(block) or last_type
+            continue
+        for call in calls:
+            # devmig_answer_name() is of enum devmig_answer, devmig_lint_pair() of nothing.
+            if not last_type or not call.startswith(last_type):
+                breaches.append(f'{header.name}: {call} has no comment')
+
+
+def declared():
+    return {call for header in HEADERS for call in CALL.findall(header.read_text())}
+
+
+def exported(library):
+    done = house.run(['nm', '-D', '--defined-only', library])
+    if done.returncode:
+        sys.exit(done.stderr)
+    names = [line.split() for line in done.stdout.splitlines()]
+    # A: the version itself.
+    return {name[-1].split('@')[0] for name in names if name[-2] != 'A'}
+
+
+def compare(what, other, left, right, breaches):
+    breaches += [f'{name} is {what}, but not {other}' for name in sorted(left - right)]
+
+
+def check_names(library, breaches):
+    in_map = set(re.findall(r'^\s+(\w+);', MAP.read_text(), re.MULTILINE))
+    calls = declared()
+    defined = exported(library)
+    compare('declared', 'in libdevmig.map', calls, in_map, breaches)
+    compare('in libdevmig.map', 'declared', in_map, calls, breaches)
+    compare('declared', 'exported', calls, defined, breaches)
+    compare('exported', 'declared', defined, calls, breaches)
+    return len(calls)
+
+
+def check_all_included(breaches):
+    """devmig.h is all of them."""
+    text = (house.ROOT / 'include/devmig/devmig.h').read_text()
+    for header in HEADERS:
+        if header.name != 'devmig.h' and f'<devmig/{header.name}>' not in text:
+            breaches.append(f'devmig.h does not include {header.name}')
+
+
+def main():
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    breaches = []
+    check_alone(breaches)
+    for header in HEADERS:
+        check_comments(header, breaches)
+    check_all_included(breaches)
+    calls = check_names(sys.argv[1], breaches)
+    if not calls:
+        breaches.append('no calls found: the test looks in the wrong place')
+    house.finish(breaches, f'{len(HEADERS)} headers, {calls} calls')
+
+
+if __name__ == '__main__':
+    main()

@@ -232,6 +232,80 @@ static void same_object(FILE *out)
 	fputs("z={a}\n", out);
 }
 
+/*
+ * What depends on the choices changes with the last of them, and fits for each
+ * of its items: no answer of a field can be used again.
+ */
+static void last_self(FILE *out)
+{
+	unsigned int i;
+
+	short_choices_self(out);
+	for (i = 0; i < 8; i++) {
+		fprintf(out, "%c=aaaaaaa", 'b' + (int)i);
+		repeat(out, "x", LONG_TEXT);
+		fputs("c\n", out);
+	}
+	fputs("z=1\n", out);
+}
+
+static void last_object(FILE *out)
+{
+	unsigned int i;
+
+	short_choices(out);
+	for (i = 0; i < 8; i++)
+		fprintf(out, "%c={f}a{%c:string}c\n", 'b' + (int)i, 'A' + (int)i);
+	fputs("z={u}\n", out);
+}
+
+/* The same with a text that is used again and again in values of one length. */
+static void last_texts_self(FILE *out)
+{
+	unsigned int i;
+
+	fputs("t=", out);
+	repeat(out, "x", LONG_TEXT);
+	fputs("\n", out);
+	short_choices_self(out);
+	for (i = 0; i < 60; i++) {
+		fprintf(out, "%c%c=aa", 'a' + (int)i % 26, 'a' + (int)i / 26);
+		repeat(out, "x", LONG_TEXT);
+		fputs("\n", out);
+	}
+	fputs("z=1\n", out);
+}
+
+static void last_texts_object(FILE *out)
+{
+	unsigned int i;
+
+	fputs("t={t:string}\n", out);
+	short_choices(out);
+	for (i = 0; i < 60; i++)
+		fprintf(out, "%c%c={f}a{t}\n", 'a' + (int)i % 26, 'a' + (int)i / 26);
+	fputs("z={u}\n", out);
+}
+
+/* And with numbers of 18 digits. */
+static void last_numbers_self(FILE *out)
+{
+	fputs("n=" NUMBER "\n", out);
+	short_choices_self(out);
+	fputs("aa=aa", out);
+	repeat(out, NUMBER "b", 50);
+	fputs("\nz=1\n", out);
+}
+
+static void last_numbers_object(FILE *out)
+{
+	fputs("n={n:int}\n", out);
+	short_choices(out);
+	fputs("aa={f}a", out);
+	repeat(out, "{n}b", 50);
+	fputs("\nz={u}\n", out);
+}
+
 /* Sets of 1001 empty items, each the last of 256; the last set has one item too many. */
 static void sets_self(FILE *out)
 {
@@ -288,6 +362,9 @@ const struct attempt attempts[] = {
 	{ "choices-any", any_self, any_object },
 	{ "choices-same", same_self, same_object },
 	{ "choices-texts", texts_self, texts_object },
+	{ "last", last_self, last_object },
+	{ "last-texts", last_texts_self, last_texts_object },
+	{ "last-numbers", last_numbers_self, last_numbers_object },
 	{ "sets", sets_self, sets_object },
 	{ "masks", masks_self, masks_object },
 };

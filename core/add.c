@@ -119,6 +119,7 @@ static bool read_pattern(struct dmig_builder *b, struct dmig_cursor *c)
 	field->name_len = name->len;
 	field->slot = name->slot;
 	field->index = (u8)b->nfields;
+	field->uses = b->link.uses & (u16)~b->link.declares;
 	if (field->kind == DMIG_KIND_LITERAL && field->value_len <= 16 && name->len <= 16)
 		field->op = DMIG_OP_SHORT;
 	field->line = c->place.line;

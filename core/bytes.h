@@ -88,6 +88,25 @@ static inline bool dmig_same(const char *a, const char *b, size_t len)
 	return true;
 }
 
+/* Bytes in front of the first @c, or @len. */
+static inline size_t dmig_span(const char *text, size_t len, char c)
+{
+	const u64 ones = 0x0101010101010101ULL;
+	const u64 wanted = ones * (u8)c;
+	size_t at = 0;
+
+	/* Eight at a time while none is it; which of eight is for the loop below. */
+	for (; at + 8 <= len; at += 8) {
+		const u64 differs = dmig_load64(text + at) ^ wanted;
+
+		if ((differs - ones) & ~differs & (ones << 7))
+			break;
+	}
+	while (at < len && text[at] != c)
+		at++;
+	return at;
+}
+
 static inline bool dmig_is_digit(char c)
 {
 	return (u8)(c - '0') < 10;

@@ -140,6 +140,8 @@ enum dmig_kind {
 #define DMIG_OP_PREFIX 1
 /* A literal whose name and value are wholly in their heads and tails. */
 #define DMIG_OP_SHORT  2
+/* A template that declares a string with a list, whose items are tried one by one. */
+#define DMIG_OP_CHOICE 3
 
 struct dmig_field {
 	u64 name_head;
@@ -160,6 +162,7 @@ struct dmig_field {
 	u8 declares; /* EXPR: it declares its variable */
 	u8 slot;     /* of its name: see struct dmig_document */
 	u8 index;    /* among the object's fields */
+	u16 uses;    /* variables that other fields declare, a bit each */
 };
 
 struct dmig_object {

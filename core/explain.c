@@ -58,6 +58,8 @@ static enum dmig_reason try_field(struct explain *e, u16 index)
 
 	e->run.at = 0;
 	e->run.nchoices = 0;
+	e->run.now = 0;
+	e->run.known = 0;
 	return dmig_run_fields(&e->run, &order, 1, false);
 }
 
@@ -75,6 +77,12 @@ static bool is_to_blame(struct explain *e, u16 index, u8 var)
 	return !reason;
 }
 
+/* Is it a value that an expression makes, rather than that of the source, which is wrong? */
+static bool is_computed(enum dmig_reason reason)
+{
+	return reason == DMIG_NOT_EXACT || reason == DMIG_BELOW_ZERO || reason == DMIG_OVERFLOW;
+}
+
 /* The variable that contradicts the field; a used one if none does alone. */
 static bool find_conflict(struct explain *e, u16 index, enum dmig_reason reason, u8 *ret)
 {
@@ -88,7 +96,7 @@ static bool find_conflict(struct explain *e, u16 index, enum dmig_reason reason,
 	for (u8 var = 0; used >> var; var++) {
 		*ret = var;
 		if (used >> var & 1)
-			return reason == DMIG_CONFLICT;
+			return reason == DMIG_CONFLICT || is_computed(reason);
 	}
 	return false;
 }
@@ -116,8 +124,7 @@ static void explain_field(struct explain *e, u16 index)
 	} else if (find_conflict(e, index, failure.reason, &failure.var)) {
 		failure.bind = &e->binds[failure.var];
 		/* An inexact division says more than that there is a conflict. */
-		if (failure.reason != DMIG_NOT_EXACT && failure.reason != DMIG_BELOW_ZERO &&
-		    failure.reason != DMIG_OVERFLOW)
+		if (!is_computed(failure.reason))
 			failure.reason = DMIG_CONFLICT;
 	}
 	e->run.unbound |= declares(e, index);

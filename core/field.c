@@ -27,6 +27,8 @@ static inline enum dmig_reason bind_int(struct dmig_run *run, u8 index,
 		item++;
 	if (item == var->nitems && item)
 		return dmig_not_listed(var);
+	if (dmig_unlikely(run->now) && (!(run->known >> index & 1) || bind->number != number))
+		dmig_run_changed(run, index);
 	bind->number = number;
 	bind->field = field->index;
 	bind->item = item;
@@ -191,6 +193,11 @@ static inline const struct dmig_self_field *find(const struct dmig_run *run,
 	const struct dmig_self_field *found = first_of_slot(run, field);
 
 	return dmig_likely(is_named(run, found, field)) ? found : find_next(run, found, field);
+}
+
+enum dmig_reason dmig_match_field(struct dmig_run *run, const struct dmig_field *field)
+{
+	return match_kind[field->kind](run, field, find(run, field));
 }
 
 const struct dmig_self_field *dmig_found(const struct dmig_run *run, const struct dmig_field *field)

@@ -219,6 +219,22 @@ static bool read_number(struct dmig_builder *b, struct dmig_cursor *c)
 	return true;
 }
 
+/* An item that stands in the list twice is tried once: the second gets a tail that no text has. */
+static void mark_repeats(struct dmig_builder *b, const struct dmig_var *var)
+{
+	struct dmig_text_item *items = (void *)(b->base + var->items);
+
+	for (u32 i = 1; i < var->nitems; i++)
+		for (u32 j = 0; j < i; j++)
+			if (items[i].head == items[j].head && items[i].tail == items[j].tail &&
+			    items[i].text.len == items[j].text.len &&
+			    dmig_same((char *)b->base + items[i].text.at,
+				      (char *)b->base + items[j].text.at, items[i].text.len)) {
+				items[i].tail = DMIG_U64_MAX;
+				break;
+			}
+}
+
 /* Items up to the closing brace, which is left standing. */
 static bool read_list(struct dmig_builder *b, struct dmig_cursor *c, struct dmig_var *var)
 {
@@ -242,6 +258,8 @@ static bool read_list(struct dmig_builder *b, struct dmig_cursor *c, struct dmig
 		c->at++;
 	}
 	var->items = at;
+	if (var->type == DMIG_TYPE_STRING)
+		mark_repeats(b, var);
 	if (var->type == DMIG_TYPE_MASK && var->nitems > 1)
 		return dmig_wrong(b, DMIG_BAD_ITEM, c, start, (size_t)(c->at - start));
 	return true;

@@ -52,17 +52,68 @@ static bool try_next(struct dmig_run *run, const u8 *order, enum dmig_reason *re
 	return false;
 }
 
+/* Begin to remember; or forget all, when the count of changes is at its end. */
+static void remember(struct dmig_run *run)
+{
+	memset(run->asked, 0, sizeof(run->asked));
+	memset(run->changed, 0, sizeof(run->changed));
+	run->known = 0;
+	run->now = 1;
+}
+
+void dmig_run_changed(struct dmig_run *run, u8 var)
+{
+	if (run->now == 0xffff)
+		remember(run);
+	run->changed[var] = ++run->now;
+	run->known |= (u16)(1u << var);
+}
+
+/* Has anything that the field uses changed since it was asked? */
+static bool is_settled(const struct dmig_run *run, const struct dmig_field *field)
+{
+	const u16 asked = run->asked[field->index];
+
+	if (!asked)
+		return false;
+	for (u16 vars = field->uses; vars; vars &= (u16)(vars - 1))
+		if (run->changed[__builtin_ctz(vars)] > asked)
+			return false;
+	return true;
+}
+
+/* Match a field that choices have an influence on, if it has not said already. */
+static enum dmig_reason ask(struct dmig_run *run, const struct dmig_field *field)
+{
+	if (field->op == DMIG_OP_CHOICE)
+		return dmig_match_field(run, field);
+	if (is_settled(run, field)) {
+		/* It has fixed what was open, and would again. */
+		run->unbound &= (u16)~field->uses;
+		return run->said[field->index];
+	}
+	run->said[field->index] = (u8)dmig_match_field(run, field);
+	run->asked[field->index] = run->now;
+	return run->said[field->index];
+}
+
 enum dmig_reason dmig_run_fields(struct dmig_run *run, const u8 *order, u16 n, bool again)
 {
 	enum dmig_reason reason = DMIG_DIFFERENT;
 
-	if (again && !try_next(run, order, &reason))
-		return reason;
-	for (;;) {
+	if (!again)
 		reason = dmig_match_fields(run, order, n);
-		if (!reason || !try_next(run, order, &reason))
+	if (!reason)
+		return reason;
+	if (run->nchoices && !run->now)
+		remember(run);
+	while (try_next(run, order, &reason)) {
+		for (; !reason && run->at < n; run->at++)
+			reason = ask(run, &run->fields[order[run->at]]);
+		if (!reason)
 			return reason;
 	}
+	return reason;
 }
 
 void dmig_bind_open(const struct dmig_run *run)
@@ -131,6 +182,8 @@ static inline enum dmig_reason match_object(struct dmig_run *run, const struct d
 	run->unbound = 0;
 	run->at = 0;
 	run->nchoices = 0;
+	run->now = 0;
+	run->known = 0;
 
 	reason = dmig_match_fields(run, order, object->nfields);
 	if (reason) {

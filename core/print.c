@@ -69,7 +69,7 @@ void dmig_out_number(struct dmig_out *out, u64 number)
 	do
 		digits[--at] = (char)('0' + number % 10);
 	while (number /= 10);
-	put(out, digits + at, sizeof(digits) - at);
+	dmig_out_bytes(out, digits + at, sizeof(digits) - at);
 }
 
 /* Bytes of a quoted text; @stop: characters that need a backslash. */

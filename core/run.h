@@ -37,6 +37,16 @@ struct dmig_run {
 	u16 at; /* index in the order of the field being matched */
 	u16 nchoices;
 	struct dmig_choice choices[DMIG_VARS_MAX];
+	/*
+	 * Once a choice is taken back, what fields said is remembered: a field
+	 * says the same again while no variable that it uses has changed.  Times
+	 * are counted in changes; 0: nothing is remembered.
+	 */
+	u16 now;
+	u16 known;                  /* variables whose time of change is known, a bit each */
+	u16 changed[DMIG_VARS_MAX]; /* when a variable last changed */
+	u16 asked[DMIG_FIELDS_MAX]; /* when a field was last asked; 0: never */
+	u8 said[DMIG_FIELDS_MAX];   /* enum dmig_reason */
 };
 
 /* Go on with the newest choice's next item; the choice is taken off. */
@@ -59,6 +69,12 @@ enum dmig_reason dmig_match_set(struct dmig_run *run, const struct dmig_field *f
 				const struct dmig_self_field *found);
 enum dmig_reason dmig_match_mask(struct dmig_run *run, const struct dmig_field *field,
 				 const struct dmig_self_field *found);
+
+/* Match any field. */
+enum dmig_reason dmig_match_field(struct dmig_run *run, const struct dmig_field *field);
+
+/* Note that a variable has changed; only while things are remembered. */
+void dmig_run_changed(struct dmig_run *run, u8 var);
 
 /* Match fields from run->at on, where it stays at the first that fails. */
 enum dmig_reason dmig_match_fields(struct dmig_run *run, const u8 *order, u16 n);
@@ -86,6 +102,9 @@ static inline void dmig_bind_text(struct dmig_run *run, u8 var, const struct dmi
 {
 	struct dmig_bind *bind = &run->binds[var];
 
+	if (dmig_unlikely(run->now) &&
+	    (!(run->known >> var & 1) || bind->text != text || bind->len != len))
+		dmig_run_changed(run, var);
 	bind->text = text;
 	bind->len = (u32)len;
 	bind->field = field->index;

@@ -237,7 +237,9 @@ static bool set_template(struct dmig_builder *b, struct dmig_field *field)
 		return false;
 	memcpy(copy, b->pieces, b->npieces * sizeof(*copy));
 	field->kind = DMIG_KIND_TEMPLATE;
-	if (is_prefix(b))
+	if (b->link.chooses)
+		field->op = DMIG_OP_CHOICE;
+	else if (is_prefix(b))
 		field->op = DMIG_OP_PREFIX;
 	field->value = dmig_offset(b, copy);
 	field->value_len = (u16)b->npieces;

@@ -55,20 +55,27 @@ static enum dmig_reason walk_version(struct walk *w, const struct dmig_piece *pi
 /* The longest text up to the literal that follows, or to the end. */
 static u16 reach(const struct walk *w)
 {
-	u16 end = w->pos;
-	char stop;
+	const char *stop;
 
 	if (w->piece + 1 == w->npieces)
 		return w->len;
-	stop = *dmig_chars(w->run->accepts, w->pieces[w->piece + 1].at);
-	while (end < w->len && w->text[end] != stop)
-		end++;
-	return end;
+	stop = dmig_chars(w->run->accepts, w->pieces[w->piece + 1].at);
+	return (u16)(w->pos + dmig_span(w->text + w->pos, (size_t)w->len - w->pos, *stop));
+}
+
+/* From anywhere within the text that the variable had before, the end is the same. */
+static u16 reach_again(const struct walk *w, const struct dmig_bind *before, u8 var)
+{
+	const char *const at = w->text + w->pos;
+
+	if ((w->run->known >> var & 1) && at >= before->text && at <= before->text + before->len)
+		return (u16)(before->text + before->len - w->text);
+	return reach(w);
 }
 
 static enum dmig_reason walk_any(struct walk *w, const struct dmig_piece *piece)
 {
-	const u16 end = reach(w);
+	const u16 end = reach_again(w, &w->run->binds[piece->var], piece->var);
 
 	if (end == w->pos)
 		return DMIG_DIFFERENT;
@@ -88,7 +95,8 @@ static enum dmig_reason walk_choice(struct walk *w, const struct dmig_piece *pie
 		const char *text = dmig_chars(run->accepts, items[i].text.at);
 		const u32 len = items[i].text.len;
 
-		if (len > (u32)(w->len - w->pos) || !dmig_same(text, w->text + w->pos, len))
+		if (items[i].tail == DMIG_U64_MAX || len > (u32)(w->len - w->pos) ||
+		    !dmig_same(text, w->text + w->pos, len))
 			continue;
 		if (i + 1 < var->nitems)
 			run->choices[run->nchoices++] = (struct dmig_choice){

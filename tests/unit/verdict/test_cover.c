@@ -259,7 +259,7 @@ static void make_valid_object(struct devmig_context *context, char *to)
 
 	for (;;) {
 		make_object(to);
-		snprintf(text, sizeof(text), SELF "%s", to);
+		assert_true(snprintf(text, sizeof(text), SELF "%s", to) < (int)sizeof(text));
 		auto_document valid = try_document(context, text);
 
 		if (valid)

@@ -99,19 +99,20 @@ static bool read_self(struct dmig_builder *b, struct dmig_cursor *c)
 {
 	struct dmig_text text;
 
-	if (!dmig_read_literal(b, c, &text))
-		return false;
+	const bool ok = dmig_read_literal(b, c, &text);
+
+	/* The name is there, whatever is wrong with the value. */
+	if (!ok)
+		text = (struct dmig_text){ 0 };
 	add_self(b, text, c->place.line);
-	return true;
+	return ok;
 }
 
-static bool read_pattern(struct dmig_builder *b, struct dmig_cursor *c)
+/* Give a field its name, and the object the field. */
+static void take_up(struct dmig_builder *b, struct dmig_field *field, u32 line)
 {
-	struct dmig_field *field = &b->fields[b->nfields];
 	const struct dmig_name *name = &b->names[b->nfields];
 
-	if (!dmig_read_value(b, c, field))
-		return false;
 	b->taken |= dmig_slot_bit(name->slot);
 	field->name_head = name->head;
 	field->name_tail = name->tail;
@@ -120,10 +121,24 @@ static bool read_pattern(struct dmig_builder *b, struct dmig_cursor *c)
 	field->slot = name->slot;
 	field->index = (u8)b->nfields;
 	field->uses = b->link.uses & (u16)~b->link.declares;
-	if (field->kind == DMIG_KIND_LITERAL && field->value_len <= 16 && name->len <= 16)
-		field->op = DMIG_OP_SHORT;
-	field->line = c->place.line;
+	field->line = line;
 	b->links[b->nfields++] = b->link;
+}
+
+static bool read_pattern(struct dmig_builder *b, struct dmig_cursor *c)
+{
+	struct dmig_field *field = &b->fields[b->nfields];
+
+	if (!dmig_read_value(b, c, field)) {
+		/* The name and the variables are there, whatever is wrong with the value. */
+		dmig_declare_rest(b);
+		*field = (struct dmig_field){ .kind = DMIG_KIND_LITERAL };
+		take_up(b, field, c->place.line);
+		return false;
+	}
+	take_up(b, field, c->place.line);
+	if (field->kind == DMIG_KIND_LITERAL && field->value_len <= 16 && field->name_len <= 16)
+		field->op = DMIG_OP_SHORT;
 	return true;
 }
 
@@ -151,7 +166,7 @@ static bool is_name(const char *name, size_t len)
 	return true;
 }
 
-/* Copy a field that is not part of a text into the block. */
+/* Copy a field that is not part of a text into the block, as it would stand in one. */
 static char *copy_field(struct dmig_builder *b, const char *name, size_t name_len,
 			const char *value, size_t value_len, struct dmig_place place)
 {
@@ -160,15 +175,18 @@ static char *copy_field(struct dmig_builder *b, const char *name, size_t name_le
 	if (b->stopped || !dmig_count_written(b, name_len + value_len + 2, place))
 		return NULL;
 	if (!is_name(name, name_len)) {
+		if (place.column > name_len)
+			place.column -= (u32)name_len + 1;
 		dmig_build_error(b, DMIG_BAD_NAME, place, name, name_len);
 		return NULL;
 	}
-	copy = dmig_take(b, name_len + value_len + 1);
+	copy = dmig_take(b, name_len + 1 + value_len + 1);
 	if (!copy)
 		return NULL;
 	memcpy(copy, name, name_len);
-	memcpy(copy + name_len, value, value_len);
-	copy[name_len + value_len] = '\n';
+	copy[name_len] = '=';
+	memcpy(copy + name_len + 1, value, value_len);
+	copy[name_len + 1 + value_len] = '\n';
 	return copy;
 }
 
@@ -181,9 +199,9 @@ bool dmig_build_field(struct dmig_builder *b, const char *name, size_t name_len,
 	if (!copy)
 		return !b->stopped;
 	c = (struct dmig_cursor){
-		.at = copy + name_len,
-		.end = copy + name_len + value_len,
-		.origin = copy + name_len,
+		.at = copy + name_len + 1,
+		.end = copy + name_len + 1 + value_len,
+		.origin = copy + name_len + 1,
 		.place = place,
 	};
 	if (dmig_add_field(b, &c, copy, name_len) && c.at != c.end)
@@ -218,7 +236,7 @@ bool dmig_build_literal(struct dmig_builder *b, const char *name, size_t name_le
 
 	if (!copy)
 		return !b->stopped;
-	c.origin = copy + name_len;
+	c.origin = copy + name_len + 1;
 	for (size_t i = 0; i < value_len; i++)
 		if (!dmig_is(value[i], DMIG_C_PRINT)) {
 			dmig_wrong(b, DMIG_BAD_BYTE, &c, c.origin + i, 1);

@@ -46,7 +46,10 @@ enum dmig_section {
  */
 bool dmig_build_object(struct dmig_builder *b, enum dmig_section section, struct dmig_place place);
 
-/* Add a field whose value is @value as it stands behind '=' in the text form. */
+/*
+ * Add a field whose value is @value as it stands behind '=' in the text form;
+ * @place is the value's, and the name is taken to stand right before the '='.
+ */
 bool dmig_build_field(struct dmig_builder *b, const char *name, size_t name_len, const char *value,
 		      size_t value_len, struct dmig_place place);
 

@@ -38,10 +38,10 @@ struct dmig_builder {
 	enum dmig_reason reason; /* the first error */
 	struct dmig_place place; /* its place */
 	bool stopped;            /* an error ended the reading */
-	bool broken;             /* the open object had an error: later ones may follow from it */
-	bool in_text;            /* the bytes being read are counted already */
-	bool implied;            /* the next field opens a COMPATIBLE object */
-	u8 only;                 /* the section that a file of a part is limited to */
+	bool broken;  /* the open object had an error: it is not empty, whatever it has */
+	bool in_text; /* the bytes being read are counted already */
+	bool implied; /* the next field opens a COMPATIBLE object */
+	u8 only;      /* the section that a file of a part is limited to */
 	bool has_self;
 	u8 section; /* enum dmig_section */
 	struct dmig_place section_place;
@@ -49,9 +49,10 @@ struct dmig_builder {
 	u32 written;                   /* bytes as written, where the document is not one text */
 	u32 choices;                   /* product of listed string items of the open object */
 	u32 nobjects;
-	u32 nfields; /* of the open object or APPLY */
-	u32 npieces; /* of the field being read */
-	u64 taken;   /* slots of the open object's names */
+	u32 nfields;       /* of the open object or APPLY */
+	u32 npieces;       /* of the field being read */
+	const char *value; /* where the value being read begins */
+	u64 taken;         /* slots of the open object's names */
 	struct dmig_links link;
 	struct dmig_object object;
 	struct dmig_document head;
@@ -153,6 +154,12 @@ bool dmig_check_len(struct dmig_builder *b, const struct dmig_cursor *c, const c
 /* Behind the name of a new variable, at ':'; *ret_var is its index. */
 bool dmig_read_declaration(struct dmig_builder *b, struct dmig_cursor *c, const char *name,
 			   size_t len, u8 *ret_var);
+
+/*
+ * After an error in a value: take the variables that the rest of its line
+ * declares for declared, so that their uses are not errors as well.
+ */
+void dmig_declare_rest(struct dmig_builder *b);
 
 /* Read a template or expression at the cursor into everything of @field but its name. */
 bool dmig_read_value(struct dmig_builder *b, struct dmig_cursor *c, struct dmig_field *field);

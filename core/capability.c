@@ -36,7 +36,7 @@ void dmig_capability_print(const struct dmig_document *doc, struct dmig_out *out
 	}
 }
 
-/* Undo %XX; false: not an encoding, or a value past the limit. */
+/* Undo %XX.  False: not an encoding; *ret_len is then where it goes wrong. */
 static bool decode(const char *text, size_t len, char *ret, size_t *ret_len)
 {
 	size_t n = 0;
@@ -44,8 +44,7 @@ static bool decode(const char *text, size_t len, char *ret, size_t *ret_len)
 	for (size_t i = 0; i < len; i++) {
 		char c = text[i];
 
-		if (n == DMIG_VALUE_MAX)
-			return false;
+		*ret_len = i;
 		if (c == '%') {
 			if (len - i < 3 || dmig_hex(text[i + 1]) < 0 || dmig_hex(text[i + 2]) < 0)
 				return false;
@@ -67,19 +66,23 @@ static bool wrong(struct dmig_builder *b, const char *string, const char *at, si
 	return dmig_build_error(b, DMIG_BAD_CAPABILITY, place, at, len);
 }
 
-/* @scratch: DMIG_VALUE_MAX bytes. */
+/* @scratch: DMIG_STRING_MAX bytes. */
 static bool read_pair(struct dmig_builder *b, const char *string, const char *pair, size_t len,
 		      char *scratch)
 {
-	const struct dmig_place place = { 1, (u32)(pair - string) + 1 };
+	struct dmig_place place = { .line = 1 };
+	const char *value;
 	size_t name_len = 0;
 	size_t value_len;
 
 	while (name_len < len && pair[name_len] != '=')
 		name_len++;
-	if (name_len == len ||
-	    !decode(pair + name_len + 1, len - name_len - 1, scratch, &value_len))
+	if (name_len == len)
 		return wrong(b, string, pair, len);
+	value = pair + name_len + 1;
+	place.column = (u32)(value - string) + 1;
+	if (!decode(value, len - name_len - 1, scratch, &value_len))
+		return wrong(b, string, value + value_len, 1);
 	return dmig_build_literal(b, pair, name_len, scratch, value_len, place);
 }
 
@@ -122,9 +125,9 @@ enum dmig_reason dmig_capability_parse(const char *string, size_t size, void *me
 	struct dmig_builder *b;
 
 	/* Room for one decoded value stands in front of the document's. */
-	if (memory_size < DMIG_VALUE_MAX)
+	if (memory_size < DMIG_STRING_MAX)
 		return DMIG_NO_MEMORY;
-	memory_size = (memory_size - DMIG_VALUE_MAX) & ~(size_t)7;
+	memory_size = (memory_size - DMIG_STRING_MAX) & ~(size_t)7;
 	b = dmig_build_begin(memory, memory_size, NULL, NULL);
 	if (!b)
 		return DMIG_NO_MEMORY;

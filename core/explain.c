@@ -58,9 +58,7 @@ static enum dmig_reason try_field(struct explain *e, u16 index)
 
 	e->run.at = 0;
 	e->run.nchoices = 0;
-	e->run.now = 0;
-	e->run.known = 0;
-	return dmig_run_fields(&e->run, &order, 1, false);
+	return dmig_run_fields(&e->run, &order, 1);
 }
 
 /* Would the field match if this variable were still open? */

@@ -27,8 +27,9 @@ static inline enum dmig_reason bind_int(struct dmig_run *run, u8 index,
 		item++;
 	if (item == var->nitems && item)
 		return dmig_not_listed(var);
-	if (dmig_unlikely(run->now) && (!(run->known >> index & 1) || bind->number != number))
-		dmig_run_changed(run, index);
+	if (dmig_unlikely(run->memory) &&
+	    (!dmig_memory_knows(run->memory, index) || bind->number != number))
+		dmig_memory_change(run->memory, index);
 	bind->number = number;
 	bind->field = field->index;
 	bind->item = item;

@@ -53,31 +53,29 @@ static bool try_next(struct dmig_run *run, const u8 *order, enum dmig_reason *re
 }
 
 /* Begin to remember; or forget all, when the count of changes is at its end. */
-static void remember(struct dmig_run *run)
+static void forget(struct dmig_memory *memory)
 {
-	memset(run->asked, 0, sizeof(run->asked));
-	memset(run->changed, 0, sizeof(run->changed));
-	run->known = 0;
-	run->now = 1;
+	memset(memory, 0, sizeof(*memory));
+	memory->now = 1;
 }
 
-void dmig_run_changed(struct dmig_run *run, u8 var)
+void dmig_memory_change(struct dmig_memory *memory, u8 var)
 {
-	if (run->now == 0xffff)
-		remember(run);
-	run->changed[var] = ++run->now;
-	run->known |= (u16)(1u << var);
+	if (memory->now == 0xffff)
+		forget(memory);
+	memory->changed[var] = ++memory->now;
+	memory->known |= (u16)(1u << var);
 }
 
-/* Has anything that the field uses changed since it was asked? */
-static bool is_settled(const struct dmig_run *run, const struct dmig_field *field)
+/* Has nothing that the field uses changed since it was asked? */
+static bool is_settled(const struct dmig_memory *memory, const struct dmig_field *field)
 {
-	const u16 asked = run->asked[field->index];
+	const u16 asked = memory->asked[field->index];
 
 	if (!asked)
 		return false;
 	for (u16 vars = field->uses; vars; vars &= (u16)(vars - 1))
-		if (run->changed[__builtin_ctz(vars)] > asked)
+		if (memory->changed[__builtin_ctz(vars)] > asked)
 			return false;
 	return true;
 }
@@ -85,35 +83,46 @@ static bool is_settled(const struct dmig_run *run, const struct dmig_field *fiel
 /* Match a field that choices have an influence on, if it has not said already. */
 static enum dmig_reason ask(struct dmig_run *run, const struct dmig_field *field)
 {
+	struct dmig_memory *const memory = run->memory;
+	enum dmig_reason reason;
+
 	if (field->op == DMIG_OP_CHOICE)
 		return dmig_match_field(run, field);
-	if (is_settled(run, field)) {
+	if (is_settled(memory, field)) {
 		/* It has fixed what was open, and would again. */
 		run->unbound &= (u16)~field->uses;
-		return run->said[field->index];
+		return memory->said[field->index];
 	}
-	run->said[field->index] = (u8)dmig_match_field(run, field);
-	run->asked[field->index] = run->now;
-	return run->said[field->index];
+	reason = dmig_match_field(run, field);
+	memory->said[field->index] = (u8)reason;
+	memory->asked[field->index] = memory->now;
+	return reason;
 }
 
-enum dmig_reason dmig_run_fields(struct dmig_run *run, const u8 *order, u16 n, bool again)
+/* Try the choices that are left until all fields match. */
+static __attribute__((noinline)) enum dmig_reason backtrack(struct dmig_run *run, const u8 *order,
+							    u16 n)
 {
 	enum dmig_reason reason = DMIG_DIFFERENT;
+	struct dmig_memory memory;
 
-	if (!again)
-		reason = dmig_match_fields(run, order, n);
-	if (!reason)
-		return reason;
-	if (run->nchoices && !run->now)
-		remember(run);
+	forget(&memory);
+	run->memory = &memory;
 	while (try_next(run, order, &reason)) {
 		for (; !reason && run->at < n; run->at++)
 			reason = ask(run, &run->fields[order[run->at]]);
 		if (!reason)
-			return reason;
+			break;
 	}
+	run->memory = NULL;
 	return reason;
+}
+
+enum dmig_reason dmig_run_fields(struct dmig_run *run, const u8 *order, u16 n)
+{
+	const enum dmig_reason reason = dmig_match_fields(run, order, n);
+
+	return reason && run->nchoices ? backtrack(run, order, n) : reason;
 }
 
 void dmig_bind_open(const struct dmig_run *run)
@@ -154,7 +163,7 @@ static __attribute__((noinline)) void run_all(struct dmig_run *run, const u8 *or
 
 	dmig_bind_open(run);
 	memcpy(best, run->binds, size);
-	while (!dmig_run_fields(run, order, n, true)) {
+	while (!backtrack(run, order, n)) {
 		dmig_bind_open(run);
 		if (comes_before(run->object, run->binds, best))
 			memcpy(best, run->binds, size);
@@ -169,6 +178,7 @@ static inline void begin(struct dmig_run *run, const struct dmig_document *sourc
 	run->accepts = accepts;
 	run->self = dmig_self(source);
 	run->binds = binds;
+	run->memory = NULL;
 }
 
 static inline enum dmig_reason match_object(struct dmig_run *run, const struct dmig_object *object)
@@ -182,17 +192,10 @@ static inline enum dmig_reason match_object(struct dmig_run *run, const struct d
 	run->unbound = 0;
 	run->at = 0;
 	run->nchoices = 0;
-	run->now = 0;
-	run->known = 0;
 
-	reason = dmig_match_fields(run, order, object->nfields);
-	if (reason) {
-		if (!run->nchoices)
-			return reason;
-		reason = dmig_run_fields(run, order, object->nfields, true);
-		if (reason)
-			return reason;
-	}
+	reason = dmig_run_fields(run, order, object->nfields);
+	if (reason)
+		return reason;
 	if (dmig_unlikely(object->free_vars))
 		run_all(run, order, object->nfields);
 	if (object->napply)
@@ -242,7 +245,7 @@ enum dmig_answer dmig_match(const struct dmig_document *source, const struct dmi
 		return DMIG_ANSWER_INCOMPATIBLE;
 	/* Others were tried since, and left their bindings. */
 	if (best != last)
-		dmig_match_object(source, accepts, dmig_object(accepts, best), ret->binds);
+		match_object(&run, dmig_object(accepts, best));
 	ret->object = best;
 	return ret->unset ? DMIG_ANSWER_AFTER_APPLY : DMIG_ANSWER_COMPATIBLE;
 }

@@ -143,7 +143,7 @@
 	  "add device_api=vfio-pci, or what the device has")                                       \
 	X(READINGS_DIFFER, "readings-differ",                                                      \
 	  "what the destination accepts and what the source names differ",                         \
-	  "change one of the two lists so that they agree")                                        \
+	  "intended if only one direction is supported")                                           \
 	X(LOOKS_LIKE_EXPRESSION, "looks-like-expression",                                          \
 	  "a template that looks like an expression but is not one",                               \
 	  "nothing if it is meant as text; an expression is one operator and a plain number")      \

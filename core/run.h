@@ -19,6 +19,19 @@ struct dmig_choice {
 	u16 unbound; /* as it was */
 };
 
+/*
+ * Once a choice is taken back, what fields said is remembered: a field says the
+ * same again while no variable that it uses has changed.  Times are counted in
+ * changes.
+ */
+struct dmig_memory {
+	u16 now;
+	u16 known;                  /* variables with a value since the beginning, a bit each */
+	u16 changed[DMIG_VARS_MAX]; /* when a variable last changed */
+	u16 asked[DMIG_FIELDS_MAX]; /* when a field was last asked; 0: never */
+	u8 said[DMIG_FIELDS_MAX];   /* enum dmig_reason */
+};
+
 /* The matching of one object. */
 struct dmig_run {
 	const struct dmig_document *source;
@@ -37,16 +50,7 @@ struct dmig_run {
 	u16 at; /* index in the order of the field being matched */
 	u16 nchoices;
 	struct dmig_choice choices[DMIG_VARS_MAX];
-	/*
-	 * Once a choice is taken back, what fields said is remembered: a field
-	 * says the same again while no variable that it uses has changed.  Times
-	 * are counted in changes; 0: nothing is remembered.
-	 */
-	u16 now;
-	u16 known;                  /* variables whose time of change is known, a bit each */
-	u16 changed[DMIG_VARS_MAX]; /* when a variable last changed */
-	u16 asked[DMIG_FIELDS_MAX]; /* when a field was last asked; 0: never */
-	u8 said[DMIG_FIELDS_MAX];   /* enum dmig_reason */
+	struct dmig_memory *memory; /* NULL until a choice is taken back */
 };
 
 /* Go on with the newest choice's next item; the choice is taken off. */
@@ -73,8 +77,13 @@ enum dmig_reason dmig_match_mask(struct dmig_run *run, const struct dmig_field *
 /* Match any field. */
 enum dmig_reason dmig_match_field(struct dmig_run *run, const struct dmig_field *field);
 
-/* Note that a variable has changed; only while things are remembered. */
-void dmig_run_changed(struct dmig_run *run, u8 var);
+/* Note that a variable has changed. */
+void dmig_memory_change(struct dmig_memory *memory, u8 var);
+
+static inline bool dmig_memory_knows(const struct dmig_memory *memory, u8 var)
+{
+	return memory->known >> var & 1;
+}
 
 /* Match fields from run->at on, where it stays at the first that fails. */
 enum dmig_reason dmig_match_fields(struct dmig_run *run, const u8 *order, u16 n);
@@ -102,9 +111,9 @@ static inline void dmig_bind_text(struct dmig_run *run, u8 var, const struct dmi
 {
 	struct dmig_bind *bind = &run->binds[var];
 
-	if (dmig_unlikely(run->now) &&
-	    (!(run->known >> var & 1) || bind->text != text || bind->len != len))
-		dmig_run_changed(run, var);
+	if (dmig_unlikely(run->memory) &&
+	    (!dmig_memory_knows(run->memory, var) || bind->text != text || bind->len != len))
+		dmig_memory_change(run->memory, var);
 	bind->text = text;
 	bind->len = (u32)len;
 	bind->field = field->index;
@@ -121,11 +130,8 @@ static inline const char *dmig_value(const struct dmig_run *run,
 const struct dmig_self_field *dmig_found(const struct dmig_run *run,
 					 const struct dmig_field *field);
 
-/*
- * Match fields in the order that @order lists, trying choices until all match.
- * @again: look for the next solution after the last one.
- */
-enum dmig_reason dmig_run_fields(struct dmig_run *run, const u8 *order, u16 n, bool again);
+/* Match fields in the order that @order lists, trying choices until all match. */
+enum dmig_reason dmig_run_fields(struct dmig_run *run, const u8 *order, u16 n);
 
 /* A variable that no field has fixed takes the smallest value of its first item. */
 void dmig_bind_open(const struct dmig_run *run);

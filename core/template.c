@@ -15,6 +15,27 @@ static u8 find_var(const struct dmig_builder *b, const char *name, size_t len)
 	return i;
 }
 
+void dmig_declare_rest(struct dmig_builder *b)
+{
+	for (const char *at = b->value; *at != '\n'; at++) {
+		const char *const name = at + 1;
+		size_t len = 0;
+
+		if (*at != '{' || b->object.nvars == DMIG_VARS_MAX)
+			continue;
+		while (dmig_is(name[len], DMIG_C_VAR))
+			len++;
+		if (name[len] != ':' || len - 1 >= DMIG_VAR_NAME_MAX ||
+		    find_var(b, name, len) != b->object.nvars)
+			continue;
+		b->vars[b->object.nvars++] = (struct dmig_var){
+			.name = dmig_offset(b, name),
+			.name_len = (u8)len,
+			.type = DMIG_TYPE_STRING,
+		};
+	}
+}
+
 /* The name in a placeholder, behind its brace. */
 static bool read_var_name(struct dmig_builder *b, struct dmig_cursor *c, size_t *ret_len)
 {
@@ -42,9 +63,8 @@ static bool read_placeholder(struct dmig_builder *b, struct dmig_cursor *c, stru
 		return false;
 	var = find_var(b, name, len);
 	if (*c->at == '}') {
-		/* After an error the declaration may be what was in error. */
 		if (var == b->object.nvars)
-			return b->broken ? false : dmig_wrong(b, DMIG_UNDECLARED, c, name, len);
+			return dmig_wrong(b, DMIG_UNDECLARED, c, name, len);
 		*ret = (struct dmig_piece){ .kind = DMIG_PIECE_USE, .var = var };
 		b->link.uses |= (u16)(1u << var);
 	} else {
@@ -252,6 +272,7 @@ bool dmig_read_value(struct dmig_builder *b, struct dmig_cursor *c, struct dmig_
 
 	dmig_skip_blanks(c);
 	b->npieces = 0;
+	b->value = c->at;
 	b->link = (struct dmig_links){ 0 };
 	b->value_place = dmig_place_of(c, c->at);
 	quoted = *c->at == '"';

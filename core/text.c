@@ -52,9 +52,14 @@ static bool stray_line(struct dmig_builder *b, const struct dmig_cursor *c, cons
 
 	if (at != c->end && !dmig_is(*at, DMIG_C_PRINT) && !dmig_at_eol(c))
 		return dmig_wrong(b, DMIG_BAD_BYTE, c, at, 1);
-	for (; *at != '\n'; at++)
-		if (*at == '=')
-			return dmig_wrong(b, DMIG_BAD_NAME, c, start, (size_t)(at - start));
+	for (; *at != '\n'; at++) {
+		if (*at != '=')
+			continue;
+		b->value = at + 1;
+		if (b->section == DMIG_SECTION_COMPATIBLE)
+			dmig_declare_rest(b);
+		return dmig_wrong(b, DMIG_BAD_NAME, c, start, (size_t)(at - start));
+	}
 	return dmig_wrong(b, DMIG_BAD_LINE, c, start, (size_t)(at - start));
 }
 

@@ -68,7 +68,8 @@ static u16 reach_again(const struct walk *w, const struct dmig_bind *before, u8 
 {
 	const char *const at = w->text + w->pos;
 
-	if ((w->run->known >> var & 1) && at >= before->text && at <= before->text + before->len)
+	if (w->run->memory && dmig_memory_knows(w->run->memory, var) && at >= before->text &&
+	    at <= before->text + before->len)
 		return (u16)(before->text + before->len - w->text);
 	return reach(w);
 }

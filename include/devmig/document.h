@@ -20,13 +20,13 @@ struct devmig_document;
 
 /* The forms that a document can be kept in.  devmig-document(5), FORMS. */
 enum devmig_form {
-	DEVMIG_FORM_AUTO,   /* reading only: find out */
-	DEVMIG_FORM_TEXT,   /* one file, the text form */
-	DEVMIG_FORM_JSON,   /* one file, JSON */
-	DEVMIG_FORM_TREE,   /* a directory with migration/self/NAME … */
-	DEVMIG_FORM_FILES,  /* a directory with migration/self and migration/compatible */
-	DEVMIG_FORM_FILE,   /* a directory with migration_compatible */
-	DEVMIG_FORM_TRAITS, /* a type's directory of August 2020; reading only */
+	DEVMIG_FORM_AUTO,       /* reading only: find out */
+	DEVMIG_FORM_TEXT,       /* one file, the text form */
+	DEVMIG_FORM_JSON,       /* one file, JSON */
+	DEVMIG_FORM_TREE,       /* a directory with migration/self/NAME … */
+	DEVMIG_FORM_FILES,      /* a directory with migration/self and migration/compatible */
+	DEVMIG_FORM_FILE,       /* a directory with migration_compatible */
+	DEVMIG_FORM_TRAITS,     /* a type's directory of August 2020; reading only */
 	DEVMIG_FORM_CAPABILITY, /* one line: SELF only */
 };
 

@@ -24,6 +24,7 @@ enum devmig_kind {
 	DEVMIG_KIND_VFIO_USER
 };
 
+/* "mdev", "vf", "pf", "type", "vfio-user" */
 const char *devmig_kind_name(enum devmig_kind kind);
 
 /* A device, or a type that devices can be created of.  Strings are the fleet's. */
@@ -93,7 +94,7 @@ struct devmig_obstacle {
 	const char *found;
 	const char *sentence;
 	size_t count;
-	const size_t *records;     /* indices, in name order */
+	const size_t *records; /* indices, in name order */
 };
 
 struct devmig_find_result;

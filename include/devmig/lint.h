@@ -8,11 +8,7 @@
 extern "C" {
 #endif
 
-enum devmig_severity {
-	DEVMIG_NOTE,
-	DEVMIG_WARNING,
-	DEVMIG_ERROR
-};
+enum devmig_severity { DEVMIG_NOTE, DEVMIG_WARNING, DEVMIG_ERROR };
 
 /* "note", "warning", "error" */
 const char *devmig_severity_name(enum devmig_severity severity);
@@ -43,7 +39,7 @@ int devmig_lint(struct devmig_context *context, enum devmig_form form, const cha
 		devmig_remark_fn each, void *arg, struct devmig_document **ret,
 		struct devmig_error **ret_error);
 
-/* What is suspicious in a document. */
+/* What is suspicious in a document, in the order of its lines. */
 int devmig_lint_document(const struct devmig_document *document, devmig_remark_fn each, void *arg,
 			 struct devmig_error **ret_error);
 
@@ -74,7 +70,7 @@ struct devmig_expansion {
 	const char *reason;        /* why not possible, "" else */
 	const char *message;       /* the same for people, "" else */
 	size_t variables;
-	const char *const *names; /* of the variables, in order of declaration */
+	const char *const *names;  /* of the variables, in order of declaration */
 	const char *const *values; /* the list where the variable stays a pattern, "*" where it
 				      has none */
 	size_t fields;

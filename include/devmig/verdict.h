@@ -31,8 +31,8 @@ int devmig_reading_from_name(const char *name, enum devmig_reading *ret);
 
 /*
  * The answer alone, for loops over millions of pairs: no allocation, no
- * explanation, no error.  *ret_unset (may be NULL) is the number of attributes
- * still to be set.
+ * explanation, no error.  A document that is NULL: could not tell.
+ * *ret_unset (may be NULL) is the number of attributes still to be set.
  */
 enum devmig_answer devmig_match(const struct devmig_document *source,
 				const struct devmig_document *destination,
@@ -82,10 +82,10 @@ size_t devmig_verdict_part_count(const struct devmig_verdict *verdict);
 struct devmig_part {
 	enum devmig_reading reading; /* INCOMING or OUTGOING */
 	enum devmig_answer answer;
-	unsigned int object;         /* 1-based number of the object that matched, 0: none */
-	unsigned int line;           /* of that object, 0: unknown */
-	size_t variables;            /* how many devmig_verdict_variable() knows */
-	size_t objects;              /* how many devmig_verdict_refusal() knows: all objects
+	unsigned int object; /* 1-based number of the object that matched, 0: none */
+	unsigned int line;   /* of that object, 0: unknown */
+	size_t variables;    /* how many devmig_verdict_variable() knows */
+	size_t objects;      /* how many devmig_verdict_refusal() knows: all objects
 					of the list when nothing matched, else 0 */
 };
 

@@ -64,6 +64,11 @@ int dmig_document_make(struct devmig_context *context, enum devmig_form form, co
 	return 0;
 }
 
+bool dmig_document_is_compact(const struct devmig_document *document)
+{
+	return document->text[strlen("SELF:\n")] != '\t';
+}
+
 DEVMIG_EXPORT struct devmig_document *devmig_document_ref(struct devmig_document *document)
 {
 	if (document)
@@ -171,7 +176,7 @@ DEVMIG_EXPORT int devmig_document_field(const struct devmig_document *document, 
 		return -ERANGE;
 	in = dmig_object(core, (u32)object);
 	field = &(apply ? dmig_apply(core, in) : dmig_fields(core, in))[index];
-	spelling = dmig_spell_field(core, in, field, &len);
+	spelling = dmig_spell_field(core, in, field, false, &len);
 	if (!spelling)
 		return -ENOMEM;
 	*ret = (struct devmig_field){

@@ -26,11 +26,18 @@ int dmig_document_make(struct devmig_context *context, enum devmig_form form, co
 struct devmig_digest dmig_digest(const char *bytes, size_t size);
 
 /*
+ * Is the canonical text one that had to do without indentation, to be within
+ * the limit?  Then the other forms must save the same bytes to be read again.
+ */
+bool dmig_document_is_compact(const struct devmig_document *document);
+
+/*
  * What stands behind '=' for a field of COMPATIBLE or APPLY, or for literal
  * bytes, NUL-terminated; NULL without memory.  To be freed with free().
+ * @compact: the empty value is nothing, else "".
  */
 char *dmig_spell_field(const struct dmig_document *core, const struct dmig_object *object,
-		       const struct dmig_field *field, size_t *ret_len);
-char *dmig_spell_literal(const char *bytes, size_t len, size_t *ret_len);
+		       const struct dmig_field *field, bool compact, size_t *ret_len);
+char *dmig_spell_literal(const char *bytes, size_t len, bool compact, size_t *ret_len);
 
 #endif

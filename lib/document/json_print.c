@@ -36,14 +36,16 @@ static void print_self(const struct dmig_document *core, struct dmig_out *out)
 	print(out, "\n  },\n");
 }
 
-static bool print_fields(const struct dmig_document *core, const struct dmig_object *object,
+static bool print_fields(const struct devmig_document *document, const struct dmig_object *object,
 			 const struct dmig_field *fields, u32 n, struct dmig_out *out)
 {
+	const bool compact = dmig_document_is_compact(document);
+	const struct dmig_document *core = document->core;
 	size_t len;
 	u32 i;
 
 	for (i = 0; i < n; i++) {
-		char *value = dmig_spell_field(core, object, &fields[i], &len);
+		char *value = dmig_spell_field(core, object, &fields[i], compact, &len);
 
 		if (!value)
 			return false;
@@ -54,16 +56,18 @@ static bool print_fields(const struct dmig_document *core, const struct dmig_obj
 	return true;
 }
 
-static bool print_object(const struct dmig_document *core, const struct dmig_object *object,
+static bool print_object(const struct devmig_document *document, const struct dmig_object *object,
 			 struct dmig_out *out)
 {
+	const struct dmig_document *core = document->core;
+
 	print(out, "    {\n      \"fields\": {");
-	if (!print_fields(core, object, dmig_fields(core, object), object->nfields, out))
+	if (!print_fields(document, object, dmig_fields(core, object), object->nfields, out))
 		return false;
 	print(out, "\n      }");
 	if (object->napply) {
 		print(out, ",\n      \"apply\": {");
-		if (!print_fields(core, object, dmig_apply(core, object), object->napply, out))
+		if (!print_fields(document, object, dmig_apply(core, object), object->napply, out))
 			return false;
 		print(out, "\n      }");
 	}
@@ -81,7 +85,7 @@ enum dmig_reason dmig_json_print(const struct devmig_document *document, struct 
 	print(out, "  \"compatible\": [");
 	for (i = 0; i < core->nobjects; i++) {
 		print(out, i ? ",\n" : "\n");
-		if (!print_object(core, dmig_object(core, i), out))
+		if (!print_object(document, dmig_object(core, i), out))
 			return DMIG_NO_MEMORY;
 	}
 	print(out, core->nobjects ? "\n  ]\n}\n" : "]\n}\n");

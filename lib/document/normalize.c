@@ -130,8 +130,8 @@ static char *spell_normal(const struct dmig_document *core, const struct dmig_ob
 	if (field->kind == DMIG_KIND_LITERAL &&
 	    dmig_normalize_value(dmig_chars(core, field->name), field->name_len,
 				 dmig_chars(core, field->value), field->value_len, normal, &len))
-		return dmig_spell_literal(normal, len, ret_len);
-	return dmig_spell_field(core, object, field, ret_len);
+		return dmig_spell_literal(normal, len, true, ret_len);
+	return dmig_spell_field(core, object, field, true, ret_len);
 }
 
 static int copy_fields(struct dmig_reader *reader, const struct dmig_document *core,

@@ -135,9 +135,9 @@ static int add_own(struct dmig_reader *reader, const struct dmig_traits *traits,
 	size_t len;
 
 	if (dmig_normalize_value(trait->name, strlen(trait->name), own, own_len, normal, &len))
-		value = dmig_spell_literal(normal, len, &len);
+		value = dmig_spell_literal(normal, len, false, &len);
 	else
-		value = dmig_spell_literal(own, own_len, &len);
+		value = dmig_spell_literal(own, own_len, false, &len);
 	if (!value)
 		return dmig_fail_memory(&reader->failure);
 	return add(reader, traits, trait, trait->name, false, value, len);

@@ -36,10 +36,11 @@ static int write_object(struct dmig_new_dir *dir, const char *name,
 	return error;
 }
 
-static int write_self(const struct dmig_document *core, struct dmig_new_dir *dir,
+static int write_self(const struct devmig_document *document, struct dmig_new_dir *dir,
 		      struct devmig_error **ret_error)
 {
 	dmig_auto(tree_object) struct dmig_tree_object object = { .count = 0 };
+	const struct dmig_document *core = document->core;
 	const struct dmig_self_field *self = dmig_self(core);
 
 	for (; object.count < core->nself; object.count++, self++) {
@@ -47,23 +48,27 @@ static int write_self(const struct dmig_document *core, struct dmig_new_dir *dir
 
 		field->name = dmig_chars(core, self->name);
 		field->name_len = self->name_len;
-		field->value = dmig_spell_literal(dmig_chars(core, self->value), self->value_len,
-						  &field->value_len);
+		field->value =
+			dmig_spell_literal(dmig_chars(core, self->value), self->value_len,
+					   dmig_document_is_compact(document), &field->value_len);
 		if (!field->value)
 			return dmig_fail_memory(ret_error);
 	}
 	return write_object(dir, DMIG_MIGRATION "/" DMIG_SELF, &object, ret_error);
 }
 
-static bool spell(const struct dmig_document *core, const struct dmig_object *in,
+static bool spell(const struct devmig_document *document, const struct dmig_object *in,
 		  const struct dmig_field *fields, u32 n, struct dmig_tree_object *ret)
 {
+	const struct dmig_document *core = document->core;
+	const bool compact = dmig_document_is_compact(document);
+
 	for (; ret->count < n; ret->count++, fields++) {
 		struct dmig_tree_field *field = &ret->fields[ret->count];
 
 		field->name = dmig_chars(core, fields->name);
 		field->name_len = fields->name_len;
-		field->value = dmig_spell_field(core, in, fields, &field->value_len);
+		field->value = dmig_spell_field(core, in, fields, compact, &field->value_len);
 		if (!field->value)
 			return false;
 	}
@@ -164,7 +169,7 @@ static int write_half(const struct devmig_document *document, u32 index, bool ap
 	const struct dmig_object *in = dmig_object(core, index);
 	char name[PATH_SIZE];
 
-	if (!spell(core, in, apply ? dmig_apply(core, in) : dmig_fields(core, in),
+	if (!spell(document, in, apply ? dmig_apply(core, in) : dmig_fields(core, in),
 		   apply ? in->napply : in->nfields, &object))
 		return dmig_fail_memory(ret_error);
 	if (!(flags & DEVMIG_WRITE_LOSSY) &&
@@ -182,7 +187,7 @@ int dmig_tree_write(const struct devmig_document *document, unsigned int flags,
 	u32 i;
 
 	if (!error)
-		error = write_self(core, dir, ret_error);
+		error = write_self(document, dir, ret_error);
 	for (i = 0; i < core->nobjects && !error; i++) {
 		error = write_half(document, i, false, flags, dir, ret_error);
 		if (!error && dmig_object(core, i)->napply)

@@ -44,6 +44,7 @@ DEVMIG_EXPORT void devmig_fleet_free(struct devmig_fleet *fleet)
 	dmig_strings_clear(&fleet->strings);
 	dmig_hosts_clear(&fleet->hosts);
 	free(fleet->devices);
+	free(fleet->sources);
 	free(fleet);
 }
 
@@ -75,6 +76,37 @@ int dmig_fleet_add(struct devmig_fleet *fleet, const struct dmig_device *device,
 	}
 	fleet->devices[fleet->ndevices++] = *device;
 	return 0;
+}
+
+int dmig_fleet_add_source(struct devmig_fleet *fleet, const char *path,
+			  struct devmig_error **ret_error)
+{
+	const char *copy = dmig_strings_add(&fleet->strings, path, strlen(path));
+	struct dmig_source *sources;
+
+	sources = reallocarray(fleet->sources, fleet->nsources + 1, sizeof(*sources));
+	if (sources)
+		fleet->sources = sources;
+	if (!sources || !copy)
+		return dmig_fail_memory(ret_error);
+	sources[fleet->nsources++] = (struct dmig_source){ copy, fleet->lines };
+	return 0;
+}
+
+const char *dmig_fleet_locate(const struct devmig_fleet *fleet, u32 line, u32 *ret_number)
+{
+	size_t from = 0, to = fleet->nsources;
+
+	while (to - from > 1) {
+		size_t middle = from + (to - from) / 2;
+
+		if (fleet->sources[middle].first < line)
+			from = middle;
+		else
+			to = middle;
+	}
+	*ret_number = line - fleet->sources[from].first;
+	return fleet->sources[from].path;
 }
 
 DEVMIG_EXPORT size_t devmig_fleet_count(const struct devmig_fleet *fleet)

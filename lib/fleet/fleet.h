@@ -21,6 +21,13 @@ struct dmig_device {
 	u8 kind;
 	u8 doubt; /* enum dmig_reason: why there is no class */
 	bool in_use;
+	u32 line; /* of all that were read for the fleet, whatever file it is in */
+};
+
+/* A file that was read; its first line is line first + 1 of the fleet. */
+struct dmig_source {
+	const char *path; /* in the fleet's strings */
+	u32 first;
 };
 
 /*
@@ -34,13 +41,34 @@ struct devmig_fleet {
 	struct dmig_device *devices;
 	size_t ndevices;
 	size_t room;
+	struct dmig_source *sources;
+	size_t nsources;
+	u32 lines;
 };
+
+/* Begin with the lines of a file; -ENOMEM. */
+int dmig_fleet_add_source(struct devmig_fleet *fleet, const char *path,
+			  struct devmig_error **ret_error);
 
 /* Add a device at the end; -ENOMEM, -E2BIG past DMIG_DEVICES_MAX. */
 int dmig_fleet_add(struct devmig_fleet *fleet, const struct dmig_device *device,
 		   struct devmig_error **ret_error);
 
-/* Put the devices into name order: host, then device, by bytes. */
-int dmig_fleet_order(struct devmig_fleet *fleet, struct devmig_error **ret_error);
+/*
+ * Put the devices into name order: host, then device, by bytes; those of one
+ * name in the order in which they were read.  *ret_twice: whether there are any.
+ */
+int dmig_fleet_order(struct devmig_fleet *fleet, bool *ret_twice, struct devmig_error **ret_error);
+
+/* Take out the devices of lines behind @line. */
+void dmig_fleet_forget(struct devmig_fleet *fleet, u32 line);
+
+/* Take out all devices but the first of a name; @report is told of each.  What it fails with. */
+typedef int (*dmig_twice_fn)(void *arg, const struct dmig_device *first,
+			     const struct dmig_device *again);
+int dmig_fleet_drop_twice(struct devmig_fleet *fleet, dmig_twice_fn report, void *arg);
+
+/* Where a line of the fleet is: its file, and its number there. */
+const char *dmig_fleet_locate(const struct devmig_fleet *fleet, u32 line, u32 *ret_number);
 
 #endif

@@ -9,27 +9,21 @@
  * host.  Records mostly come in order already, which is found in one pass.
  */
 
-/*
- * The devices of one host.  Two of one name are told apart by what else they
- * have, so that the order never depends on the sort.
- */
+/* The devices of one host.  Two of one name stay in the order in which they were read. */
 static int compare_devices(const void *a_, const void *b_)
 {
 	const struct dmig_device *a = a_, *b = b_;
 	int order = strcmp(a->name, b->name);
 
-	if (!order)
-		order = (a->class_number > b->class_number) - (a->class_number < b->class_number);
-	if (!order)
-		order = (int)a->kind - (int)b->kind;
-	if (!order)
-		order = (int)a->in_use - (int)b->in_use;
-	if (!order)
-		order = (a->available > b->available) - (a->available < b->available);
-	if (!order)
-		order = (a->numa > b->numa) - (a->numa < b->numa);
-	return order ? order : (int)a->doubt - (int)b->doubt;
+	return order ? order : (a->line > b->line) - (a->line < b->line);
 }
+
+static bool same_name(const struct dmig_device *a, const struct dmig_device *b)
+{
+	return a->host == b->host && !strcmp(a->name, b->name);
+}
+
+/* And no name twice. */
 
 static bool in_order(const struct devmig_fleet *fleet)
 {
@@ -39,7 +33,7 @@ static bool in_order(const struct devmig_fleet *fleet)
 	for (i = 1; i < fleet->ndevices; i++) {
 		const struct dmig_device *a = &fleet->devices[i - 1], *b = a + 1;
 
-		if (a->host == b->host ? compare_devices(a, b) > 0
+		if (a->host == b->host ? strcmp(a->name, b->name) >= 0
 				       : strcmp(names[a->host], names[b->host]) > 0)
 			return false;
 	}
@@ -102,13 +96,24 @@ static void sort_hosts_devices(struct devmig_fleet *fleet)
 	}
 }
 
-int dmig_fleet_order(struct devmig_fleet *fleet, struct devmig_error **ret_error)
+static bool any_twice(const struct devmig_fleet *fleet)
+{
+	size_t i;
+
+	for (i = 1; i < fleet->ndevices; i++)
+		if (same_name(&fleet->devices[i - 1], &fleet->devices[i]))
+			return true;
+	return false;
+}
+
+int dmig_fleet_order(struct devmig_fleet *fleet, bool *ret_twice, struct devmig_error **ret_error)
 {
 	dmig_auto(free) u32 *sorted = NULL;
 	dmig_auto(free) u32 *first = NULL;
 	dmig_auto(free) u32 *place = NULL;
 	size_t i;
 
+	*ret_twice = false;
 	if (in_order(fleet))
 		return 0;
 	sorted = malloc(fleet->hosts.count * sizeof(*sorted));
@@ -125,5 +130,32 @@ int dmig_fleet_order(struct devmig_fleet *fleet, struct devmig_error **ret_error
 		place[i] = first[fleet->devices[i].host]++;
 	permute(fleet->devices, place, fleet->ndevices);
 	sort_hosts_devices(fleet);
+	*ret_twice = any_twice(fleet);
 	return 0;
+}
+
+void dmig_fleet_forget(struct devmig_fleet *fleet, u32 line)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < fleet->ndevices; i++)
+		if (fleet->devices[i].line <= line)
+			fleet->devices[kept++] = fleet->devices[i];
+	fleet->ndevices = kept;
+}
+
+int dmig_fleet_drop_twice(struct devmig_fleet *fleet, dmig_twice_fn report, void *arg)
+{
+	struct dmig_device *devices = fleet->devices;
+	size_t i, kept = 0;
+	int error = 0;
+
+	for (i = 0; i < fleet->ndevices; i++) {
+		if (!kept || !same_name(&devices[kept - 1], &devices[i]))
+			devices[kept++] = devices[i];
+		else if (!error)
+			error = report(arg, &devices[kept - 1], &devices[i]);
+	}
+	fleet->ndevices = kept;
+	return error;
 }

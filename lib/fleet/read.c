@@ -99,7 +99,7 @@ static u32 available_of(const struct dmig_record *record)
 	return record->kind == DEVMIG_KIND_TYPE ? record->available : !!record->available;
 }
 
-static int add_record(const struct reading *reading, const struct dmig_record *record)
+static int add_record(const struct reading *reading, const struct dmig_record *record, u32 line)
 {
 	struct devmig_fleet *fleet = reading->fleet;
 	struct dmig_device device = {
@@ -107,6 +107,7 @@ static int add_record(const struct reading *reading, const struct dmig_record *r
 		.numa = record->numa,
 		.kind = record->kind,
 		.in_use = record->in_use,
+		.line = line,
 	};
 	int error;
 
@@ -129,15 +130,19 @@ static bool is_blank(const char *line, size_t len)
 
 static int add_line(const struct reading *reading, const char *line, size_t len, u32 number)
 {
+	u32 first = reading->fleet->lines;
 	dmig_auto(error) struct devmig_error *error = NULL;
 	struct dmig_record record;
 
+	if (number > UINT32_MAX - first)
+		return dmig_fail(reading->ret_error, -E2BIG, "a fleet may have %u lines",
+				 UINT32_MAX);
 	if (is_blank(line, len))
 		return 0;
 	if (dmig_record_parse(reading->fleet->classes, line, len, reading->file, number, &record,
 			      &error))
 		return report(reading, &error);
-	return add_record(reading, &record);
+	return add_record(reading, &record, first + number);
 }
 
 static int long_line(const struct reading *reading, u32 number)
@@ -178,9 +183,13 @@ static int add_stream(const struct reading *reading, int fd)
 	struct dmig_lines lines;
 	int error;
 
+	error = dmig_fleet_add_source(reading->fleet, reading->file, reading->ret_error);
+	if (error)
+		return error;
 	if (dmig_lines_begin(&lines, fd))
 		return dmig_fail_memory(reading->ret_error);
 	error = add_lines(reading, &lines);
+	reading->fleet->lines += lines.number;
 	dmig_lines_end(&lines);
 	return error;
 }
@@ -250,18 +259,43 @@ static int add_path(const struct reading *reading)
 	return S_ISDIR(status.st_mode) ? add_directory(reading) : add_file(reading);
 }
 
+static int tell_twice(void *arg, const struct dmig_device *first, const struct dmig_device *again)
+{
+	const struct reading *reading = arg;
+	const struct devmig_fleet *fleet = reading->fleet;
+	dmig_auto(error) struct devmig_error *error = NULL;
+	struct dmig_place place = { .column = 1 };
+	const char *file, *first_file;
+	u32 first_line;
+
+	first_file = dmig_fleet_locate(fleet, first->line, &first_line);
+	file = dmig_fleet_locate(fleet, again->line, &place.line);
+	dmig_fail_detail(&error, DMIG_BAD_RECORD, file, place,
+			 "%s/%s is named twice, first at %s:%u", fleet->hosts.names[again->host],
+			 again->name, first_file, first_line);
+	return report(reading, &error);
+}
+
+static int put_in_order(struct reading *reading)
+{
+	bool twice;
+	int error = dmig_fleet_order(reading->fleet, &twice, reading->ret_error);
+
+	return error || !twice ? error : dmig_fleet_drop_twice(reading->fleet, tell_twice, reading);
+}
+
 DEVMIG_EXPORT int devmig_fleet_read(struct devmig_fleet *fleet, const char *path,
 				    devmig_bad_record_fn bad, void *arg,
 				    struct devmig_error **ret_error)
 {
-	const struct reading reading = { fleet, path, bad, arg, ret_error };
-	size_t before = fleet->ndevices;
+	struct reading reading = { fleet, path, bad, arg, ret_error };
+	u32 before = fleet->lines;
 	int error;
 
 	error = add_path(&reading);
 	if (!error)
-		error = dmig_fleet_order(fleet, ret_error);
+		error = put_in_order(&reading);
 	if (error)
-		fleet->ndevices = before;
+		dmig_fleet_forget(fleet, before);
 	return error;
 }

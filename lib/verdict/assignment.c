@@ -160,9 +160,10 @@ bool dmig_assignment_next(struct dmig_assignment *assignment)
 
 		if (!(assignment->vars >> i & 1))
 			continue;
-		do
+		do {
 			more = step(doc, &vars[i], bind);
-		while (more && was_before(doc, &vars[i], bind));
+			assignment->looked_at += bind->item + 1u;
+		} while (more && was_before(doc, &vars[i], bind));
 		if (more)
 			return true;
 		set_first(doc, &vars[i], bind);

@@ -18,6 +18,7 @@ struct dmig_assignment {
 	const struct dmig_object *object;
 	u16 vars; /* those that have a value, a bit each */
 	struct dmig_bind binds[DMIG_VARS_MAX];
+	u64 looked_at; /* list items so far, for callers that bound their work */
 };
 
 /* The variables whose values can be enumerated: listed int and string. */

@@ -20,8 +20,8 @@
  *   variables takes at least what its fellow in B takes.
  * - The group is one field, and its values include those of B's field.
  *
- * What none of them sees is taken to be needed: a claim is always true, but
- * some useless objects are not found.
+ * What none of them sees, or would take too long to be seen, is taken to be
+ * needed: a claim is always true, but some useless objects are not found.
  */
 
 struct group {
@@ -51,19 +51,24 @@ static bool differ_as_literals(const struct dmig_document *doc, const struct dmi
 }
 
 /* False: B does not name a field or an attribute of A, or gives it another literal. */
-static bool find_fellows(const struct dmig_document *doc, struct dmig_fellows *fellows)
+static bool find_fellows(struct dmig_sample *sample, struct dmig_fellows *fellows)
 {
+	const struct dmig_document *doc = sample->doc;
 	const struct dmig_object *a = fellows->a;
 	const struct dmig_object *b = fellows->b;
 
 	for (u32 i = 0; i < a->nfields; i++) {
 		const struct dmig_field *field = &dmig_fields(doc, a)[i];
 
+		if (!dmig_sample_spend(sample, b->nfields))
+			return false;
 		fellows->of_fields[i] = find_fellow(doc, dmig_fields(doc, b), b->nfields, field);
 		if (!fellows->of_fields[i] || differ_as_literals(doc, field, fellows->of_fields[i]))
 			return false;
 	}
 	for (u32 i = 0; i < a->napply; i++) {
+		if (!dmig_sample_spend(sample, b->napply))
+			return false;
 		fellows->of_apply[i] =
 			find_fellow(doc, dmig_apply(doc, b), b->napply, &dmig_apply(doc, a)[i]);
 		if (!fellows->of_apply[i])
@@ -78,6 +83,8 @@ static void grow(const struct dmig_document *doc, struct group *group)
 	const struct dmig_object *a = group->fellows.a;
 	u64 before;
 
+	if (!group->vars)
+		return;
 	do {
 		before = group->fellows.fields;
 		for (u32 i = 0; i < a->nfields; i++) {
@@ -156,6 +163,27 @@ static bool is_one_field(const struct group *group)
 	return !group->fellows.apply && __builtin_popcountll(group->fellows.fields) == 1;
 }
 
+/* Each item of a list may be compared with each of the other's. */
+static u64 count_comparisons(const struct dmig_document *doc, const struct group *group)
+{
+	const struct dmig_object *a = group->fellows.a;
+	const struct dmig_object *b = group->fellows.b;
+	u64 comparisons = 0;
+
+	for (u32 i = 0; i < a->nvars; i++) {
+		const struct dmig_var *var = &dmig_vars(doc, a)[i];
+		u16 others;
+
+		if (!(group->fellows.fields >> var->field & 1))
+			continue;
+		others = dmig_vars_of(doc, group->fellows.of_fields[var->field]);
+		for (u32 j = 0; j < b->nvars; j++)
+			if (others >> j & 1)
+				comparisons += (u64)var->nitems * dmig_vars(doc, b)[j].nitems;
+	}
+	return comparisons;
+}
+
 static bool group_covers(struct dmig_sample *sample, const struct group *group)
 {
 	const struct dmig_fellows *fellows = &group->fellows;
@@ -165,6 +193,8 @@ static bool group_covers(struct dmig_sample *sample, const struct group *group)
 
 	if (sampled != DMIG_SAMPLED_NOT)
 		return sampled == DMIG_SAMPLED_YES;
+	if (!dmig_sample_spend(sample, count_comparisons(doc, group)))
+		return false;
 	if (is_alike(doc, group))
 		return true;
 	return is_one_field(group) &&
@@ -189,7 +219,8 @@ static bool covers(struct dmig_sample *sample, const struct dmig_object *a,
 	struct group group = { .fellows = { .a = a, .b = b } };
 	u64 done = 0;
 
-	if (a->nfields > b->nfields || a->napply > b->napply || !find_fellows(doc, &group.fellows))
+	if (a->nfields > b->nfields || a->napply > b->napply ||
+	    !find_fellows(sample, &group.fellows))
 		return false;
 	if (a->napply) {
 		begin_apply_group(doc, &group);
@@ -200,6 +231,8 @@ static bool covers(struct dmig_sample *sample, const struct dmig_object *a,
 	for (u32 i = 0; i < a->nfields; i++) {
 		if (done >> i & 1)
 			continue;
+		if (!dmig_sample_spend(sample, a->nfields))
+			return false;
 		begin_field_group(doc, &group, i);
 		if (!is_settled(doc, &group) && !group_covers(sample, &group))
 			return false;

@@ -63,12 +63,11 @@ int dmig_remark(const struct dmig_lint *lint, enum dmig_reason reason, struct dm
 	struct devmig_remark remark = {
 		.severity = severity_of(reason),
 		.reason = dmig_reason_code(reason),
-		.hint = dmig_reason_todo(reason),
+		.hint = spot.hint ? spot.hint : dmig_reason_todo(reason),
 		.file = lint->document->name,
 		.line = spot.line,
 		.object = spot.object,
 	};
-	char field[DMIG_NAME_MAX + 1] = "";
 	char message[MESSAGE_MAX];
 	va_list args;
 
@@ -76,11 +75,7 @@ int dmig_remark(const struct dmig_lint *lint, enum dmig_reason reason, struct dm
 	vsnprintf(message, sizeof(message), format, args);
 	va_end(args);
 	remark.message = message;
-	if (spot.field) {
-		memcpy(field, spot.field, spot.field_len);
-		remark.field = field;
-	}
-	return lint->each(lint->arg, &remark);
+	return dmig_remarks_add(lint->remarks, &remark, spot.field, spot.field_len);
 }
 
 static int (*const document_checks[])(const struct dmig_lint *lint) = {
@@ -94,26 +89,32 @@ static int (*const object_checks[])(const struct dmig_lint *lint, u32 object) = 
 	dmig_lint_possible,   dmig_lint_unused,          dmig_lint_cover,
 };
 
-DEVMIG_EXPORT int devmig_lint_document(const struct devmig_document *document,
-				       devmig_remark_fn each, void *arg,
-				       struct devmig_error **ret_error)
+static int collect(const struct devmig_document *document, struct dmig_remarks *remarks)
 {
 	struct dmig_lint lint = {
 		.document = document,
 		.doc = document->core,
-		.each = each,
-		.arg = arg,
+		.remarks = remarks,
 	};
-	int r = 0;
+	int r = dmig_cover(lint.doc, lint.covered);
 
-	if (dmig_cover(lint.doc, lint.covered))
-		return dmig_fail_memory(ret_error);
 	for (size_t i = 0; !r && i < DMIG_COUNT(document_checks); i++)
 		r = document_checks[i](&lint);
 	for (u32 object = 0; !r && object < lint.doc->nobjects; object++)
 		for (size_t i = 0; !r && i < DMIG_COUNT(object_checks); i++)
 			r = object_checks[i](&lint, object);
 	return r;
+}
+
+DEVMIG_EXPORT int devmig_lint_document(const struct devmig_document *document,
+				       devmig_remark_fn each, void *arg,
+				       struct devmig_error **ret_error)
+{
+	DMIG_CLEAN_REMARKS struct dmig_remarks remarks = { 0 };
+
+	if (collect(document, &remarks))
+		return dmig_fail_memory(ret_error);
+	return dmig_remarks_tell(&remarks, each, arg);
 }
 
 /* What the reader found wrong is passed on. */

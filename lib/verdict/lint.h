@@ -3,22 +3,22 @@
 #define DMIG_LIB_LINT_H
 
 #include <core/document.h>
-#include <devmig/lint.h>
+#include <lib/verdict/remarks.h>
 
 struct dmig_lint {
 	const struct devmig_document *document;
 	const struct dmig_document *doc;
-	devmig_remark_fn each;
-	void *arg;
+	struct dmig_remarks *remarks;  /* told when there are no more */
 	u16 covered[DMIG_OBJECTS_MAX]; /* see dmig_cover() */
 };
 
-/* What a remark is about. */
+/* What a remark is about, and what to do where the reason does not say it. */
 struct dmig_spot {
 	u32 object; /* 1-based, 0: SELF or the document */
 	u32 line;
 	const char *field; /* NULL: none in particular */
 	size_t field_len;
+	const char *hint; /* NULL: the reason's; not copied */
 };
 
 /* @field may be NULL: all of SELF. */
@@ -27,7 +27,7 @@ struct dmig_spot dmig_spot_self(const struct dmig_lint *lint, const struct dmig_
 struct dmig_spot dmig_spot_object(const struct dmig_lint *lint, u32 object,
 				  const struct dmig_field *field);
 
-/* Tell a remark; what the caller's function returned. */
+/* Take a remark down; 0 or -ENOMEM. */
 int dmig_remark(const struct dmig_lint *lint, enum dmig_reason reason, struct dmig_spot spot,
 		const char *format, ...) __attribute__((format(printf, 4, 5)));
 

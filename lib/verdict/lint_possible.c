@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <lib/verdict/lint.h>
 #include <lib/verdict/possible.h>
+#include <stdio.h>
 
 /*
  * impossible-object, and in the others impossible-assignment: listed values
  * that can be taken away without any source noticing.
  *
- * An item is looked at as it stands: of a range that is possible in part
- * nothing is said, as a range is written for being short.
+ * Of a range that is possible in part the first value that is not is told, and
+ * how many there are; nothing is said of one that is too long to be enumerated,
+ * which is written for being short.
  */
 
 #define REASON_MAX 256
@@ -102,6 +104,59 @@ static bool (*const is_impossible[DMIG_TYPE_COUNT])(const struct dmig_document *
 	[DMIG_TYPE_SET] = set_impossible,
 };
 
+/* The first value of a range, of which some are possible, that is not. */
+static u64 first_outside(const struct dmig_scope *scope, const struct dmig_int_item *item)
+{
+	if (!dmig_scope_in(scope, item->low, item->low, NULL))
+		return item->low;
+	return scope->step > 1 ? item->low + 1 : scope->high + 1;
+}
+
+static int remark_on_range(const struct dmig_lint *lint, u32 object, u8 index, u32 range,
+			   u64 outside)
+{
+	const struct dmig_object *of = dmig_object(lint->doc, object);
+	const struct dmig_var *var = &dmig_vars(lint->doc, of)[index];
+	const struct dmig_int_item *items = dmig_at(lint->doc, var->items);
+	const struct dmig_scope scope = dmig_scope_of(lint->doc, of, index);
+	const u64 first = first_outside(&scope, &items[range]);
+	struct dmig_spot spot =
+		dmig_spot_object(lint, object, &dmig_fields(lint->doc, of)[var->field]);
+	char others[sizeof(" and 4095 other values of ") + 2 * DMIG_DIGITS_MAX + 2] = "";
+	struct dmig_impossible what;
+	struct item item;
+
+	dmig_int_impossible(lint->doc, of, index, first, &what);
+	print_reason(lint->doc, &what, &item);
+	print_item(lint->doc, var, range, &item);
+	if (outside > 1)
+		snprintf(others, sizeof(others), " and %llu other value%s of %.*s",
+			 (unsigned long long)(outside - 1), outside > 2 ? "s" : "",
+			 (int)item.text_len, item.text);
+	spot.hint = "list only what can match";
+	return dmig_remark(lint, DMIG_IMPOSSIBLE, spot, "%.*s=%llu%s can never match: %.*s",
+			   var->name_len, dmig_chars(lint->doc, var->name),
+			   (unsigned long long)first, others, (int)item.reason_len, item.reason);
+}
+
+static int check_ranges(const struct dmig_lint *lint, u32 object, u8 index)
+{
+	const struct dmig_object *of = dmig_object(lint->doc, object);
+	const struct dmig_var *var = &dmig_vars(lint->doc, of)[index];
+	const struct dmig_int_item *items = dmig_at(lint->doc, var->items);
+	const struct dmig_scope scope = dmig_scope_of(lint->doc, of, index);
+	int r = 0;
+
+	for (u32 i = 0; !r && var->type == DMIG_TYPE_INT && i < var->nitems; i++) {
+		const u64 values = items[i].high - items[i].low + 1;
+		const u64 inside = dmig_scope_count(&scope, items[i].low, items[i].high);
+
+		if (values <= DMIG_RANGE_MAX && inside && inside < values)
+			r = remark_on_range(lint, object, index, i, values - inside);
+	}
+	return r;
+}
+
 static int check_var(const struct dmig_lint *lint, u32 object, u8 index)
 {
 	const struct dmig_object *of = dmig_object(lint->doc, object);
@@ -137,7 +192,10 @@ int dmig_lint_possible(const struct dmig_lint *lint, u32 object)
 				   "object %u can never match: %.*s", object + 1,
 				   (int)item.reason_len, item.reason);
 	}
-	for (u8 i = 0; !r && i < of->nvars; i++)
+	for (u8 i = 0; !r && i < of->nvars; i++) {
 		r = check_var(lint, object, i);
+		if (!r)
+			r = check_ranges(lint, object, i);
+	}
 	return r;
 }

@@ -86,25 +86,32 @@ static enum devmig_answer match_both(const struct dmig_document *source,
 	return answer;
 }
 
+static enum devmig_answer match(const struct dmig_document *source,
+				const struct dmig_document *destination,
+				enum devmig_reading reading, unsigned int *ret_unset)
+{
+	const bool incoming = reading == DEVMIG_INCOMING;
+	enum devmig_answer answer;
+	struct dmig_match found;
+
+	if (reading == DEVMIG_BOTH)
+		return match_both(source, destination, ret_unset);
+	answer = (enum devmig_answer)dmig_match(incoming ? source : destination,
+						incoming ? destination : source, destination,
+						&found);
+	*ret_unset = found.unset;
+	return answer;
+}
+
 DEVMIG_EXPORT enum devmig_answer devmig_match(const struct devmig_document *source,
 					      const struct devmig_document *destination,
 					      enum devmig_reading reading, unsigned int *ret_unset)
 {
-	const struct dmig_document *from = source->core;
-	const struct dmig_document *to = destination->core;
-	enum devmig_answer answer;
-	struct dmig_match match;
+	enum devmig_answer answer = DEVMIG_COULD_NOT_TELL;
 	unsigned int unset = 0;
 
-	if (reading == DEVMIG_BOTH) {
-		answer = match_both(from, to, &unset);
-	} else {
-		const bool incoming = reading == DEVMIG_INCOMING;
-
-		answer = (enum devmig_answer)dmig_match(incoming ? from : to, incoming ? to : from,
-							to, &match);
-		unset = match.unset;
-	}
+	if (source && destination)
+		answer = match(source->core, destination->core, reading, &unset);
 	if (ret_unset)
 		*ret_unset = answer == DEVMIG_AFTER_APPLY ? unset : 0;
 	return answer;

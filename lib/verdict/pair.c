@@ -28,7 +28,7 @@ static int tell(const struct devmig_verdict *verdict, size_t part, const struct 
 	struct devmig_refusal refusal = { 0 };
 	struct devmig_failure failure = { .sentence = "" };
 	struct devmig_remark remark = {
-		.severity = DEVMIG_WARNING,
+		.severity = DEVMIG_NOTE,
 		.reason = dmig_reason_code(DMIG_READINGS_DIFFER),
 		.hint = dmig_reason_todo(DMIG_READINGS_DIFFER),
 		.file = devmig_document_name(no->document),
@@ -37,12 +37,8 @@ static int tell(const struct devmig_verdict *verdict, size_t part, const struct 
 
 	devmig_verdict_refusal(verdict, part, 0, &refusal);
 	devmig_verdict_failure(verdict, part, 0, 0, &failure);
-	snprintf(message, sizeof(message),
-		 "%s accepts %s, but %s does not accept %s (%s): "
-		 "from %s to %s the incoming reading says no and the outgoing one yes, "
-		 "from %s to %s incoming says yes and outgoing no",
-		 yes->name, no->name, no->name, yes->name, failure.sentence, yes->name, no->name,
-		 no->name, yes->name);
+	snprintf(message, sizeof(message), "%s accepts %s, but %s does not accept %s (%s)",
+		 yes->name, no->name, no->name, yes->name, failure.sentence);
 	remark.message = message;
 	remark.line = failure.wanted_line ? failure.wanted_line : refusal.line;
 	remark.object = refusal.object;

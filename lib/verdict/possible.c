@@ -81,6 +81,14 @@ bool dmig_scope_in(const struct dmig_scope *scope, u64 low, u64 high, u64 *ret)
 	return true;
 }
 
+u64 dmig_scope_count(const struct dmig_scope *scope, u64 low, u64 high)
+{
+	const u64 to = high < scope->high ? high : scope->high;
+	u64 first;
+
+	return dmig_scope_in(scope, low, high, &first) ? (to - first) / scope->step + 1 : 0;
+}
+
 bool dmig_int_impossible(const struct dmig_document *doc, const struct dmig_object *object, u8 var,
 			 u64 number, struct dmig_impossible *ret)
 {

@@ -23,6 +23,8 @@ struct dmig_scope dmig_scope_of(const struct dmig_document *doc, const struct dm
 				u8 var);
 /* Is one of low..high in it?  *ret (may be NULL): the smallest. */
 bool dmig_scope_in(const struct dmig_scope *scope, u64 low, u64 high, u64 *ret);
+/* How many of low..high are. */
+u64 dmig_scope_count(const struct dmig_scope *scope, u64 low, u64 high);
 
 /* What is wrong with an assignment, or with a value of one variable. */
 struct dmig_impossible {

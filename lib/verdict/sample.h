@@ -13,12 +13,18 @@ struct dmig_sample {
 	size_t size;        /* of each of the next two; 0: not needed yet */
 	void *list;         /* memory of a document with the object that is asked */
 	void *self;         /* memory of a source */
-	u32 left;           /* so many sources may still be made up */
+	u64 left;           /* steps that may still be spent */
 	bool out_of_memory; /* what was not decided may be for that */
 };
 
 void dmig_sample_begin(struct dmig_sample *sample, const struct dmig_document *doc);
 void dmig_sample_end(struct dmig_sample *sample);
+
+/*
+ * Documents are hostile, so all work on one comes from one purse.  False: it is
+ * empty, and what is not decided yet stays so.
+ */
+bool dmig_sample_spend(struct dmig_sample *sample, u64 steps);
 
 /* Some fields of object @a, and those of the same names of object @b. */
 struct dmig_fellows {

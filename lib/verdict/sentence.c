@@ -83,7 +83,7 @@ static void wanted_literal(const struct dmig_saying *s, struct dmig_out *out)
 	if (s->field->value_len)
 		print_literal(dmig_chars(s->accepts, s->field->value), s->field->value_len, out);
 	else
-		print_words("it empty or absent", out);
+		print_words("empty or absent", out);
 }
 
 static void wanted_listed(const struct dmig_saying *s, struct dmig_out *out)

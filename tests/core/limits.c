@@ -182,6 +182,14 @@ static void four_lists(struct fixture_text *text, unsigned int n)
 	string_field(text, "d", n);
 }
 
+/* 17 times 241 is 4097. */
+static void odd_lists(struct fixture_text *text, unsigned int n)
+{
+	fputs(OBJECT, text->file);
+	string_field(text, "a", 17);
+	string_field(text, "b", n);
+}
+
 /* Sets do not count, strings without a list neither, and each object for itself. */
 static void uncounted_lists(struct fixture_text *text, unsigned int n)
 {
@@ -236,6 +244,7 @@ static const struct row limits[] = {
 	LIMIT(version_items, 256, LIMIT_ITEMS, 4, 14 + 2 * 256),
 	LIMIT(set_items, 256, LIMIT_ITEMS, 4, 10 + 2 * 256),
 	LIMIT(two_lists, 64, LIMIT_CHOICES, 5, 4),
+	LIMIT(odd_lists, 240, LIMIT_CHOICES, 5, 4),
 	LIMIT(four_lists, 1, LIMIT_CHOICES, 7, 4),
 	LIMIT(uncounted_lists, 256, LIMIT_ITEMS, 6, 13 + 2 * 10 + 3 * 90 + 4 * 156),
 	LIMIT(int_bound, 7, BAD_ITEM, 4, 10),

@@ -37,7 +37,7 @@ static const struct row rows[] = {
 	  "2:1 bad-name; 4:3 unclosed-brace; 6:3 unopened-brace" },
 	{ "an APPLY behind an object in error",
 	  "SELF:\na=1\nCOMPATIBLE:\na={v:float}\nAPPLY:\nb={v}\nb=1\nb=2\n",
-	  "4:6 bad-type; 8:1 duplicate-field" },
+	  "4:6 bad-type; 7:1 duplicate-field; 8:1 duplicate-field" },
 	{ "empty objects", "SELF:\nCOMPATIBLE:\nCOMPATIBLE:\na=1\nAPPLY:\n",
 	  "1:1 empty-object; 2:1 empty-object; 5:1 empty-object" },
 	{ "two of SELF", "SELF:\na=1\nSELF:\nb={\nSELF:\nc=1\n",

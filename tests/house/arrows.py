@@ -24,7 +24,7 @@ FREE = ('bench', 'fuzz', 'tests')
 
 # What is neither of the tree nor of the C library, and who may have it.
 LIBRARIES = {
-    'xxhash.h': ['lib/document'],
+    'xxhash.h': ['lib/document', 'lib/fleet'],
     'libsmartcols/libsmartcols.h': ['cli'],
 }
 

@@ -60,26 +60,21 @@ def is_documented(block):
     return block[0].lstrip().startswith('/*')
 
 
-def named_type(block):
-    """The type that a block defines: `enum devmig_form` or `struct devmig_fleet`."""
-    for line in block:
-        match = re.match(r'(?:struct|enum) (devmig_\w+)(?:;| \{)', line)
-        if match:
-            return match[1]
-    return None
+def types_of(block):
+    """The types that a block defines: `enum devmig_form`, `struct devmig_fleet`."""
+    return re.findall(r'^(?:struct|enum) (devmig_\w+)(?:;| \{)', '\n'.join(block), re.MULTILINE)
 
 
 def check_comments(header, breaches):
-    """A comment stands in front of each call, of its block, or of the type in front that it is of."""
-    last_type = None
+    """A comment stands in front of each call, or of the type that it is of: of the same name, or the one before."""
+    documented = []
     for block in blocks_of(header.read_text()):
-        calls = CALL.findall('\n'.join(block))
         if is_documented(block):
-            last_type = named_type(block) or last_type
+            documented += types_of(block)
             continue
-        for call in calls:
-            # devmig_answer_name() is of enum devmig_answer, devmig_lint_pair() of nothing.
-            if not last_type or not call.startswith(last_type):
+        for call in CALL.findall('\n'.join(block)):
+            named = any(call.startswith(kind + '_') for kind in documented)
+            if not named and (not documented or documented[-1] not in '\n'.join(block)):
                 breaches.append(f'{header.name}: {call} has no comment')
 
 

@@ -13,13 +13,15 @@ FOREIGN = ('LICENSES/', 'bench/peers/node_modules/', 'fuzz/corpus/')
 
 
 def files(*patterns):
-    """The tree's files as relative paths: what git has and what it would take; without git, all."""
+    """The tree's files as relative paths: what git has and what it would take; without git, all that
+    is in no build directory."""
     done = subprocess.run(['git', '-C', ROOT, 'ls-files', '-co', '--exclude-standard', '-z'],
                           capture_output=True, text=True)
     if done.returncode == 0 and done.stdout:
         names = done.stdout.rstrip('\0').split('\0')
     else:
-        names = [str(path.relative_to(ROOT)) for path in ROOT.rglob('*') if path.is_file()]
+        names = [str(path.relative_to(ROOT)) for path in ROOT.rglob('*')
+                 if path.is_file() and not str(path.relative_to(ROOT)).startswith(('build', '.git/'))]
     paths = [pathlib.PurePosixPath(name) for name in sorted(set(names))
              if not name.startswith(FOREIGN) and (ROOT / name).is_file()]
     if not patterns:

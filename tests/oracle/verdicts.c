@@ -107,8 +107,7 @@ static int answer(struct devmig_context *context, enum devmig_reading reading, c
 		  uint32_t source_size, uint32_t destination_size)
 {
 	struct devmig_document *source = parse(context, bytes, source_size);
-	struct devmig_document *destination =
-		parse(context, bytes + source_size, destination_size);
+	struct devmig_document *destination = parse(context, bytes + source_size, destination_size);
 	struct devmig_verdict *verdict;
 	int r;
 

@@ -198,6 +198,34 @@ static void order_of_random_documents(void **state)
 	assert_true(refused > RANDOM_DOCUMENTS / 50);
 }
 
+/*
+ * At the limit there is no room for indentation, for the quotes of empty
+ * values, nor for the last LF, in any form.
+ */
+static void full_document(void **state)
+{
+	struct fixture *f = *state;
+	char *value = fixture_repeat("v", 1000), *text = strdup("SELF:\na=\n"), *longer;
+	struct devmig_document *document;
+	unsigned int i;
+
+	for (i = 0; i < 64; i++) {
+		longer = fixture_print("%sCOMPATIBLE:\na=\nb=\nc=%.*s\n", text, i ? 1000 : 500,
+				       value);
+		free(text);
+		text = longer;
+	}
+	longer = fixture_print("%sCOMPATIBLE:\nd=%.*s", text,
+			       (int)(65536 - strlen(text) - strlen("COMPATIBLE:\nd=")), value);
+	assert_int_equal(strlen(longer), 65536);
+	document = fixture_parse(f, DEVMIG_FORM_TEXT, longer);
+	convert(f, document);
+	devmig_document_unref(document);
+	free(value);
+	free(text);
+	free(longer);
+}
+
 /* Only SELF goes through a capability string. */
 static void capability(void **state)
 {
@@ -262,8 +290,8 @@ static void damaged_documents(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(examples),   TEST(random_documents),  TEST(order_of_random_documents),
-		TEST(capability), TEST(damaged_documents),
+		TEST(examples),      TEST(random_documents), TEST(order_of_random_documents),
+		TEST(full_document), TEST(capability),       TEST(damaged_documents),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -307,10 +307,7 @@ static char *many(const char *head, unsigned int n, const char *item, const char
 	fputs(head, out);
 	for (i = 0; i < n; i++) {
 		fputs(i ? "," : "", out);
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
 		fprintf(out, item, i);
-#pragma GCC diagnostic pop
 	}
 	fputs(tail, out);
 	fclose(out);

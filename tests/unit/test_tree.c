@@ -249,10 +249,7 @@ static void number_files(struct fixture *f, const char *format, unsigned int n)
 	for (i = 1; i <= n; i++) {
 		char name[64];
 
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
 		snprintf(name, sizeof(name), format, i);
-#pragma GCC diagnostic pop
 		fixture_file(f, name, "1\n");
 	}
 }

@@ -126,18 +126,67 @@ static void test_found_and_not(void **state)
 	}
 }
 
-/* 256 objects that agree until the last of many values: the work is bounded, and it ends. */
+/*
+ * 256 objects that agree until the last of many values, in many ways that all
+ * ask for much work: it is bounded, and ends.
+ */
 static void test_bounded(void **state)
+{
+	static const char *const objects[] = {
+		OBJECT "a={n:int:1..4000,%d}\n",
+		OBJECT "a={n:int:1..4096}\nb={n}/4096\nc={s:string:x%d}\n",
+		OBJECT
+		"a={n:int:1..4096}*3\nb={m:int:1..4096}*3\nc={k:int:1..4096}-{s:string:x%d}\n",
+	};
+	static char text[65536];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(objects) / sizeof(objects[0]); i++) {
+		size_t len = (size_t)sprintf(text, SELF);
+
+		for (int j = 0; j < 256; j++)
+			len += (size_t)sprintf(text + len, objects[i], 5000 + j);
+		auto_remarks remarks = lint(text);
+
+		assert_int_equal(find_remark(&remarks, "unreachable-object", NULL), 0);
+	}
+}
+
+/* So are lists whose items have all to be compared with each other. */
+static void test_bounded_lists(void **state)
+{
+	static char text[65536];
+	size_t len = (size_t)sprintf(text, SELF);
+
+	(void)state;
+	for (int i = 0; i < 120; i++) {
+		len += (size_t)sprintf(text + len, OBJECT "a={s:set:");
+		for (int j = 0; j < 254; j++)
+			len += (size_t)sprintf(text + len, j < 127 ? "a," : "b,");
+		len += (size_t)sprintf(text + len, "x%d}\n", i);
+	}
+	auto_remarks remarks = lint(text);
+
+	assert_int_equal(find_remark(&remarks, "unreachable-object", NULL), 0);
+}
+
+/* What costs little is found in a large document all the same. */
+static void test_found_in_a_large_document(void **state)
 {
 	static char text[65536];
 	size_t len = (size_t)sprintf(text, SELF);
 
 	(void)state;
 	for (int i = 0; i < 256; i++)
-		len += (size_t)sprintf(text + len, OBJECT "a={n:int:1..4000,%d}\n", 5000 + i);
+		len += (size_t)sprintf(text + len,
+				       OBJECT "type=V_{n:int:1,2,4,8}\nhalf={n}*2\n"
+					      "mode={m:string:a,b,c}\nversion=%d\n",
+				       i < 255 ? i : 100);
 	auto_remarks remarks = lint(text);
+	struct devmig_remark remark = { 0 };
 
-	assert_int_equal(find_remark(&remarks, "unreachable-object", NULL), 0);
+	assert_int_equal(find_remark(&remarks, "unreachable-object", &remark), 1);
+	assert_int_equal(remark.object, 256);
 }
 
 /*
@@ -365,6 +414,8 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_found_and_not),
 		cmocka_unit_test(test_bounded),
+		cmocka_unit_test(test_bounded_lists),
+		cmocka_unit_test(test_found_in_a_large_document),
 		cmocka_unit_test(test_claims_are_true),
 	};
 

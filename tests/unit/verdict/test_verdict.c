@@ -54,7 +54,7 @@ static const struct {
 	  1,
 	  { .field = "mode",
 	    .reason = "different",
-	    .sentence = "mode is a, wanted it empty or absent",
+	    .sentence = "mode is a, wanted empty or absent",
 	    .wanted = "\"\"",
 	    .found = "a",
 	    .wanted_line = 4,
@@ -608,6 +608,26 @@ static void test_could_not_tell(void **state)
 	devmig_context_unref(context);
 }
 
+/* The short way tells as much about a document that is not there. */
+static void test_match_without_a_document(void **state)
+{
+	static const enum devmig_reading readings[] = { DEVMIG_INCOMING, DEVMIG_OUTGOING,
+							DEVMIG_BOTH };
+	auto_document a = document("SELF:\nm=1\nCOMPATIBLE:\nm=1\n");
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(readings) / sizeof(readings[0]); i++) {
+		unsigned int unset = 7;
+
+		assert_int_equal(devmig_match(NULL, a, readings[i], &unset), DEVMIG_COULD_NOT_TELL);
+		assert_int_equal(unset, 0);
+		assert_int_equal(devmig_match(a, NULL, readings[i], NULL), DEVMIG_COULD_NOT_TELL);
+		assert_int_equal(devmig_match(NULL, NULL, readings[i], NULL),
+				 DEVMIG_COULD_NOT_TELL);
+		assert_int_equal(devmig_match(a, a, readings[i], NULL), DEVMIG_COMPATIBLE);
+	}
+}
+
 static void test_unreadable(void **state)
 {
 	struct devmig_context *context = NULL;
@@ -696,6 +716,7 @@ int main(void)
 		cmocka_unit_test(test_readings),
 		cmocka_unit_test(test_settings_of_both),
 		cmocka_unit_test(test_could_not_tell),
+		cmocka_unit_test(test_match_without_a_document),
 		cmocka_unit_test(test_unreadable),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_large),

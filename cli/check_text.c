@@ -3,7 +3,13 @@
 #include <string.h>
 
 #include "check_print.h"
+#include "cleanup.h"
 #include "color.h"
+#include "shorten.h"
+
+#define VALUE_MAX 200 /* columns of a value; --json has all of it */
+
+#define INCOMING_HINT "choose a destination that accepts it"
 
 const char *answer_words(enum devmig_answer answer)
 {
@@ -65,17 +71,37 @@ static void print_match(const struct answer *answer, size_t index, const struct 
 	putchar('\n');
 }
 
+/* A value on one line; of long ones the beginning. */
+static char *value_words(const char *value)
+{
+	return shorten(*value ? value : "\"\"", VALUE_MAX);
+}
+
+static void print_value(const char *what, const char *value, size_t width)
+{
+	size_t columns = columns_of(value);
+
+	printf("      %-7s %s%*s  ", what, value, (int)(width - columns), "");
+}
+
 /* What is wanted and what was found below each other, the places behind them, too. */
 static void print_values(const struct answer *answer, const struct devmig_part *part,
 			 const struct devmig_failure *failure)
 {
-	const char *found = failure->found ? failure->found : "(absent)";
-	size_t wanted_len = strlen(failure->wanted), found_len = strlen(found);
-	int width = (int)(wanted_len > found_len ? wanted_len : found_len);
+	cli_auto(free) char *wanted = value_words(failure->wanted);
+	cli_auto(free) char *found = value_words(failure->found ? failure->found : "(absent)");
+	size_t width, found_columns;
 
-	printf("      wanted  %-*s  ", width, failure->wanted);
+	if (!wanted || !found)
+		return;
+	width = columns_of(wanted);
+	found_columns = columns_of(found);
+	if (found_columns > width)
+		width = found_columns;
+	print_value("wanted", wanted, width);
 	print_place(list_name(answer, part), failure->wanted_line);
-	printf("\n      found   %-*s  ", width, found);
+	putchar('\n');
+	print_value("found", found, width);
 	print_place(self_name(answer, part), failure->found_line);
 	putchar('\n');
 }
@@ -89,28 +115,45 @@ static void print_failure(const struct answer *answer, const struct devmig_part 
 		print_values(answer, part, failure);
 }
 
-static void print_hint(const struct devmig_failure *failure)
+/* Hints are worded for the destination's list; by the source's, that must name the destination. */
+static const char *hint_words(const struct devmig_part *part, const struct devmig_failure *failure)
 {
-	if (*failure->hint)
-		printf("      hint    %s\n", failure->hint);
+	if (part->reading == DEVMIG_OUTGOING && strcmp(failure->hint, INCOMING_HINT) == 0)
+		return "choose a destination that the source's list names";
+	return failure->hint;
 }
 
-/* A hint that holds for several fields in a row stands behind the last one. */
+/* Whether a failure before the one @until has the hint of that. */
+static bool hinted_before(const struct answer *answer, size_t index, size_t which, size_t until,
+			  const char *hint)
+{
+	struct devmig_failure failure;
+	size_t i;
+
+	for (i = 0; i < until; i++) {
+		devmig_verdict_failure(answer->verdict, index, which, i, &failure);
+		if (strcmp(failure.hint, hint) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* What to do stands behind all that fails, each hint once. */
 static void print_failures(const struct answer *answer, size_t index,
 			   const struct devmig_part *part, size_t which, size_t count)
 {
-	struct devmig_failure failure, last = {};
+	struct devmig_failure failure;
 	size_t i;
 
 	for (i = 0; i < count; i++) {
 		devmig_verdict_failure(answer->verdict, index, which, i, &failure);
-		if (i && strcmp(failure.hint, last.hint) != 0)
-			print_hint(&last);
 		print_failure(answer, part, &failure);
-		last = failure;
 	}
-	if (count)
-		print_hint(&last);
+	for (i = 0; i < count; i++) {
+		devmig_verdict_failure(answer->verdict, index, which, i, &failure);
+		if (*failure.hint && !hinted_before(answer, index, which, i, failure.hint))
+			printf("    hint: %s\n", hint_words(part, &failure));
+	}
 }
 
 static void print_refusal(const struct answer *answer, size_t index, const struct devmig_part *part,

@@ -20,6 +20,8 @@ static const struct option options[] = {
 	  .letter = 't',
 	  .choice = &form,
 	  .choices = form_choices,
+	  .no_choice = "traits",
+	  .no_choice_reason = "traits can only be read",
 	  .help = "the form to write; must be given" },
 	{ .kind = OPTION_TEXT,
 	  .name = "output",
@@ -46,6 +48,21 @@ static int check_usage(enum devmig_form to)
 		return report_usage("convert: the form %s is a directory; name it with --output",
 				    devmig_form_name(to));
 	return 0;
+}
+
+/*
+ * A tree has no order of fields.  Where it has a meaning the library refuses;
+ * where it has none, the document that is read back has another name all the
+ * same.  What was just written tells.
+ */
+static void note_order(struct devmig_context *context, const struct devmig_document *document)
+{
+	cli_auto(document) struct devmig_document *again = NULL;
+
+	if (devmig_document_read(context, DEVMIG_FORM_TREE, output, &again, NULL) == 0 &&
+	    !devmig_document_equal(document, again))
+		report_failure(0, "note: a tree holds no order: read back, the fields stand in the "
+				  "order of their names");
 }
 
 static int write_document(const struct devmig_document *document, enum devmig_form to)
@@ -84,7 +101,10 @@ static int run(struct devmig_context *context, char **operands, size_t count)
 		return status;
 	if (devmig_document_read(context, DEVMIG_FORM_AUTO, operands[0], &document, &error))
 		return report_error(error);
-	return write_document(document, to);
+	status = write_document(document, to);
+	if (!status && to == DEVMIG_FORM_TREE)
+		note_order(context, document);
+	return status;
 }
 
 const struct verb convert_verb = {

@@ -54,14 +54,23 @@ static int print_text(const struct devmig_document *document, const char *format
 	return 0;
 }
 
-static int decode(struct devmig_context *context, const char *string, size_t size)
+/* The string stands where an error otherwise has its file. */
+static int report_string(const char *name, const struct devmig_error *error)
+{
+	if (!error || !devmig_error_line(error))
+		return report_error(error);
+	return report_failure(status_of_errno(devmig_error_errno(error)), "%s:%s", name,
+			      devmig_error_text(error));
+}
+
+static int decode(struct devmig_context *context, const char *name, const char *string, size_t size)
 {
 	cli_auto(document) struct devmig_document *document = NULL;
 	cli_auto(error) struct devmig_error *error = NULL;
 	const char *format;
 
 	if (devmig_capability_decode(context, string, size, &document, &format, &error))
-		return report_error(error);
+		return report_string(name, error);
 	return (json ? print_json : print_text)(document, format);
 }
 
@@ -73,7 +82,7 @@ static int decode_stdin(struct devmig_context *context)
 
 	if (err)
 		return report_failure(STATUS_IO, "-: %s", strerror(-err));
-	return decode(context, string, size);
+	return decode(context, "-", string, size);
 }
 
 static int print_encoded(const char *string)
@@ -111,7 +120,7 @@ static int run(struct devmig_context *context, char **operands, size_t count)
 		return encode_document(context, operands[0]);
 	if (strcmp(operands[0], "-") == 0)
 		return decode_stdin(context);
-	return decode(context, operands[0], strlen(operands[0]));
+	return decode(context, "string", operands[0], strlen(operands[0]));
 }
 
 const struct verb decode_verb = {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <stdint.h>
 #include <stdio.h>
 
 #include "cleanup.h"
@@ -8,10 +9,15 @@
 #include "table.h"
 #include "verb.h"
 
-#define LIMIT_DEFAULT 1000
+#define NOT_GIVEN SIZE_MAX
 
-static size_t only_object;
-static size_t limit = LIMIT_DEFAULT;
+/* How many assignments there are if nobody says; a table is in memory as a whole. */
+#define LIMIT_JSON  1000
+#define LIMIT_TABLE 64
+#define TABLE_MAX   1000
+
+static size_t only_object = NOT_GIVEN;
+static size_t limit = NOT_GIVEN;
 static bool json;
 
 static const struct option options[] = {
@@ -25,7 +31,8 @@ static const struct option options[] = {
 	  .letter = 'n',
 	  .count = &limit,
 	  .value = "N",
-	  .help = "at most N assignments; 1000 if not given, 0: all" },
+	  .help = "at most N assignments; 64 if not given, at most 1000; with --json "
+		  "1000 if not given, 0: all" },
 	{ .kind = OPTION_FLAG, .name = "json", .flag = &json, .help = "print JSON" },
 	OPTION_COMMON,
 };
@@ -120,7 +127,7 @@ static int expand_objects(struct expansion *expansion, const struct devmig_docum
 	cli_auto(error) struct devmig_error *error = NULL;
 
 	for (i = 0; i < count && !expansion->cut; i++) {
-		if (only_object && i + 1 != only_object)
+		if (only_object != NOT_GIVEN && i + 1 != only_object)
 			continue;
 		if (devmig_expand(document, i, take, expansion, &error) < 0)
 			return report_error(error);
@@ -168,9 +175,30 @@ static int expand_text(const struct devmig_document *document)
 	else
 		puts("the document accepts nothing: it has no COMPATIBLE object");
 	if (expansion.cut)
-		report_failure(0, "there are more than %zu assignments; --limit=0 shows all",
+		report_failure(0,
+			       limit < TABLE_MAX
+				       ? "there are more than %zu assignments; --limit shows more, "
+					 "--json --limit=0 all"
+				       : "there are more than %zu assignments; --json --limit=0 "
+					 "shows all",
 			       limit);
 	return status;
+}
+
+static int check_usage(void)
+{
+	if (only_object == 0)
+		return report_usage("expand: --object=0: objects are counted from 1");
+	if (limit == NOT_GIVEN)
+		limit = json ? LIMIT_JSON : LIMIT_TABLE;
+	if (json)
+		return 0;
+	if (limit == 0)
+		return report_usage("expand: --limit=0 wants --json: a table has at most %d rows",
+				    TABLE_MAX);
+	if (limit > TABLE_MAX)
+		limit = TABLE_MAX;
+	return 0;
 }
 
 static int run(struct devmig_context *context, char **operands, size_t count)
@@ -178,10 +206,14 @@ static int run(struct devmig_context *context, char **operands, size_t count)
 	cli_auto(document) struct devmig_document *document = NULL;
 	cli_auto(error) struct devmig_error *error = NULL;
 
+	int status = check_usage();
+
 	(void)count;
+	if (status)
+		return status;
 	if (devmig_document_read(context, DEVMIG_FORM_AUTO, operands[0], &document, &error))
 		return report_error(error);
-	if (only_object > devmig_document_object_count(document))
+	if (only_object != NOT_GIVEN && only_object > devmig_document_object_count(document))
 		return report_usage("expand: %s has %zu COMPATIBLE objects, not %zu", operands[0],
 				    devmig_document_object_count(document), only_object);
 	return json ? expand_json(document, operands[0]) : expand_text(document);

@@ -189,6 +189,17 @@ static int no_source(const struct side *source)
 	return side_status(source);
 }
 
+static int search(struct found *found, char **paths, size_t count)
+{
+	int status = read_fleet(found->fleet, paths, count, &found->bad_records);
+
+	if (status)
+		return status;
+	if (!devmig_class_count(devmig_fleet_classes(found->fleet)))
+		return found_nothing(found, paths, count, json && !quiet);
+	return find_in(found);
+}
+
 static int run(struct devmig_context *context, char **operands, size_t count)
 {
 	cli_auto(side) struct side source = {};
@@ -207,9 +218,7 @@ static int run(struct devmig_context *context, char **operands, size_t count)
 	if (devmig_fleet_new(context, &fleet, &error))
 		return report_error(error);
 	found.fleet = fleet;
-	status = read_fleet(fleet, operands + 1, count - 1, &found.bad_records);
-	if (!status)
-		status = find_in(&found);
+	status = search(&found, operands + 1, count - 1);
 	devmig_fleet_free(fleet);
 	return status;
 }

@@ -12,7 +12,7 @@ struct found_class;
 
 struct found {
 	const struct side *source;
-	const struct devmig_fleet *fleet;
+	struct devmig_fleet *fleet;
 	const struct devmig_find_result *result;
 	enum devmig_reading reading;
 	bool why_not;
@@ -30,12 +30,22 @@ int find_columns_choose(const char *list);
 int found_print_text(struct found *found);
 int found_print_json(struct found *found);
 
+/*
+ * No record of these files had a document to compare with, which is no "nowhere":
+ * say so; what to exit with.
+ */
+int found_nothing(const struct found *found, char **paths, size_t count, bool json);
+
 /* --- for the two of them --- */
 
 /* The verdict for one class with its settings; NULL without memory. */
 const struct devmig_verdict *found_verdict(struct found *found, uint32_t class_number);
 /* "aggregator=4 url=x"; NULL where there is nothing to set. */
 const char *found_settings(struct found *found, uint32_t class_number);
+/* The groups of what is no place to go, as a table; 0 or what to exit with. */
+int found_print_obstacles(const struct found *found);
+/* What a cell has in the place of nothing. */
+const char *or_dash(const char *text);
 /* The value of software_version, NULL if SELF has none. */
 const char *found_version(struct found *found, uint32_t class_number);
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -7,16 +8,19 @@
 #include "find_print.h"
 #include "nearest.h"
 #include "report.h"
+#include "shorten.h"
 #include "table.h"
 #include "verb.h"
 
-#define EXAMPLES_MAX 3 /* names of a group that are shown */
+/* Columns that are left of a name, however narrow the terminal is. */
+#define DEVICE_MIN 8
 
 /* A place to go, as the columns see it. */
 struct place {
 	struct found *found;
 	const struct devmig_target *target;
 	struct devmig_device_record record;
+	bool narrow; /* there is little room */
 	char scratch[40];
 };
 
@@ -53,6 +57,8 @@ static const char *cell_free(struct place *place)
 
 static const char *cell_verdict(struct place *place)
 {
+	if (place->target->answer == DEVMIG_AFTER_APPLY && place->narrow)
+		return "after apply";
 	return place->target->identical && place->target->answer == DEVMIG_COMPATIBLE
 		       ? "identical"
 		       : answer_words(place->target->answer);
@@ -80,7 +86,7 @@ static const char *cell_digest(struct place *place)
 	return place->scratch;
 }
 
-static const char *or_dash(const char *text)
+const char *or_dash(const char *text)
 {
 	return text && *text ? text : "-";
 }
@@ -142,15 +148,135 @@ int find_columns_choose(const char *list)
 	}
 }
 
-static void add_place(struct table *table, struct place *place)
+static void take_place(struct place *place, const struct devmig_target *target)
 {
-	struct table_row *row = table_row(table, NULL);
+	place->target = target;
+	devmig_fleet_record(place->found->fleet, target->record, &place->record);
+}
+
+/* How the places are laid out. */
+struct layout {
+	size_t widths[4 * COLUMN_COUNT]; /* of the chosen columns */
+	size_t device;                   /* columns that a device's name may take */
+	bool narrow;
+	bool set_below; /* what to set stands below the row */
+};
+
+static bool is_shown(const struct layout *layout, size_t i)
+{
+	return !layout->set_below || chosen[i]->cell != cell_set;
+}
+
+static void measure(struct place *place, const struct devmig_target *targets, size_t count,
+		    struct layout *layout)
+{
+	size_t i, k, width;
+
+	for (k = 0; k < chosen_count; k++)
+		layout->widths[k] = strlen(chosen[k]->column.name);
+	for (i = 0; i < count; i++) {
+		take_place(place, &targets[i]);
+		for (k = 0; k < chosen_count; k++) {
+			width = columns_of(or_dash(chosen[k]->cell(place)));
+			if (width > layout->widths[k])
+				layout->widths[k] = width;
+		}
+	}
+}
+
+static size_t width_of(const struct layout *layout)
+{
+	size_t i, width = 0;
+
+	for (i = 0; i < chosen_count; i++)
+		width += is_shown(layout, i) ? layout->widths[i] + 1 : 0;
+	return width ? width - 1 : 0;
+}
+
+/* The names of devices get what the other columns leave, as far as that can be. */
+static void cut_devices(struct layout *layout, size_t excess)
+{
+	size_t i, width = 0, devices = 0;
+
+	for (i = 0; i < chosen_count; i++) {
+		if (chosen[i]->cell != cell_device)
+			continue;
+		width = layout->widths[i];
+		devices++;
+	}
+	if (devices)
+		excess = (excess + devices - 1) / devices;
+	layout->device = width > excess + DEVICE_MIN ? width - excess : DEVICE_MIN;
+}
+
+/* Fit a terminal: settings below the rows, then short words, then cut names. */
+static struct layout lay_out(struct place *place, const struct devmig_target *targets, size_t count)
+{
+	struct layout layout = { .device = SIZE_MAX };
+	size_t room = terminal_columns();
+
+	if (!room)
+		return layout;
+	measure(place, targets, count, &layout);
+	layout.set_below = width_of(&layout) > room;
+	if (width_of(&layout) > room) {
+		layout.narrow = place->narrow = true;
+		measure(place, targets, count, &layout);
+	}
+	if (width_of(&layout) > room)
+		cut_devices(&layout, width_of(&layout) - room);
+	return layout;
+}
+
+static bool is_chosen(const char *(*cell)(struct place *place))
+{
 	size_t i;
 
 	for (i = 0; i < chosen_count; i++)
-		table_cell(table, row, i, or_dash(chosen[i]->cell(place)),
+		if (chosen[i]->cell == cell)
+			return true;
+	return false;
+}
+
+/* One setting on each line. */
+static void note_settings(struct table *table, struct place *place)
+{
+	const struct devmig_verdict *verdict =
+		place->target->answer == DEVMIG_AFTER_APPLY
+			? found_verdict(place->found, place->record.class_number)
+			: NULL;
+	size_t i, size, count = verdict ? devmig_verdict_setting_count(verdict) : 0;
+	cli_auto(free) char *text = NULL;
+	struct devmig_setting setting;
+	FILE *out = open_memstream(&text, &size);
+
+	for (i = 0; out && i < count; i++) {
+		devmig_verdict_setting(verdict, i, &setting);
+		fprintf(out, "%s=%s\n", setting.name, setting.value);
+	}
+	if (out)
+		fclose(out);
+	table_note(table, text);
+}
+
+static void add_place(struct table *table, struct place *place, const struct layout *layout)
+{
+	struct table_row *row = table_row(table, NULL);
+	size_t i, column = 0;
+
+	for (i = 0; i < chosen_count; i++) {
+		cli_auto(free) char *text = NULL;
+
+		if (!is_shown(layout, i))
+			continue;
+		text = shorten(or_dash(chosen[i]->cell(place)),
+			       chosen[i]->cell == cell_device ? layout->device : SIZE_MAX);
+		table_cell(table, row, column++, text,
 			   chosen[i]->cell == cell_verdict ? color_of_answer(place->target->answer)
 							   : COLOR_NONE);
+	}
+	if (layout->set_below && is_chosen(cell_set))
+		note_settings(table, place);
 }
 
 static int print_places(struct found *found, const struct devmig_target *targets, size_t count)
@@ -158,76 +284,18 @@ static int print_places(struct found *found, const struct devmig_target *targets
 	cli_auto(table) struct table *table = NULL;
 	struct place place = { .found = found };
 	int status = table_new(&table);
+	struct layout layout;
 	size_t i;
 
 	if (status)
 		return status;
+	layout = lay_out(&place, targets, count);
 	for (i = 0; i < chosen_count; i++)
-		table_column(table, &chosen[i]->column);
+		if (is_shown(&layout, i))
+			table_column(table, &chosen[i]->column);
 	for (i = 0; i < count; i++) {
-		place.target = &targets[i];
-		devmig_fleet_record(found->fleet, targets[i].record, &place.record);
-		add_place(table, &place);
-	}
-	return table_print(table);
-}
-
-static void join_examples(const struct found *found, const struct devmig_obstacle *obstacle,
-			  char *text, size_t size)
-{
-	struct devmig_device_record record;
-	size_t i, at = 0;
-
-	for (i = 0; i < obstacle->count && i < EXAMPLES_MAX && at < size; i++) {
-		devmig_fleet_record(found->fleet, obstacle->records[i], &record);
-		at += snprintf(text + at, size - at, "%s%s/%s", i ? " " : "", record.host,
-			       record.device);
-	}
-	if (i < obstacle->count && at < size)
-		snprintf(text + at, size - at, " ...");
-}
-
-static const char *found_words(const struct devmig_obstacle *obstacle)
-{
-	bool of_field = obstacle->field && *obstacle->field;
-
-	return of_field && !obstacle->found ? "(absent)" : or_dash(obstacle->found);
-}
-
-static void add_obstacle(struct table *table, const struct found *found,
-			 const struct devmig_obstacle *obstacle)
-{
-	struct table_row *row = table_row(table, NULL);
-	char count[24], examples[512] = "";
-
-	snprintf(count, sizeof(count), "%zu", obstacle->count);
-	join_examples(found, obstacle, examples, sizeof(examples));
-	table_cell(table, row, 0, count, COLOR_NONE);
-	table_cell(table, row, 1, obstacle->reason, COLOR_BAD);
-	table_cell(table, row, 2, or_dash(obstacle->field), COLOR_STRONG);
-	table_cell(table, row, 3, or_dash(obstacle->wanted), COLOR_NONE);
-	table_cell(table, row, 4, found_words(obstacle), COLOR_NONE);
-	table_cell(table, row, 5, examples, COLOR_DIM);
-}
-
-static int print_obstacles(const struct found *found)
-{
-	static const struct table_column columns[] = {
-		{ "COUNT", TABLE_RIGHT }, { "REASON", 0 }, { "FIELD", 0 },
-		{ "WANTED", 0 },          { "FOUND", 0 },  { "WHERE", TABLE_TRUNCATE },
-	};
-	size_t i, count = devmig_find_obstacle_count(found->result);
-	cli_auto(table) struct table *table = NULL;
-	struct devmig_obstacle obstacle;
-	int status = table_new(&table);
-
-	if (status)
-		return status;
-	for (i = 0; i < sizeof(columns) / sizeof(*columns); i++)
-		table_column(table, &columns[i]);
-	for (i = 0; i < count; i++) {
-		devmig_find_obstacle(found->result, i, &obstacle);
-		add_obstacle(table, found, &obstacle);
+		take_place(&place, &targets[i]);
+		add_place(table, &place, &layout);
 	}
 	return table_print(table);
 }
@@ -248,5 +316,5 @@ int found_print_text(struct found *found)
 	if (status || !found->why_not || !devmig_find_obstacle_count(found->result))
 		return status;
 	putchar('\n');
-	return print_obstacles(found);
+	return found_print_obstacles(found);
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <ctype.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -82,14 +83,29 @@ static int keep_comments(struct devmig_context *context, struct formatted *forma
 	return verify(context, formatted, document);
 }
 
+/* Of what cannot be read as text: some try it with the other form of one file. */
+static int report_unread(const struct formatted *formatted, const struct devmig_error *error)
+{
+	size_t blanks = 0;
+
+	while (blanks < formatted->size && isspace((unsigned char)formatted->text[blanks]))
+		blanks++;
+	if (!error || blanks == formatted->size || formatted->text[blanks] != '{')
+		return report_error(error);
+	return report_failure(STATUS_USAGE,
+			      "%s; this looks like JSON; use devmig convert --to text",
+			      devmig_error_text(error));
+}
+
 static int format_text(struct devmig_context *context, struct formatted *formatted)
 {
 	cli_auto(document) struct devmig_document *document = NULL;
 	cli_auto(error) struct devmig_error *error = NULL;
 
 	if (devmig_document_parse(context, DEVMIG_FORM_TEXT, formatted->text, formatted->size,
-				  formatted->path, &document, &error) ||
-	    devmig_document_format(document, DEVMIG_FORM_TEXT, &formatted->canonical,
+				  formatted->path, &document, &error))
+		return report_unread(formatted, error);
+	if (devmig_document_format(document, DEVMIG_FORM_TEXT, &formatted->canonical,
 				   &formatted->canonical_size, &error))
 		return report_error(error);
 	return keep ? keep_comments(context, formatted, document) : 0;
@@ -133,7 +149,7 @@ static int format_file(struct devmig_context *context, const char *path)
 
 	err = file_read(path, DOCUMENT_MAX, &formatted.text, &formatted.size);
 	if (err)
-		return report_failure(STATUS_IO, "%s: %s", path, strerror(-err));
+		return report_failure(STATUS_IO, "%s: can't open: %s", path, strerror(-err));
 	status = format_text(context, &formatted);
 	if (status)
 		return status;

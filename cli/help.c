@@ -19,10 +19,10 @@ static const struct option options[] = {
 	OPTION_COMMON,
 };
 
-/* Print text from column INDENT on, broken into lines at blanks. */
-static void print_wrapped(const char *text)
+/* Print text from a column on, where the cursor is, broken into lines at blanks. */
+static void print_wrapped(const char *text, int column)
 {
-	size_t room = WIDTH - INDENT, len;
+	size_t room = WIDTH - column, len;
 
 	while (*text) {
 		len = strlen(text);
@@ -36,7 +36,7 @@ static void print_wrapped(const char *text)
 		text += len;
 		text += strspn(text, " ");
 		if (*text)
-			printf("%*s", INDENT, "");
+			printf("%*s", column, "");
 	}
 }
 
@@ -64,7 +64,7 @@ static void print_option(const struct option *option)
 		printf("\n%*s", INDENT, "");
 	else
 		printf("%*s", INDENT - width, "");
-	print_wrapped(option->help);
+	print_wrapped(option->help, INDENT);
 }
 
 void help_print_verb(const struct verb *verb)
@@ -76,7 +76,7 @@ void help_print_verb(const struct verb *verb)
 	printf("%c%s.\n\nOptions:\n", toupper((unsigned char)*verb->summary), verb->summary + 1);
 	for (option = option_first(verb); option; option = option_next(option))
 		print_option(option);
-	printf("\nExit status: %s.\n", verb->status);
+	print_wrapped(verb->status, printf("\nExit status: ") - 1);
 	printf("The manual page is devmig%s%s(1).\n",
 	       verb == &version_verb || verb == &help_verb ? "" : "-",
 	       verb == &version_verb || verb == &help_verb ? "" : verb->name);
@@ -93,14 +93,14 @@ void help_print_all(void)
 	for (verb = verbs; *verb; verb++) {
 		width = printf("  %s %s", (*verb)->name, (*verb)->operands);
 		printf("%*s", INDENT - width, "");
-		print_wrapped((*verb)->summary);
+		print_wrapped((*verb)->summary, INDENT);
 	}
 	puts("\nOptions:\n"
 	     "  -h, --help              this help\n"
 	     "      --version           the version\n\n"
-	     "'devmig VERB --help' tells the options of a verb. Documents are files, directories\n"
-	     "or '-' for standard input. The manual pages are devmig(1), devmig-VERB(1) and\n"
-	     "devmig-document(5).");
+	     "'devmig VERB --help' tells the options of a verb. Documents are files,\n"
+	     "directories or '-' for standard input. The manual pages are devmig(1),\n"
+	     "devmig-VERB(1) and devmig-document(5).");
 }
 
 static void put_option(struct json *out, const struct option *option)

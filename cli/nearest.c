@@ -57,7 +57,9 @@ void nearest_offer(struct nearest *nearest, const char *name)
 			    strncasecmp(name, nearest->wanted, nearest->wanted_len) == 0
 		    ? 1
 		    : distance(nearest->wanted, nearest->wanted_len, name, len);
-	if (d > 2 || d >= len || (nearest->best && d >= nearest->distance))
+	/* In a short name two wrong letters make it another one. */
+	if (d > (nearest->wanted_len > 3 ? 2 : 1) || d >= len ||
+	    (nearest->best && d >= nearest->distance))
 		return;
 	nearest->best = name;
 	nearest->distance = d;

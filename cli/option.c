@@ -94,6 +94,9 @@ static int set_choice(const struct verb *verb, const struct option *option, cons
 		}
 		nearest_offer(&nearest, option->choices[i]);
 	}
+	if (option->no_choice && strcmp(option->no_choice, value) == 0)
+		return report_usage("%s: --%s can't be '%s': %s", verb->name, option->name, value,
+				    option->no_choice_reason);
 	if (nearest.best)
 		return report_usage("%s: --%s can't be '%s'; did you mean '%s'?", verb->name,
 				    option->name, value, nearest.best);

@@ -32,6 +32,8 @@ struct option {
 	};
 	const char *value;          /* what help calls the value of TEXT and COUNT */
 	const char *const *choices; /* CHOICE: ends with NULL */
+	const char *no_choice;      /* CHOICE: a name that people may try, NULL: none */
+	const char *no_choice_reason;
 	const char *help;
 };
 

@@ -3,14 +3,18 @@
 #include <errno.h>
 #include <libsmartcols/libsmartcols.h>
 #include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "report.h"
+#include "shorten.h"
 #include "table.h"
 #include "verb.h"
 
 #define SMARTCOLS "libsmartcols.so.1"
+
+#define NOTE_INDENT 6
 
 #define SMARTCOLS_CALLS(X)                                                                         \
 	X(scols_new_table)                                                                         \
@@ -25,7 +29,8 @@
 	X(scols_line_set_data)                                                                     \
 	X(scols_line_get_cell)                                                                     \
 	X(scols_cell_set_color)                                                                    \
-	X(scols_print_table)
+	X(scols_print_table)                                                                       \
+	X(scols_print_table_to_string)
 
 static struct {
 #define CALL_MEMBER(name) __typeof__(name) *name;
@@ -34,7 +39,10 @@ static struct {
 
 struct table {
 	struct libscols_table *scols;
-	int error; /* the first negative errno */
+	int error;    /* the first negative errno */
+	char **notes; /* below the rows, in their order */
+	size_t nnotes;
+	size_t room;
 };
 
 static int load(void)
@@ -79,6 +87,9 @@ void table_free(struct table *table)
 {
 	if (!table)
 		return;
+	while (table->nnotes)
+		free(table->notes[--table->nnotes]);
+	free(table->notes);
 	lib.scols_unref_table(table->scols);
 	free(table);
 }
@@ -138,10 +149,87 @@ void table_cell(struct table *table, struct table_row *row, size_t column, const
 						     color(wanted)));
 }
 
+static int make_room(struct table *table)
+{
+	size_t room = table->room ? 2 * table->room : 16;
+	char **notes = reallocarray(table->notes, room, sizeof(*notes));
+
+	if (!notes)
+		return -ENOMEM;
+	table->notes = notes;
+	table->room = room;
+	return 0;
+}
+
+/* @print: how the text comes into the note */
+static void add_note(struct table *table, const char *text,
+		     void (*print)(FILE *out, const char *text))
+{
+	FILE *out = NULL;
+	size_t size;
+
+	if (table->nnotes < table->room || !make_room(table))
+		out = open_memstream(&table->notes[table->nnotes], &size);
+	if (!out) {
+		note(table, -ENOMEM);
+		return;
+	}
+	if (text && *text)
+		print(out, text);
+	note(table, fclose(out) ? -ENOMEM : 0);
+	table->nnotes++;
+}
+
+static void print_lines(FILE *out, const char *text)
+{
+	size_t len;
+
+	for (; *text; text += len + (text[len] == '\n')) {
+		len = strcspn(text, "\n");
+		fprintf(out, "%*s%.*s\n", NOTE_INDENT, "", (int)len, text);
+	}
+}
+
+static void print_fitting(FILE *out, const char *text)
+{
+	print_words(out, text, NOTE_INDENT, terminal_columns());
+}
+
+void table_note(struct table *table, const char *text)
+{
+	add_note(table, text, print_lines);
+}
+
+void table_note_words(struct table *table, const char *text)
+{
+	add_note(table, text, print_fitting);
+}
+
+/* The line of the head, then that of each row with what stands below it. */
+static int print_with_notes(const struct table *table)
+{
+	size_t i;
+	char *text = NULL, *line, *rest;
+	int error = lib.scols_print_table_to_string(table->scols, &text);
+
+	if (error)
+		return error;
+	rest = text;
+	puts(strsep(&rest, "\n"));
+	for (i = 0; rest && (line = strsep(&rest, "\n")) && i < table->nnotes; i++) {
+		puts(line);
+		if (*table->notes[i])
+			fputs(table->notes[i], stdout);
+	}
+	free(text);
+	return 0;
+}
+
 int table_print(struct table *table)
 {
 	if (!table->error)
-		note(table, lib.scols_print_table(table->scols));
+		note(table,
+		     table->nnotes ? print_with_notes(table) : lib.scols_print_table(table->scols));
 	if (table->error)
 		return report_failure(STATUS_IO, "%s", strerror(-table->error));
 	return 0;

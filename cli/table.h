@@ -42,6 +42,14 @@ struct table_row *table_row(struct table *table, struct table_row *parent);
 void table_cell(struct table *table, struct table_row *row, size_t column, const char *text,
 		enum color color);
 
+/*
+ * What stands below the next row: lines of their own; "" for nothing.  Either
+ * all rows have a note or none, and with notes each row is one line.
+ */
+void table_note(struct table *table, const char *text);
+/* The same for words, in lines that fit the terminal. */
+void table_note_words(struct table *table, const char *text);
+
 /* 0, or STATUS_IO after a complaint. */
 int table_print(struct table *table);
 

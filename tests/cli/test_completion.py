@@ -58,6 +58,10 @@ class Completion(Case):
         self.assertEqual(self.complete("devmig find -o H"), ["HOST"])
         self.assertEqual(self.complete("devmig find --columns=HOST,DEV"), ["HOST,DEVICE"])
         self.assertEqual(self.complete("devmig find -o +DIG"), ["+DIGEST"])
+        self.assertNotIn("HOST,HOST", self.complete("devmig find -o HOST,"))
+        self.assertIn("HOST,DEVICE", self.complete("devmig find -o HOST,"))
+        self.assertEqual(self.complete("devmig find -o +HOST,KIND,D"), ["+HOST,KIND,DEVICE", "+HOST,KIND,DIGEST"])
+        self.assertEqual(self.complete("devmig find -o +HOST,DEVICE,H"), [])
 
     def test_files(self):
         files = ["a.devmig", "b.devmig"]
@@ -67,6 +71,10 @@ class Completion(Case):
         self.assertEqual(self.complete("devmig convert --output=a"), ["a.devmig"])
         self.assertEqual(self.complete("devmig fmt --comments a"), ["a.devmig"])
         self.assertEqual(self.complete("devmig version "), [])
+        for words in ("decode ", "decode --json ", "decode --color=never a"):
+            self.assertEqual(self.complete(f"devmig {words}"), [])
+        for words in ("decode --encode ", "decode -e ", "decode --json -e "):
+            self.assertEqual(sorted(self.complete(f"devmig {words}")), files)
 
 
 if __name__ == "__main__":

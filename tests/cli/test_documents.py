@@ -3,9 +3,11 @@
 """devmig show, convert, expand, decode: the verbs that read one document."""
 
 import json
+import resource
+import subprocess
 import unittest
 
-from harness import Case, EXAMPLES, IO, NO, USAGE, YES
+from harness import Case, DEVMIG, EXAMPLES, IO, NO, USAGE, YES
 
 GVTG = EXAMPLES / "gvtg-v5_4.devmig"
 TYPE = EXAMPLES / "type-with-apply.devmig"
@@ -98,7 +100,9 @@ class Convert(DocumentCase):
         for form in ("text", "json", "tree", "files", "file"):
             with self.subTest(form):
                 path = self.dir / form
-                self.assertEqual(self.expect(YES, "convert", "-t", form, "--output", path, "--lossy", GVTG).out, "")
+                err = "note: a tree holds no order" if form == "tree" else ""
+                self.assertEqual(self.expect(YES, "convert", "-t", form, "--output", path, "--lossy", GVTG, err=err).out,
+                                 "")
                 answer = self.expect(YES, "show", "--json", path).json
                 self.assertEqual(answer["form"], form)
                 if form != "tree":
@@ -108,8 +112,18 @@ class Convert(DocumentCase):
         tree = self.dir / "tree"
         self.expect(NO, "convert", "--to=tree", "-o", tree, self.document, err="[order-lost]")
         self.assertFalse(tree.exists())
-        self.expect(YES, "convert", "--to=tree", "-o", tree, "--lossy", self.document)
+        self.expect(YES, "convert", "--to=tree", "-o", tree, "--lossy", self.document, err="note: a tree holds no order")
         self.assertEqual((tree / "migration/self/a").read_text(), "1\n")
+
+    def test_note_of_a_tree(self):
+        """Said only where what is read back differs."""
+        note = "note: a tree holds no order"
+        sorted_, unsorted = (self.write(name, "SELF:\n" + fields + "COMPATIBLE:\n" + fields) for name, fields in (
+            ("sorted", "\ta=1\n\tb=2\n"), ("unsorted", "\tb=2\n\ta=1\n")))
+        self.expect(YES, "convert", "--to=tree", "-o", self.dir / "one", sorted_)
+        result = self.expect(YES, "convert", "--to=tree", "-o", self.dir / "two", unsorted, err=note)
+        self.assertEqual(len(result.err.splitlines()), 1)
+        self.expect(YES, "convert", "--to=files", "-o", self.dir / "three", unsorted)
 
     def test_capability(self):
         self.expect(NO, "convert", "--to=capability", self.document, err="--lossy")
@@ -126,7 +140,7 @@ class Convert(DocumentCase):
     def test_usage(self):
         self.expect(USAGE, "convert", self.document, err="--to=FORM is missing")
         self.expect(USAGE, "convert", "--to=tre", self.document, err="did you mean 'tree'?")
-        self.expect(USAGE, "convert", "--to=traits", self.document, err="traits")
+        self.expect(USAGE, "convert", "--to=traits", self.document, err="traits can only be read")
         self.expect(USAGE, "convert", "--to=tree", self.document, err="name it with --output")
         self.expect(USAGE, "convert", "--to=tree", "-o", "-", self.document, err="name it with --output")
         self.fails_on_bad_documents("convert", "--to=json")
@@ -179,12 +193,29 @@ class Expand(DocumentCase):
         self.assertIs(self.expect(YES, "expand", "--json", "-n4", self.document).json["complete"], False)
         self.assertIs(self.expect(YES, "expand", "--json", "-n5", self.document).json["complete"], True)
         self.expect(USAGE, "expand", "--object=3", self.document, err="has 2 COMPATIBLE objects")
+        self.expect(USAGE, "expand", "--object=0", self.document, err="counted from 1")
+        self.expect(USAGE, "expand", "--limit=0", self.document, err="--limit=0 wants --json")
         self.expect(YES, "expand", "--limit=2", self.document, err="more than 2")
 
     def test_limit_by_default(self):
         document = self.write("many", "SELF:\n\ta=1\nCOMPATIBLE:\n\ta={n:int:1..4096}\n")
         answer = self.expect(YES, "expand", "--json", document).json
         self.assertEqual((len(answer["assignments"]), answer["complete"]), (1000, False))
+        table = self.expect(YES, "expand", document, err="more than 64 assignments; --limit shows more")
+        self.assertEqual(len(table.lines), 65)
+        table = self.expect(YES, "expand", "--limit=4000", document, err="more than 1000 assignments; --json --limit=0")
+        self.assertEqual(len(table.lines), 1001)
+
+    def test_memory_does_not_grow_with_the_assignments(self):
+        # 100 million of them: whatever is kept of each would not fit.
+        lists = "".join(f"\t{name}={{{name}:int:1..100}}\n" for name in "abcd")
+        document = self.write("huge", "SELF:\n\ta=1\nCOMPATIBLE:\n" + lists)
+        def limited():
+            resource.setrlimit(resource.RLIMIT_AS, (256 << 20, 256 << 20))
+        with subprocess.Popen([DEVMIG, "expand", "--json", "--limit=200000", str(document)], preexec_fn=limited,
+                              stdout=subprocess.PIPE) as process:
+            count = sum(b'"number"' in line for line in process.stdout)
+        self.assertEqual((process.returncode, count), (YES, 200000))
 
     def test_nothing_to_expand(self):
         document = self.write("none", "SELF:\n\ta=1\n")
@@ -229,6 +260,8 @@ class Decode(DocumentCase):
     def test_bad(self):
         self.expect(USAGE, "decode", "8086", err="[bad-capability]")
         self.expect(USAGE, "decode", "", err="[bad-capability]")
+        self.expect(USAGE, "decode", "a=1;b", err="devmig: string:1:5: ")
+        self.expect(USAGE, "decode", "-", stdin="a=1;b", err="devmig: -:1:5: ")
         self.expect(USAGE, "decode", "-", stdin="a=1\nb=2\n", err="devmig: ")
         self.expect(USAGE, "decode", "-", stdin="a=" + "x" * 4095, err="[limit-string]")
         self.fails_on_bad_documents("decode", "--encode")

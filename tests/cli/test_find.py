@@ -96,7 +96,7 @@ class Places(FleetCase):
 
     def test_names_cannot_drive_the_terminal(self):
         fleet = self.fleet(record("h\x1b[2J", "d", {"api": "x"}), record("h", "d\x07", {"api": "x"}))
-        result = self.expect(NO, "find", self.source, fleet, err="2 bad records")
+        result = self.expect(UNKNOWN, "find", self.source, fleet, err="2 bad records")
         self.assertNotIn("\x1b", result.out + result.err)
 
     def test_names_of_all_languages(self):
@@ -115,8 +115,20 @@ class Statuses(FleetCase):
         result = self.expect(NO, "find", self.source, self.fleet(record("h", "d", {"api": "y"})))
         self.assertIn("no place", result.out)
         self.assertIn("--why-not", result.out)
-        answer = self.expect(NO, "find", "--json", self.source, self.fleet()).json
-        self.assertEqual((answer["records"], answer["total"], answer["places"]), (0, 0, []))
+
+    def test_nothing_to_ask(self):
+        empty = self.fleet(name="empty.jsonl")
+        doubtful = self.fleet(record("h", "d", {}), name="doubtful.jsonl")
+        (self.dir / "nothing").mkdir()
+        for path, said in ((empty, f"no usable record in {empty}"), (doubtful, f"no usable record in {doubtful}"),
+                           (self.dir / "nothing", f"no *.jsonl file in {self.dir / 'nothing'}")):
+            self.assertEqual(self.expect(UNKNOWN, "find", self.source, path, err=said).out, "")
+            self.assertEqual(self.expect(UNKNOWN, "find", "-q", "--json", self.source, path, err=said).out, "")
+            answer = self.expect(UNKNOWN, "find", "--json", self.source, path, err=said).json
+            self.assertEqual((answer["verdict"], answer["reason"], answer["message"]),
+                             ("could-not-tell", "no-document", said))
+        self.assertEqual((answer["records"], answer["bad_records"]), (0, 0))
+        self.expect(YES, "find", self.source, empty, self.small_fleet())
 
     def test_outright_beyond_the_limit(self):
         # The identical device comes first although something must be set on it.
@@ -197,14 +209,15 @@ class Options(FleetCase):
         self.assertEqual([r["device"] for r in refused["records"]], ["g", "h"])
 
         table = self.expect(YES, "find", "-w", self.source, fleet).out.split("\n\n")[1].splitlines()
-        self.assertEqual(table[0].split(), ["COUNT", "REASON", "FIELD", "WANTED", "FOUND", "WHERE"])
-        self.assertEqual(table[1].split(), ["2", "different", "size", "2", "4", "h4/g", "h4/h"])
-        self.assertEqual([int(line.split()[0]) for line in table[1:]], [g["count"] for g in answer["why_not"]])
+        self.assertEqual(table[0].split(), ["COUNT", "REASON", "FIELD", "WANTED", "FOUND"])
+        self.assertEqual(table[1].split(), ["2", "different", "size", "2", "4"])
+        self.assertEqual(table[2], "      h4/g h4/h")
+        self.assertEqual([int(line.split()[0]) for line in table[1::2]], [g["count"] for g in answer["why_not"]])
 
     def test_why_not_shows_some_names(self):
         fleet = self.fleet(*(record("h", f"d{i}", {"api": "y"}) for i in range(9)))
         result = self.expect(NO, "find", "--why-not", self.source, fleet)
-        self.assertIn("h/d0 h/d1 h/d2 ...", result.out)
+        self.assertIn("h/d0 h/d1 h/d2 and 6 more\n", result.out)
         answer = self.expect(NO, "find", "-w", "--json", self.source, fleet).json
         self.assertEqual(len(answer["why_not"][0]["records"]), 9)
 
@@ -230,10 +243,20 @@ class BadRecords(FleetCase):
         self.assertEqual(result.out, "")
         self.expect(YES, "find", "--strict", self.source, self.small_fleet())
 
+    def test_named_twice(self):
+        twice = [record("h", "d", {"api": "x"}, numa=numa) for numa in (5, 2)]
+        fleet = self.fleet(*twice)
+        result = self.expect(YES, "find", "--json", self.source, fleet,
+                             err=f"{fleet}:2:1: ")
+        self.assertIn(f"h/d is named twice, first at {fleet}:1 [bad-record]", result.err)
+        self.assertEqual([p["numa"] for p in result.json["places"]], [5])
+        self.assertEqual((result.json["records"], result.json["bad_records"]), (1, 1))
+        self.expect(USAGE, "find", "--strict", self.source, fleet, err="[bad-record]")
+
     def test_a_flood_of_them_is_cut(self):
         fleet = self.fleet(*["{"] * 250)
-        result = self.expect(NO, "find", self.source, fleet, err="250 bad records")
-        self.assertEqual(len(result.err.splitlines()), 102)
+        result = self.expect(UNKNOWN, "find", self.source, fleet, err="250 bad records")
+        self.assertEqual(len(result.err.splitlines()), 103)
         self.assertIn("and 150 more", result.err)
 
 

@@ -37,6 +37,16 @@ class Plain(Case):
         self.assertEqual(self.expect(YES, "fmt", "-", stdin=text).out, text)
         self.assertEqual(self.expect(YES, "fmt", path, path).out, text + text)
 
+    def test_json_is_recognised(self):
+        hint = "this looks like JSON; use devmig convert --to text"
+        self.expect(USAGE, "fmt", stdin=' \n{"self":{"a":"1"}}', err=hint)
+        self.assertNotIn(hint, self.expect(USAGE, "fmt", stdin="a", err="-:1:1: ").err)
+        self.expect(USAGE, "fmt", stdin="", err="no-self")
+
+    def test_missing_as_everywhere(self):
+        none = self.dir / "none"
+        self.assertEqual(self.expect(IO, "fmt", none, err="none").err, self.expect(IO, "show", none, err="none").err)
+
     def test_bad(self):
         good, bad = self.write("good", "SELF:\n\ta=1\n"), self.write("bad", "SELF:\n\ta\n")
         result = self.expect(USAGE, "fmt", bad, good, err=f"{bad}:2:")

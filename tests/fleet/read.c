@@ -27,7 +27,8 @@ struct bad_line {
 	bool kept;
 };
 
-#define HEAD "{\"host\":\"h\",\"device\":\"d\",\"kind\":\"vf\","
+#define NAMED(device) "{\"host\":\"h\",\"device\":\"" device "\",\"kind\":\"vf\","
+#define HEAD          NAMED("d")
 
 static const struct bad_line bad_lines[] = {
 	{ "nonsense", "bad-json", NULL, 1, false },
@@ -269,7 +270,14 @@ static void test_longest_line(void **state)
 	read_long_line(fixture, LINE_MAX_BYTES, "\r\n");
 	read_long_line(fixture, LINE_MAX_BYTES, "\r");
 	read_long_line(fixture, LINE_MAX_BYTES, "");
-	assert_int_equal(fixture->nerrors, 0);
+	/* All that is wrong is that the two records were there before. */
+	assert_int_equal(fixture->nerrors, 6);
+	while (fixture->nerrors--) {
+		assert_non_null(strstr(fixture->texts[fixture->nerrors], "named twice"));
+		free(fixture->reasons[fixture->nerrors]);
+		free(fixture->texts[fixture->nerrors]);
+	}
+	fixture->nerrors = 0;
 }
 
 static void test_lines_too_long(void **state)
@@ -414,6 +422,37 @@ static void test_name_order(void **state)
 		assert_record(fixture, i, names[i][0], names[i][1]);
 }
 
+/* Of two records of one name the first counts, in whatever order they are found. */
+static void test_named_twice(void **state)
+{
+	struct fixture *fixture = *state;
+	static const char first[] = NAMED("d") "\"numa\":1,\"document\":" DOCUMENT "}\n" RECORD(
+		"a", "d") "\n" NAMED("d") "\"numa\":0,\"document\":" DOCUMENT "}\n";
+	static const char second[] = RECORD("b", "d") "\n\n" RECORD("h", "d") "\n";
+	struct devmig_device_record record;
+	char *path;
+
+	assert_int_equal(fixture_read_text(fixture, first), 0);
+	assert_int_equal(fixture->nerrors, 1);
+	assert_string_equal(fixture->reasons[0], "bad-record");
+	assert_non_null(strstr(fixture->texts[0], "/fleet.jsonl:3:1: "));
+	assert_non_null(strstr(fixture->texts[0], "h/d is named twice, first at "));
+	assert_non_null(strstr(fixture->texts[0], "/fleet.jsonl:1 "));
+
+	path = fixture_write(fixture, "second.jsonl", second, sizeof(second) - 1);
+	assert_int_equal(devmig_fleet_read(fixture->fleet, path, NULL, NULL, NULL), -EBADMSG);
+	assert_int_equal(devmig_fleet_count(fixture->fleet), 2);
+	assert_int_equal(fixture_read(fixture, path), 0);
+	free(path);
+	assert_non_null(strstr(fixture->texts[1], "/second.jsonl:3:1: "));
+	assert_int_equal(devmig_fleet_count(fixture->fleet), 3);
+	assert_record(fixture, 0, "a", "d");
+	assert_record(fixture, 1, "b", "d");
+	assert_record(fixture, 2, "h", "d");
+	assert_int_equal(devmig_fleet_record(fixture->fleet, 2, &record), 0);
+	assert_int_equal(record.numa, 1);
+}
+
 /* Many hosts, so that their table grows, in an order that is not theirs. */
 static void test_many_hosts(void **state)
 {
@@ -466,13 +505,13 @@ static void test_classes(void **state)
 static void test_known_document(void **state)
 {
 	static const char *const lines[] = {
-		HEAD "\"document\":" DOCUMENT "}",
-		HEAD "\"document\": " DOCUMENT " \t} \t ",
-		HEAD "\"document\":" DOCUMENT ",\"in_use\":true}",
-		HEAD "\"in_use\":true,\"document\":" DOCUMENT "}",
-		"{\"document\":" DOCUMENT ",\"host\":\"h\",\"device\":\"d\",\"kind\":\"vf\"}",
-		HEAD "\"document\":" DOCUMENT ",\"x\":" DOCUMENT "}",
-		HEAD "\"x\":{\"document\":" DOCUMENT "},\"document\":" DOCUMENT "}",
+		NAMED("1") "\"document\":" DOCUMENT "}",
+		NAMED("2") "\"document\": " DOCUMENT " \t} \t ",
+		NAMED("3") "\"document\":" DOCUMENT ",\"in_use\":true}",
+		NAMED("4") "\"in_use\":true,\"document\":" DOCUMENT "}",
+		"{\"document\":" DOCUMENT ",\"host\":\"h\",\"device\":\"0\",\"kind\":\"vf\"}",
+		NAMED("5") "\"document\":" DOCUMENT ",\"x\":" DOCUMENT "}",
+		NAMED("6") "\"x\":{\"document\":" DOCUMENT "},\"document\":" DOCUMENT "}",
 	};
 	struct fixture *fixture = *state;
 	struct devmig_device_record record;
@@ -508,6 +547,7 @@ int main(void)
 		TEST(test_no_file),
 		TEST(test_stopped),
 		TEST(test_name_order),
+		TEST(test_named_twice),
 		TEST(test_many_hosts),
 		TEST(test_classes),
 		TEST(test_known_document),

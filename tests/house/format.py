@@ -17,7 +17,6 @@ LONG = {
     'tests/oracle/oracle.py': 954,
     'tests/oracle/test_oracle.py': 779,
     'tests/unit/test_tree.c': 771,
-    'tests/unit/verdict/test_verdict.c': 705,
 }
 
 SPDX = re.compile(r'^(//|/\*|#) SPDX-License-Identifier: (LGPL-2\.1-or-later|GPL-2\.0-only)( \*/)?$')

@@ -27,12 +27,13 @@ static __attribute__((noinline)) void put_slowly(struct dmig_out *out, const cha
 /* Most of what is put is a name, a short value, or a sign between them. */
 static inline void put(struct dmig_out *out, const char *bytes, size_t len)
 {
-	char *const at = out->at + out->len;
+	char *at;
 
-	if (dmig_unlikely(out->same_as || len > out->size || out->len > out->size - len)) {
+	if (dmig_unlikely(!out->at || len > out->size || out->len > out->size - len)) {
 		put_slowly(out, bytes, len);
 		return;
 	}
+	at = out->at + out->len;
 	if (len - 8 <= 24) {
 		for (size_t i = 0; i + 8 < len; i += 8)
 			__builtin_memcpy(at + i, bytes + i, 8);

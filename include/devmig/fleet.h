@@ -51,7 +51,8 @@ typedef int (*devmig_bad_record_fn)(void *arg, const struct devmig_error *error)
 /*
  * Add the records of a file, "-", or of every *.jsonl file of a directory.  A
  * record whose document is missing or malformed is reported and, if it names
- * a host and a device, kept as one that nothing can be told of.  With @bad
+ * a host and a device, kept as one that nothing can be told of.  A second
+ * record of the same host and device is reported and left out.  With @bad
  * NULL the first one ends the call with its error: -EBADMSG, -E2BIG for a
  * document past a limit, -EINVAL with reason no-document where there is none.
  * A call that fails adds nothing.

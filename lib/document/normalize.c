@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <core/print.h>
 #include <devmig/lint.h>
 #include <lib/common/cleanup.h>
 #include <lib/common/error.h>
@@ -120,7 +121,50 @@ static int copy_self(struct dmig_reader *reader, const struct dmig_document *cor
 	return error;
 }
 
-/* The spelling of a field's value, made normal where it is a literal. */
+/* A list of strings with its items made normal; normal ones need no quotes. */
+static void print_list(const struct dmig_document *core, const struct dmig_field *field,
+		       const struct dmig_var *var, struct dmig_out *out)
+{
+	const struct dmig_text_item *items = dmig_at(core, var->items);
+	char normal[DMIG_VALUE_MAX + 1];
+	size_t len;
+	u32 i;
+
+	dmig_out_char(out, '{');
+	dmig_out_bytes(out, dmig_chars(core, var->name), var->name_len);
+	dmig_out_bytes(out, ":string", 7);
+	for (i = 0; i < var->nitems; i++) {
+		dmig_out_char(out, i ? ',' : ':');
+		if (dmig_normalize_value(dmig_chars(core, field->name), field->name_len,
+					 dmig_chars(core, items[i].text.at), items[i].text.len,
+					 normal, &len))
+			dmig_out_bytes(out, normal, len);
+		else
+			dmig_print_item(core, var, i, out);
+	}
+	dmig_out_char(out, '}');
+}
+
+/* NULL without memory, or where the normal spelling would be past the limit of a value. */
+static char *spell_list(const struct dmig_document *core, const struct dmig_field *field,
+			const struct dmig_var *var, size_t *ret_len)
+{
+	char *text = malloc(DMIG_VALUE_MAX + 1);
+	struct dmig_out out = { .at = text, .size = DMIG_VALUE_MAX };
+
+	if (!text)
+		return NULL;
+	print_list(core, field, var, &out);
+	if (out.len > DMIG_VALUE_MAX) {
+		free(text);
+		return NULL;
+	}
+	text[out.len] = 0;
+	*ret_len = out.len;
+	return text;
+}
+
+/* The spelling of a field's value, made normal where it is a literal or a list of strings. */
 static char *spell_normal(const struct dmig_document *core, const struct dmig_object *object,
 			  const struct dmig_field *field, size_t *ret_len)
 {
@@ -131,6 +175,12 @@ static char *spell_normal(const struct dmig_document *core, const struct dmig_ob
 	    dmig_normalize_value(dmig_chars(core, field->name), field->name_len,
 				 dmig_chars(core, field->value), field->value_len, normal, &len))
 		return dmig_spell_literal(normal, len, true, ret_len);
+	if (field->kind == DMIG_KIND_STRING) {
+		char *list = spell_list(core, field, &dmig_vars(core, object)[field->var], ret_len);
+
+		if (list)
+			return list;
+	}
 	return dmig_spell_field(core, object, field, true, ret_len);
 }
 

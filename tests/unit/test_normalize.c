@@ -108,8 +108,18 @@ static void document(void **state)
 		"pci_id={p:string:8086591d}\nAPPLY:\npci_id=0x8086 0x1\ndevice_api=VFIO_AP\n"
 		"COMPATIBLE:\npci_id=8086{n:int}\nq=\"{a:int:1}-1\"\n",
 		"SELF:\n\tpci_id=8086:591d\n\tx=vfio_pci\nCOMPATIBLE:\n\tdevice_api=vfio-pci\n"
-		"\tpci_id={p:string:8086591d}\nAPPLY:\n\tpci_id=0x8086 0x1\n\tdevice_api=vfio-ap\n"
+		"\tpci_id={p:string:8086:591d}\nAPPLY:\n\tpci_id=0x8086 0x1\n\tdevice_api=vfio-ap\n"
 		"COMPATIBLE:\n\tpci_id=8086{n:int}\n\tq=\"{a:int:1}-1\"\n");
+}
+
+static void lists(void **state)
+{
+	becomes(*state,
+		"SELF:\na=1\nCOMPATIBLE:\ndevice_api={a:string:vfio_pci,\"x y\",VFIO_AP}\n"
+		"pci_id={p:string:8086591D,\"0x8086 0x1\",8086-0002}\nq={q:string:vfio_pci}\n",
+		"SELF:\n\ta=1\nCOMPATIBLE:\n\tdevice_api={a:string:vfio-pci,\"x y\",vfio-ap}\n"
+		"\tpci_id={p:string:8086:591d,\"0x8086 0x1\",8086:0002}\n"
+		"\tq={q:string:vfio_pci}\n");
 }
 
 static void lines_stay(void **state)
@@ -207,6 +217,7 @@ int main(void)
 		cmocka_unit_test(other_fields_have_none),
 		cmocka_unit_test(longest_value),
 		TEST(document),
+		TEST(lists),
 		TEST(lines_stay),
 		TEST(document_at_the_limit),
 		TEST(random_documents),

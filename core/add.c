@@ -18,6 +18,15 @@ static bool name_taken(const struct dmig_builder *b, const struct dmig_name *nam
 	return false;
 }
 
+static bool is_new(struct dmig_builder *b, const struct dmig_cursor *c,
+		   const struct dmig_name *name)
+{
+	if (dmig_unlikely(b->taken & dmig_slot_bit(name->slot)) && name_taken(b, name))
+		return dmig_wrong(b, DMIG_DUPLICATE_FIELD, c, (const char *)b->base + name->at,
+				  name->len);
+	return true;
+}
+
 /* Take up a name for the next field, if it may be one. */
 static bool take_name(struct dmig_builder *b, const struct dmig_cursor *c, const char *text,
 		      size_t len)
@@ -28,14 +37,36 @@ static bool take_name(struct dmig_builder *b, const struct dmig_cursor *c, const
 		return dmig_wrong(b, len ? DMIG_LIMIT_NAME : DMIG_BAD_NAME, c, text, len);
 	if (dmig_unlikely(b->nfields == DMIG_FIELDS_MAX))
 		return dmig_wrong(b, DMIG_LIMIT_FIELDS, c, text, len);
-	name->head = dmig_head(text, len);
+	name->head = dmig_head_in_block(text, len);
 	name->tail = dmig_tail(text, len);
 	name->at = dmig_offset(b, text);
 	name->len = (u8)len;
 	name->slot = dmig_slot(name->head, name->tail, len);
-	if (dmig_unlikely(b->taken & dmig_slot_bit(name->slot)) && name_taken(b, name))
-		return dmig_wrong(b, DMIG_DUPLICATE_FIELD, c, text, len);
-	return true;
+	b->follows = false;
+	return is_new(b, c, name);
+}
+
+static inline bool is_name_of(const struct dmig_builder *b, const struct dmig_name *name,
+			      const char *text)
+{
+	const size_t len = name->len;
+
+	return dmig_head_in_block(text, len) == name->head && dmig_tail(text, len) == name->tail &&
+	       text[len] == '=' && dmig_same_middle(text, (const char *)b->base + name->at, len);
+}
+
+size_t dmig_expected_name(struct dmig_builder *b, const char *text)
+{
+	const u32 next = b->nfields + b->passed;
+
+	if (next >= b->nexpected)
+		return 0;
+	if (dmig_likely(is_name_of(b, &b->names[next], text)))
+		return b->names[next].len;
+	if (next + 1 == b->nexpected || !is_name_of(b, &b->names[next + 1], text))
+		return 0;
+	b->passed++;
+	return b->names[next + 1].len;
 }
 
 /* Work out what a value that ends in a digit is as a number or mask. */
@@ -73,11 +104,10 @@ static void add_numbers(struct dmig_self_field *field, const char *text, size_t 
 	field->flags = DMIG_SELF_ENDS;
 }
 
-static void add_self(struct dmig_builder *b, struct dmig_text value, u32 line)
+static void add_self(struct dmig_builder *b, const char *text, size_t len, u32 line)
 {
 	const struct dmig_name *name = &b->names[b->nfields];
 	struct dmig_self_field *field = &b->self[b->nfields];
-	const char *text = (const char *)b->base + value.at;
 
 	b->taken |= dmig_slot_bit(name->slot);
 	b->nfields++;
@@ -86,32 +116,30 @@ static void add_self(struct dmig_builder *b, struct dmig_text value, u32 line)
 	field->name = name->at;
 	field->name_len = name->len;
 	field->line = line;
-	field->value = value.at;
-	field->value_len = (u16)value.len;
-	field->value_head = dmig_head(text, value.len);
-	field->value_tail = dmig_tail(text, value.len);
+	field->value = dmig_offset(b, text);
+	field->value_len = (u16)len;
+	field->value_head = dmig_head_in_block(text, len);
+	field->value_tail = dmig_tail(text, len);
 	field->flags = 0;
-	if (value.len && (dmig_is_digit(text[0]) || dmig_is_digit(text[value.len - 1])))
-		add_numbers(field, text, value.len);
+	if (len && (dmig_is_digit(text[0]) || dmig_is_digit(text[len - 1])))
+		add_numbers(field, text, len);
 }
 
 static bool read_self(struct dmig_builder *b, struct dmig_cursor *c)
 {
-	struct dmig_text text;
-
-	const bool ok = dmig_read_literal(b, c, &text);
+	size_t len;
+	const char *const text = dmig_read_literal(b, c, &len);
 
 	/* The name is there, whatever is wrong with the value. */
-	if (!ok)
-		text = (struct dmig_text){ 0 };
-	add_self(b, text, c->place.line);
-	return ok;
+	add_self(b, text ? text : (const char *)b->base, text ? len : 0, c->place.line);
+	return text;
 }
 
 /* Give a field its name, and the object the field. */
 static void take_up(struct dmig_builder *b, struct dmig_field *field, u32 line)
 {
 	const struct dmig_name *name = &b->names[b->nfields];
+	const struct dmig_links *link = &b->links[b->nfields];
 
 	b->taken |= dmig_slot_bit(name->slot);
 	field->name_head = name->head;
@@ -120,9 +148,10 @@ static void take_up(struct dmig_builder *b, struct dmig_field *field, u32 line)
 	field->name_len = name->len;
 	field->slot = name->slot;
 	field->index = (u8)b->nfields;
-	field->uses = b->link.uses & (u16)~b->link.declares;
+	field->uses = link->uses & (u16)~link->declares;
 	field->line = line;
-	b->links[b->nfields++] = b->link;
+	dmig_rank_field(b, field);
+	b->nfields++;
 }
 
 static bool read_pattern(struct dmig_builder *b, struct dmig_cursor *c)
@@ -142,6 +171,22 @@ static bool read_pattern(struct dmig_builder *b, struct dmig_cursor *c)
 	return true;
 }
 
+static bool read_field(struct dmig_builder *b, struct dmig_cursor *c)
+{
+	return b->section == DMIG_SECTION_SELF ? read_self(b, c) : read_pattern(b, c);
+}
+
+bool dmig_add_expected(struct dmig_builder *b, struct dmig_cursor *c, const char *name)
+{
+	struct dmig_name *expected = &b->names[b->nfields];
+
+	if (b->passed)
+		*expected = expected[b->passed];
+	expected->at = dmig_offset(b, name);
+	/* Names that follow one another in an object are all different. */
+	return (b->follows || is_new(b, c, expected)) && read_field(b, c);
+}
+
 bool dmig_add_field(struct dmig_builder *b, struct dmig_cursor *c, const char *name,
 		    size_t name_len)
 {
@@ -152,7 +197,7 @@ bool dmig_add_field(struct dmig_builder *b, struct dmig_cursor *c, const char *n
 		return dmig_wrong(b, DMIG_NO_SELF, c, name, name_len);
 	if (!take_name(b, c, name, name_len))
 		return false;
-	return b->section == DMIG_SECTION_SELF ? read_self(b, c) : read_pattern(b, c);
+	return read_field(b, c);
 }
 
 /* Names come from readers that have not looked at their bytes. */
@@ -247,7 +292,6 @@ bool dmig_build_literal(struct dmig_builder *b, const char *name, size_t name_le
 		return !b->stopped;
 	}
 	if (b->section == DMIG_SECTION_SELF && take_name(b, &c, copy, name_len))
-		add_self(b, (struct dmig_text){ dmig_offset(b, c.origin), (u32)value_len },
-			 place.line);
+		add_self(b, c.origin, value_len, place.line);
 	return !b->stopped;
 }

@@ -86,14 +86,16 @@ static u32 keep(struct dmig_builder *b, const void *array, size_t size)
 
 static void close_self(struct dmig_builder *b)
 {
-	memset(b->head.slots, (int)b->nfields, sizeof(b->head.slots));
+	struct dmig_document *doc = dmig_head_of(b);
+
+	memset(doc->slots, (int)b->nfields, sizeof(doc->slots));
 	for (u32 i = b->nfields; i--;)
-		b->head.slots[b->names[i].slot] = (u8)i;
+		doc->slots[b->names[i].slot] = (u8)i;
 	/* One more, without a name, for slots that no name falls into. */
 	memset(&b->self[b->nfields], 0, sizeof(b->self[0]));
-	b->head.self = keep(b, b->self, (b->nfields + 1) * sizeof(b->self[0]));
-	b->head.nself = (u16)b->nfields;
-	b->head.has = b->taken;
+	doc->self = keep(b, b->self, (b->nfields + 1) * sizeof(b->self[0]));
+	doc->nself = (u16)b->nfields;
+	doc->has = b->taken;
 }
 
 static void close_compatible(struct dmig_builder *b)
@@ -109,7 +111,6 @@ static void close_compatible(struct dmig_builder *b)
 		return;
 	object->order = dmig_offset(b, order);
 	dmig_order_fields(b, order);
-	object->needs = dmig_needed_slots(b);
 	b->objects[b->nobjects++] = *object;
 }
 
@@ -193,8 +194,12 @@ bool dmig_build_object(struct dmig_builder *b, enum dmig_section section, struct
 	b->has_self = true;
 	b->section = (u8)section;
 	b->section_place = place;
+	b->nexpected = b->nfields;
+	b->passed = 0;
+	b->follows = true;
 	b->nfields = 0;
 	b->taken = 0;
+	b->chooses = false;
 	b->broken = reason != DMIG_OK;
 	if (section == DMIG_SECTION_APPLY)
 		return true;
@@ -202,30 +207,29 @@ bool dmig_build_object(struct dmig_builder *b, enum dmig_section section, struct
 	b->object = (struct dmig_object){ 0 };
 	b->object.line = place.line;
 	if (section == DMIG_SECTION_SELF)
-		b->head.self_line = place.line;
+		dmig_head_of(b)->self_line = place.line;
 	return true;
 }
 
 enum dmig_reason dmig_build_end(struct dmig_builder *b, const struct dmig_document **ret_doc,
 				struct dmig_place *ret_place)
 {
-	struct dmig_document *doc = (struct dmig_document *)b->base;
+	struct dmig_document *doc = dmig_head_of(b);
 
 	if (!b->stopped)
 		close_object(b);
 	if (!b->stopped && !b->has_self)
 		dmig_build_error(b, DMIG_NO_SELF, (struct dmig_place){ 1, 1 }, NULL, 0);
 	if (!b->reason) {
-		b->head.objects = keep(b, b->objects, b->nobjects * sizeof(b->objects[0]));
-		b->head.nobjects = (u16)b->nobjects;
-		b->head.size = b->used;
+		doc->objects = keep(b, b->objects, b->nobjects * sizeof(b->objects[0]));
+		doc->nobjects = (u16)b->nobjects;
+		doc->size = b->used;
 	}
 	if (b->reason) {
 		if (ret_place)
 			*ret_place = b->place;
 		return b->reason;
 	}
-	memcpy(doc, &b->head, sizeof(*doc));
 	*ret_doc = doc;
 	return DMIG_OK;
 }

@@ -3,6 +3,7 @@
 #define DMIG_BUILDER_H
 
 #include "build.h"
+#include "bytes.h"
 
 /* Inside of the builder, for build.c, text.c and template.c only. */
 
@@ -45,20 +46,22 @@ struct dmig_builder {
 	bool has_self;
 	u8 section; /* enum dmig_section */
 	struct dmig_place section_place;
-	struct dmig_place value_place; /* of the value being read */
-	u32 written;                   /* bytes as written, where the document is not one text */
-	u32 choices;                   /* product of listed string items of the open object */
+	u32 written; /* bytes as written, where the document is not one text */
+	u32 choices; /* product of listed string items of the open object */
 	u32 nobjects;
 	u32 nfields;       /* of the open object or APPLY */
+	u32 nexpected;     /* names of the object before, which stand in names[]; none for SELF */
+	u32 passed;        /* of these, how many the open object has left out */
+	bool follows;      /* the open object has had names of these only, in their order */
 	u32 npieces;       /* of the field being read */
 	const char *value; /* where the value being read begins */
 	u64 taken;         /* slots of the open object's names */
-	struct dmig_links link;
+	bool chooses;      /* a field of the open object does */
 	struct dmig_object object;
-	struct dmig_document head;
 	struct dmig_var vars[DMIG_VARS_MAX];
 	struct dmig_name names[DMIG_FIELDS_MAX];
 	struct dmig_links links[DMIG_FIELDS_MAX];
+	u8 ranks[DMIG_FIELDS_MAX]; /* order.c */
 	struct dmig_piece pieces[DMIG_PIECES_MAX];
 	union {
 		struct dmig_field fields[DMIG_FIELDS_MAX];
@@ -84,6 +87,12 @@ static inline u32 dmig_offset(const struct dmig_builder *b, const void *at)
 	return (u32)((const u8 *)at - b->base);
 }
 
+/* The document in the making, at the block's start. */
+static inline struct dmig_document *dmig_head_of(const struct dmig_builder *b)
+{
+	return (struct dmig_document *)b->base;
+}
+
 static inline struct dmig_place dmig_place_of(const struct dmig_cursor *c, const char *at)
 {
 	return (struct dmig_place){
@@ -106,17 +115,27 @@ void *dmig_take(struct dmig_builder *b, size_t size);
 bool dmig_add_field(struct dmig_builder *b, struct dmig_cursor *c, const char *name,
 		    size_t name_len);
 
-/* Decide the order to match the open COMPATIBLE object's fields in: order.c. */
-void dmig_order_fields(const struct dmig_builder *b, u8 *order);
+/*
+ * Objects tend to name the same fields in the same order.  The length of the
+ * name at @text, if it is the one that comes next in the object before, or the
+ * one behind that, with '=' right behind it; else 0.
+ */
+size_t dmig_expected_name(struct dmig_builder *b, const char *text);
 
-/* The slots of names that a source must have for the object to match. */
-u64 dmig_needed_slots(const struct dmig_builder *b);
+/* The same as dmig_add_field(), for the name that was expected. */
+bool dmig_add_expected(struct dmig_builder *b, struct dmig_cursor *c, const char *name);
+
+/* Take note of a field of the open COMPATIBLE object, for the order to match in: order.c. */
+void dmig_rank_field(struct dmig_builder *b, const struct dmig_field *field);
+
+/* Decide the order to match the open COMPATIBLE object's fields in. */
+void dmig_order_fields(struct dmig_builder *b, u8 *order);
 
 /*
  * Read the literal value at the cursor and leave the cursor at the end of its
- * line.  @ret: the bytes without quotes and escapes.
+ * line.  The bytes without quotes and escapes; NULL on error.
  */
-bool dmig_read_literal(struct dmig_builder *b, struct dmig_cursor *c, struct dmig_text *ret);
+const char *dmig_read_literal(struct dmig_builder *b, struct dmig_cursor *c, size_t *ret_len);
 
 /* At a backslash: the byte that it stands for and the cursor behind it, 0 on error. */
 char dmig_read_escape(struct dmig_builder *b, struct dmig_cursor *c);
@@ -196,6 +215,29 @@ static inline char *dmig_skip(char *at, u8 classes)
 	while (dmig_is(*at, classes))
 		at++;
 	return at;
+}
+
+/*
+ * The same, where most bytes are within @low … @high, which are all of the
+ * classes but for @except: eight at a time, as more of the block follows
+ * behind every text.
+ */
+static inline char *dmig_skip_words(char *at, u8 classes, u8 low, u8 high, u8 except)
+{
+	for (;;) {
+		const u64 word = dmig_load64(at);
+		const u64 outside =
+			dmig_outside(word, low, high) | (except ? dmig_equal(word, except) : 0);
+
+		if (!outside) {
+			at += 8;
+			continue;
+		}
+		at += __builtin_ctzll(outside) / 8;
+		if (!dmig_is(*at, classes))
+			return at;
+		at++;
+	}
 }
 
 static inline void dmig_skip_blanks(struct dmig_cursor *c)

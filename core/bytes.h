@@ -9,11 +9,15 @@
  * 16 bytes at most, where the first and the last eight say it all.
  */
 
+/* Eight bytes as a word, the first of them lowest on every machine. */
 static inline u64 dmig_load64(const void *at)
 {
 	u64 word;
 
 	__builtin_memcpy(&word, at, sizeof(word));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	word = __builtin_bswap64(word);
+#endif
 	return word;
 }
 
@@ -22,6 +26,9 @@ static inline u32 dmig_load32(const void *at)
 	u32 word;
 
 	__builtin_memcpy(&word, at, sizeof(word));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	word = __builtin_bswap32(word);
+#endif
 	return word;
 }
 
@@ -33,10 +40,21 @@ static inline u64 dmig_head(const char *text, size_t len)
 	if (len >= 8)
 		return dmig_load64(text);
 	if (len >= 4)
-		return dmig_load32(text) | (u64)dmig_load32(text + len - 4) << 32;
+		return dmig_load32(text) | (u64)dmig_load32(text + len - 4) << (8 * len - 32);
 	for (size_t i = 0; i < len; i++)
 		head |= (u64)(u8)text[i] << (8 * i);
 	return head;
+}
+
+/*
+ * The same for a text in the block of a document, where more follows behind
+ * every text: eight bytes can always be read.
+ */
+static inline u64 dmig_head_in_block(const char *text, size_t len)
+{
+	const u64 word = dmig_load64(text);
+
+	return len < 8 ? word & ((1ULL << (8 * len)) - 1) : word;
 }
 
 /* The last eight bytes of a text of more than eight, 0 for others. */
@@ -51,11 +69,7 @@ static inline u64 dmig_tail(const char *text, size_t len)
  */
 static inline u32 dmig_lens(const u16 *value_len)
 {
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 	return dmig_load32(value_len) & 0x00ffffff;
-#else
-	return dmig_load32(value_len) & 0xffffff00;
-#endif
 }
 
 /* Are two texts of equal length, head and tail the same? */
@@ -88,20 +102,35 @@ static inline bool dmig_same(const char *a, const char *b, size_t len)
 	return true;
 }
 
+/* A word of eight equal bytes. */
+#define DMIG_BYTES(byte) (0x0101010101010101ULL * (byte))
+
+/*
+ * Which of eight bytes are not within @low … @high, both ASCII: their highest
+ * bit, right for the lowest of them at least.
+ */
+static inline u64 dmig_outside(u64 word, u8 low, u8 high)
+{
+	return ((word - DMIG_BYTES(low)) | (word + DMIG_BYTES(0x7f - high)) | word) &
+	       DMIG_BYTES(0x80);
+}
+
+/* Which of eight bytes are @byte: their highest bit, right for the lowest of them. */
+static inline u64 dmig_equal(u64 word, u8 byte)
+{
+	const u64 differs = word ^ DMIG_BYTES(byte);
+
+	return (differs - DMIG_BYTES(1)) & ~differs & DMIG_BYTES(0x80);
+}
+
 /* Bytes in front of the first @c, or @len. */
 static inline size_t dmig_span(const char *text, size_t len, char c)
 {
-	const u64 ones = 0x0101010101010101ULL;
-	const u64 wanted = ones * (u8)c;
 	size_t at = 0;
 
 	/* Eight at a time while none is it; which of eight is for the loop below. */
-	for (; at + 8 <= len; at += 8) {
-		const u64 differs = dmig_load64(text + at) ^ wanted;
-
-		if ((differs - ones) & ~differs & (ones << 7))
-			break;
-	}
+	while (at + 8 <= len && !dmig_equal(dmig_load64(text + at), (u8)c))
+		at += 8;
 	while (at < len && text[at] != c)
 		at++;
 	return at;

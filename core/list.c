@@ -142,7 +142,7 @@ static enum dmig_reason make_text(const char *text, u32 len, void *ret)
 {
 	struct dmig_text_item *item = ret;
 
-	item->head = dmig_head(text, len);
+	item->head = dmig_head_in_block(text, len);
 	item->tail = dmig_tail(text, len);
 	return DMIG_OK;
 }
@@ -286,7 +286,7 @@ static bool read_type(struct dmig_builder *b, struct dmig_cursor *c, struct dmig
 	c->at = dmig_skip(c->at, DMIG_C_VAR);
 	len = (size_t)(c->at - start);
 	for (var->type = 0; var->type < DMIG_TYPE_COUNT; var->type++)
-		if (len == types[var->type].len && !memcmp(start, types[var->type].name, len))
+		if (len == types[var->type].len && dmig_same(start, types[var->type].name, len))
 			return true;
 	return dmig_wrong(b, DMIG_BAD_TYPE, c, start, len);
 }

@@ -96,17 +96,26 @@ bool dmig_mask_parse(const char *text, size_t len, const char **ret_hex, size_t 
 	return true;
 }
 
+/* Digits that have been looked at before: at most 16. */
+static u64 hex_word(const char *at, const char *end)
+{
+	u64 word = 0;
+
+	/* A letter's low bits begin at 1, and it has a bit more than a digit. */
+	for (; at < end; at++)
+		word = word << 4 | (u64)((*at & 15) + (*at >> 6) * 9);
+	return word;
+}
+
 bool dmig_mask_bits(const char *hex, size_t len, u64 ret[2])
 {
-	ret[0] = 0;
-	ret[1] = 0;
-	while (len > 0 && *hex == '0') {
+	const char *const end = hex + len;
+
+	while (hex < end && *hex == '0')
 		hex++;
-		len--;
-	}
-	for (size_t i = len > 32 ? len - 32 : 0; i < len; i++) {
-		ret[1] = ret[1] << 4 | ret[0] >> 60;
-		ret[0] = ret[0] << 4 | (u64)dmig_hex(hex[i]);
-	}
-	return len <= 32;
+	ret[0] = hex_word(end - hex > 16 ? end - 16 : hex, end);
+	ret[1] = 0;
+	if (end - hex > 16)
+		ret[1] = hex_word(end - hex > 32 ? end - 32 : hex, end - 16);
+	return end - hex <= 32;
 }

@@ -14,13 +14,18 @@ static const u8 cost[DMIG_KIND_COUNT] = {
 };
 #define RANK_USES   6 /* fields that use variables */
 #define RANK_CHOSEN 7 /* fields that a choice has an influence on */
-#define RANKS       8
 
-static u8 rank(const struct dmig_builder *b, u32 i, u64 chosen)
+/* Rank those last on which a choice of a string item has an influence. */
+static void rank_chosen(struct dmig_builder *b)
 {
-	if (chosen >> i & 1)
-		return RANK_CHOSEN;
-	return b->links[i].uses ? RANK_USES : cost[b->fields[i].kind];
+	u16 tainted = 0;
+
+	for (u32 i = 0; i < b->nfields; i++) {
+		if (!b->links[i].chooses && !(b->links[i].uses & tainted))
+			continue;
+		b->ranks[i] = RANK_CHOSEN;
+		tainted |= b->links[i].declares;
+	}
 }
 
 /*
@@ -28,25 +33,23 @@ static u8 rank(const struct dmig_builder *b, u32 i, u64 chosen)
  * an influence, those that use no variable before those that do; then the
  * rest, as written, which is the order that makes the assignment deterministic.
  */
-void dmig_order_fields(const struct dmig_builder *b, u8 *order)
+void dmig_order_fields(struct dmig_builder *b, u8 *order)
 {
-	u16 tainted = 0;
-	u8 at[RANKS + 1] = { 0 };
-	u64 chosen = 0;
+	u64 count = 0; /* a byte for each rank: at most 64 fields */
+	u64 at;
 
+	if (b->chooses)
+		rank_chosen(b);
+	/* Sort by counting: where the fields of each rank begin. */
+	for (u32 i = 0; i < b->nfields; i++)
+		count += 1ULL << (8 * b->ranks[i]);
+	at = count * DMIG_BYTES(1) << 8;
 	for (u32 i = 0; i < b->nfields; i++) {
-		if (!b->links[i].chooses && !(b->links[i].uses & tainted))
-			continue;
-		chosen |= 1ULL << i;
-		tainted |= b->links[i].declares;
+		const u8 shift = (u8)(8 * b->ranks[i]);
+
+		order[at >> shift & 0xff] = (u8)i;
+		at += 1ULL << shift;
 	}
-	/* Sort by counting: where the fields of each cost begin. */
-	for (u32 i = 0; i < b->nfields; i++)
-		at[rank(b, i, chosen) + 1]++;
-	for (u32 c = 1; c < RANKS; c++)
-		at[c] = (u8)(at[c] + at[c - 1]);
-	for (u32 i = 0; i < b->nfields; i++)
-		order[at[rank(b, i, chosen)]++] = (u8)i;
 }
 
 /* Can a listed string be empty? */
@@ -72,12 +75,12 @@ static bool may_be_absent(const struct dmig_builder *b, const struct dmig_field 
 	       field->kind == DMIG_KIND_TEMPLATE;
 }
 
-u64 dmig_needed_slots(const struct dmig_builder *b)
+void dmig_rank_field(struct dmig_builder *b, const struct dmig_field *field)
 {
-	u64 needs = 0;
+	const struct dmig_links *link = &b->links[b->nfields];
 
-	for (u32 i = 0; i < b->nfields; i++)
-		if (!may_be_absent(b, &b->fields[i]))
-			needs |= dmig_slot_bit(b->fields[i].slot);
-	return needs;
+	b->ranks[b->nfields] = link->uses ? RANK_USES : cost[field->kind];
+	b->chooses |= link->chooses;
+	if (!may_be_absent(b, field))
+		b->object.needs |= dmig_slot_bit(field->slot);
 }

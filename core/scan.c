@@ -29,7 +29,7 @@ char *dmig_pass_safe(struct dmig_cursor *c, char *write)
 			*write++ = *c->at++;
 		return write;
 	}
-	c->at = dmig_skip(c->at, DMIG_C_SAFE);
+	c->at = dmig_skip_words(c->at, DMIG_C_SAFE, '$', 'z', '\\');
 	return c->at;
 }
 
@@ -49,7 +49,7 @@ bool dmig_read_rest(struct dmig_builder *b, struct dmig_cursor *c, enum dmig_rea
 	if (*c->at != '#')
 		return dmig_wrong(b, dmig_is(*c->at, DMIG_C_PRINT) ? otherwise : DMIG_BAD_BYTE, c,
 				  c->at, 1);
-	c->at = dmig_skip(c->at, DMIG_C_PRINT);
+	c->at = dmig_skip_words(c->at, DMIG_C_PRINT, ' ', '~', 0);
 	return dmig_at_eol(c) || dmig_wrong(b, DMIG_BAD_BYTE, c, c->at, 1);
 }
 
@@ -63,7 +63,7 @@ enum dmig_scanned dmig_scan_bare(struct dmig_builder *b, struct dmig_cursor *c, 
 	char *at = c->at;
 
 	for (;;) {
-		at = dmig_skip(at, DMIG_C_PLAIN);
+		at = dmig_skip_words(at, DMIG_C_PLAIN, '$', 'z', 0);
 		/* A '#' begins a comment at the start, or behind a blank. */
 		if (*at != '#' || at == start || dmig_is(at[-1], DMIG_C_BLANK))
 			break;
@@ -72,6 +72,10 @@ enum dmig_scanned dmig_scan_bare(struct dmig_builder *b, struct dmig_cursor *c, 
 	c->at = at;
 	if (*at == '{' || *at == '}')
 		return DMIG_SCANNED_BRACE;
+	if (dmig_likely(*at == '\n' && !dmig_is(at[-1], DMIG_C_BLANK))) {
+		*ret_end = at;
+		return DMIG_SCANNED_END;
+	}
 	while (at > start && dmig_is(at[-1], DMIG_C_BLANK))
 		at--;
 	*ret_end = at;
@@ -111,32 +115,37 @@ bool dmig_scan_quoted(struct dmig_builder *b, struct dmig_cursor *c, const char 
 	}
 }
 
-bool dmig_read_literal(struct dmig_builder *b, struct dmig_cursor *c, struct dmig_text *ret)
+const char *dmig_read_literal(struct dmig_builder *b, struct dmig_cursor *c, size_t *ret_len)
 {
-	enum dmig_scanned scanned;
-	char *start;
+	const char *start;
+	const char *text;
 	char *end;
 
 	dmig_skip_blanks(c);
 	start = c->at;
-	if (*c->at == '"') {
-		const char *text = ++c->at;
-
+	if (*start == '"') {
+		text = ++c->at;
 		if (!dmig_scan_quoted(b, c, start, &end))
-			return false;
-		if (*c->at != '"')
-			return dmig_wrong(b, DMIG_BRACE_IN_SELF, c, c->at, 1);
+			return NULL;
+		if (*c->at != '"') {
+			dmig_wrong(b, DMIG_BRACE_IN_SELF, c, c->at, 1);
+			return NULL;
+		}
 		c->at++;
-		ret->at = dmig_offset(b, text);
-		ret->len = (u32)(end - text);
-		return dmig_check_len(b, c, start, c->at) && dmig_read_rest(b, c, DMIG_AFTER_QUOTE);
+		*ret_len = (size_t)(end - text);
+		return dmig_check_len(b, c, start, c->at) && dmig_read_rest(b, c, DMIG_AFTER_QUOTE)
+			       ? text
+			       : NULL;
 	}
-	scanned = dmig_scan_bare(b, c, start, &end);
-	if (scanned == DMIG_SCANNED_BRACE)
-		return dmig_wrong(b, DMIG_BRACE_IN_SELF, c, c->at, 1);
-	if (scanned == DMIG_SCANNED_ERROR)
-		return false;
-	ret->at = dmig_offset(b, start);
-	ret->len = (u32)(end - start);
-	return dmig_check_len(b, c, start, end);
+	switch (dmig_scan_bare(b, c, start, &end)) {
+	case DMIG_SCANNED_ERROR:
+		return NULL;
+	case DMIG_SCANNED_BRACE:
+		dmig_wrong(b, DMIG_BRACE_IN_SELF, c, c->at, 1);
+		return NULL;
+	case DMIG_SCANNED_END:
+		break;
+	}
+	*ret_len = (size_t)(end - start);
+	return dmig_check_len(b, c, start, end) ? start : NULL;
 }

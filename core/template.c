@@ -10,7 +10,8 @@ static u8 find_var(const struct dmig_builder *b, const char *name, size_t len)
 	u8 i;
 
 	for (i = 0; i < b->object.nvars; i++)
-		if (b->vars[i].name_len == len && !memcmp(b->base + b->vars[i].name, name, len))
+		if (b->vars[i].name_len == len &&
+		    dmig_same((const char *)b->base + b->vars[i].name, name, len))
 			break;
 	return i;
 }
@@ -66,14 +67,14 @@ static bool read_placeholder(struct dmig_builder *b, struct dmig_cursor *c, stru
 		if (var == b->object.nvars)
 			return dmig_wrong(b, DMIG_UNDECLARED, c, name, len);
 		*ret = (struct dmig_piece){ .kind = DMIG_PIECE_USE, .var = var };
-		b->link.uses |= (u16)(1u << var);
+		b->links[b->nfields].uses |= (u16)(1u << var);
 	} else {
 		if (var != b->object.nvars)
 			return dmig_wrong(b, DMIG_DECLARED_TWICE, c, name, len);
 		if (!dmig_read_declaration(b, c, name, len, &var))
 			return false;
 		*ret = (struct dmig_piece){ .kind = DMIG_PIECE_DECLARE, .var = var };
-		b->link.declares |= (u16)(1u << var);
+		b->links[b->nfields].declares |= (u16)(1u << var);
 	}
 	if (dmig_at_eol(c))
 		return dmig_wrong(b, DMIG_UNCLOSED_BRACE, c, open, 1);
@@ -117,28 +118,28 @@ static bool add_literal(struct dmig_builder *b, const struct dmig_cursor *c, con
 			 });
 }
 
-static bool read_bare_template(struct dmig_builder *b, struct dmig_cursor *c)
+/* A template behind the text from @start, with the cursor at its first brace. */
+static bool read_bare_template(struct dmig_builder *b, struct dmig_cursor *c, const char *start)
 {
-	const char *const start = c->at;
-	char *literal = c->at;
+	const char *literal = start;
 	struct dmig_piece piece;
 	enum dmig_scanned scanned;
 	char *end;
 
-	while ((scanned = dmig_scan_bare(b, c, start, &end)) == DMIG_SCANNED_BRACE) {
+	do {
 		if (*c->at == '}')
 			return dmig_wrong(b, DMIG_UNOPENED_BRACE, c, c->at, 1);
 		if (!add_literal(b, c, literal, c->at) || !read_placeholder(b, c, &piece) ||
 		    !add_piece(b, c, piece))
 			return false;
 		literal = c->at;
-	}
+		scanned = dmig_scan_bare(b, c, start, &end);
+	} while (scanned == DMIG_SCANNED_BRACE);
 	if (scanned == DMIG_SCANNED_ERROR)
 		return false;
 	/* Blanks between the last placeholder and a comment are not text. */
-	if (end < literal)
-		end = literal;
-	return add_literal(b, c, literal, end) && dmig_check_len(b, c, start, end);
+	return add_literal(b, c, literal, end < literal ? literal : end) &&
+	       dmig_check_len(b, c, start, end);
 }
 
 static bool read_quoted_template(struct dmig_builder *b, struct dmig_cursor *c)
@@ -190,13 +191,16 @@ static u8 kind_of(const struct dmig_builder *b, const struct dmig_piece *piece)
 	return declares[var->type];
 }
 
-static void set_literal(struct dmig_builder *b, struct dmig_field *field, u32 at, u16 len)
+static void set_literal(const struct dmig_builder *b, struct dmig_field *field, const char *text,
+			size_t len)
 {
-	field->kind = DMIG_KIND_LITERAL;
-	field->value = at;
-	field->value_len = len;
-	field->value_head = dmig_head((const char *)b->base + at, len);
-	field->value_tail = dmig_tail((const char *)b->base + at, len);
+	*field = (struct dmig_field){
+		.value_head = dmig_head_in_block(text, len),
+		.value_tail = dmig_tail(text, len),
+		.value = dmig_offset(b, text),
+		.value_len = (u16)len,
+		.kind = DMIG_KIND_LITERAL,
+	};
 }
 
 static bool set_expression(struct dmig_builder *b, struct dmig_field *field)
@@ -230,13 +234,8 @@ static bool is_prefix(const struct dmig_builder *b)
 	       !dmig_is_digit((char)b->base[pieces[0].at + pieces[0].len - 1]);
 }
 
-static bool not_whole(struct dmig_builder *b)
-{
-	dmig_build_error(b, DMIG_NOT_WHOLE, b->value_place, NULL, 0);
-	return false;
-}
-
-static bool set_template(struct dmig_builder *b, struct dmig_field *field)
+static bool set_template(struct dmig_builder *b, const struct dmig_cursor *c,
+			 struct dmig_field *field)
 {
 	struct dmig_piece *copy;
 
@@ -247,17 +246,17 @@ static bool set_template(struct dmig_builder *b, struct dmig_field *field)
 		if (piece->kind == DMIG_PIECE_LITERAL)
 			continue;
 		if (var->type == DMIG_TYPE_SET || var->type == DMIG_TYPE_MASK)
-			return not_whole(b);
+			return dmig_wrong(b, DMIG_NOT_WHOLE, c, b->value, 0);
 		if (piece->kind == DMIG_PIECE_DECLARE && var->type == DMIG_TYPE_STRING &&
 		    var->nitems)
-			b->link.chooses = true;
+			b->links[b->nfields].chooses = true;
 	}
 	copy = dmig_take(b, b->npieces * sizeof(*copy));
 	if (!copy)
 		return false;
 	memcpy(copy, b->pieces, b->npieces * sizeof(*copy));
 	field->kind = DMIG_KIND_TEMPLATE;
-	if (b->link.chooses)
+	if (b->links[b->nfields].chooses)
 		field->op = DMIG_OP_CHOICE;
 	else if (is_prefix(b))
 		field->op = DMIG_OP_PREFIX;
@@ -266,30 +265,50 @@ static bool set_template(struct dmig_builder *b, struct dmig_field *field)
 	return true;
 }
 
-bool dmig_read_value(struct dmig_builder *b, struct dmig_cursor *c, struct dmig_field *field)
+/* Make the field of the pieces that its value has been found to be. */
+static bool set_pieces(struct dmig_builder *b, const struct dmig_cursor *c,
+		       struct dmig_field *field, bool quoted)
 {
-	bool quoted;
+	const struct dmig_piece *first = b->pieces;
 
-	dmig_skip_blanks(c);
-	b->npieces = 0;
-	b->value = c->at;
-	b->link = (struct dmig_links){ 0 };
-	b->value_place = dmig_place_of(c, c->at);
-	quoted = *c->at == '"';
-	if (!(quoted ? read_quoted_template(b, c) : read_bare_template(b, c)))
-		return false;
-	*field = (struct dmig_field){ 0 };
-	if (!b->npieces) {
-		set_literal(b, field, 0, 0);
+	if (b->npieces == 1 && first->kind == DMIG_PIECE_LITERAL) {
+		set_literal(b, field, (const char *)b->base + first->at, first->len);
 		return true;
 	}
+	*field = (struct dmig_field){ 0 };
 	if (b->npieces > 1)
-		return (!quoted && set_expression(b, field)) || set_template(b, field);
-	if (b->pieces[0].kind == DMIG_PIECE_LITERAL) {
-		set_literal(b, field, b->pieces[0].at, b->pieces[0].len);
-	} else {
-		field->kind = kind_of(b, &b->pieces[0]);
-		field->var = b->pieces[0].var;
-	}
+		return (!quoted && set_expression(b, field)) || set_template(b, c, field);
+	field->kind = kind_of(b, first);
+	field->var = first->var;
 	return true;
+}
+
+bool dmig_read_value(struct dmig_builder *b, struct dmig_cursor *c, struct dmig_field *field)
+{
+	const char *start;
+	char *end;
+
+	dmig_skip_blanks(c);
+	start = c->at;
+	b->npieces = 0;
+	b->value = start;
+	b->links[b->nfields] = (struct dmig_links){ 0 };
+	if (*start == '"') {
+		if (!read_quoted_template(b, c))
+			return false;
+		if (b->npieces)
+			return set_pieces(b, c, field, true);
+		set_literal(b, field, start + 1, 0);
+		return true;
+	}
+	switch (dmig_scan_bare(b, c, start, &end)) {
+	case DMIG_SCANNED_ERROR:
+		return false;
+	case DMIG_SCANNED_BRACE:
+		return read_bare_template(b, c, start) && set_pieces(b, c, field, false);
+	case DMIG_SCANNED_END:
+		break;
+	}
+	set_literal(b, field, start, (size_t)(end - start));
+	return dmig_check_len(b, c, start, end);
 }

@@ -40,7 +40,7 @@ static const struct {
 static u8 find_header(const char *name, size_t len)
 {
 	for (size_t i = 0; i < DMIG_COUNT(headers); i++)
-		if (headers[i].len == len && !memcmp(headers[i].text, name, len))
+		if (headers[i].len == len && dmig_same(headers[i].text, name, len))
 			return headers[i].section;
 	return DMIG_SECTION_NONE;
 }
@@ -67,8 +67,12 @@ static bool stray_line(struct dmig_builder *b, const struct dmig_cursor *c, cons
 static bool read_line(struct dmig_builder *b, struct dmig_cursor *c)
 {
 	char *const name = c->at;
-	size_t len;
+	size_t len = dmig_expected_name(b, name);
 
+	if (len) {
+		c->at = name + len + 1;
+		return dmig_add_expected(b, c, name);
+	}
 	if (!dmig_is(*name, DMIG_C_START))
 		return stray_line(b, c, name);
 	c->at = dmig_skip(name + 1, DMIG_C_NAME);

@@ -81,8 +81,8 @@ static inline bool begins_with(const struct dmig_run *run, const struct dmig_tex
 {
 	const u32 n = item->text.len;
 
-	return n <= len && (n == len || text[n] == '+') && item->head == dmig_head(text, n) &&
-	       item->tail == dmig_tail(text, n) &&
+	return n <= len && (n == len || text[n] == '+') &&
+	       item->head == dmig_head_in_block(text, n) && item->tail == dmig_tail(text, n) &&
 	       dmig_same_middle(dmig_chars(run->accepts, item->text.at), text, n);
 }
 

@@ -22,7 +22,7 @@ DEVMIG_EXPORT int devmig_capability_decode(struct devmig_context *context, const
 		dmig_capability_parse(string, size, memory, memory_size, &core, ret_format, &place);
 	if (reason)
 		return dmig_fail_reason(ret_error, reason, NULL, place, NULL, 0);
-	return dmig_document_make(context, DEVMIG_FORM_CAPABILITY, NULL, core, ret, ret_error);
+	return dmig_document_make(context, DEVMIG_FORM_CAPABILITY, NULL, core, 0, ret, ret_error);
 }
 
 DEVMIG_EXPORT int devmig_version_test(const struct devmig_document *document, const char *string,

@@ -137,15 +137,15 @@ DEVMIG_EXPORT int devmig_class_add(struct devmig_class_table *table,
 				   struct devmig_document *document, uint32_t *ret_class,
 				   struct devmig_error **ret_error)
 {
-	const uint64_t hash =
-		XXH3_64bits_withSeed(document->text, document->text_size, table->seed);
+	const struct dmig_canonical *canonical = dmig_document_canonical(document);
+	const uint64_t hash = XXH3_64bits_withSeed(canonical->text, canonical->size, table->seed);
 	struct slot *slot;
 
 	if (reserve(&table->texts) || reserve_document(table))
 		return dmig_fail_memory(ret_error);
-	slot = find(&table->texts, hash, document->text, document->text_size);
+	slot = find(&table->texts, hash, canonical->text, canonical->size);
 	if (!slot->bytes) {
-		*slot = (struct slot){ document->text, document->text_size, hash,
+		*slot = (struct slot){ canonical->text, canonical->size, hash,
 				       (uint32_t)table->count };
 		table->texts.used++;
 		table->documents[table->count++] = devmig_document_ref(document);

@@ -7,66 +7,47 @@
 #include <lib/document/document.h>
 
 /*
- * An object with room for a document and its canonical text, which is less
- * than twice as long: a block holds every name and value, and only quotes and
- * escapes can add to them.
+ * A byte of text becomes two of the canonical text at most: "a=" is the
+ * shortest line of a field, and needs a tab and two quotes.
  */
-static struct devmig_document *make_room(const struct dmig_document *core, struct dmig_out *ret_out)
+static size_t room_for(const struct dmig_document *core, size_t text_size)
 {
-	const size_t head = sizeof(struct devmig_document) + core->size;
-	struct devmig_document *document = malloc(head + 2 * (size_t)core->size);
+	struct dmig_out out = { 0 };
 
-	if (!document)
-		return NULL;
-	*ret_out = (struct dmig_out){ .at = (char *)document + head, .size = 2 * core->size };
-	dmig_print(core, ret_out);
-	return document;
+	if (text_size)
+		return 2 * text_size + 2;
+	dmig_print(core, &out);
+	return out.len + 1;
 }
 
 int dmig_document_make(struct devmig_context *context, enum devmig_form form, const char *name,
-		       const struct dmig_document *core, struct devmig_document **ret,
-		       struct devmig_error **ret_error)
+		       const struct dmig_document *core, size_t text_size,
+		       struct devmig_document **ret, struct devmig_error **ret_error)
 {
-	const size_t head = sizeof(struct devmig_document) + core->size;
 	dmig_auto(free) char *copy = name ? strdup(name) : NULL;
-	struct devmig_document *document, *shrunk;
-	struct dmig_out out;
+	const size_t room = room_for(core, text_size);
+	struct devmig_document *document;
 
 	if (name && !copy)
 		return dmig_fail_memory(ret_error);
-	document = make_room(core, &out);
-	if (!document)
-		return dmig_fail_memory(ret_error);
 	/* What is kept in several files counts as one. */
-	if (out.len > DMIG_DOCUMENT_MAX) {
-		free(document);
+	if (!text_size && room > DMIG_DOCUMENT_MAX + 1)
 		return dmig_fail_reason(ret_error, DMIG_LIMIT_DOCUMENT, name,
 					(struct dmig_place){ 0 }, NULL, 0);
-	}
-	shrunk = realloc(document, head + out.len + 1);
-	if (!shrunk) {
-		free(document);
+	document = malloc(sizeof(*document) + core->size + room);
+	if (!document)
 		return dmig_fail_memory(ret_error);
-	}
-	document = shrunk;
 	*document = (struct devmig_document){
 		.references = 1,
 		.form = form,
 		.context = devmig_context_ref(context),
 		.name = dmig_steal(copy),
-		.text = (char *)document + head,
-		.text_size = out.len,
 		.core = memcpy(document + 1, core, core->size),
+		.lock = PTHREAD_MUTEX_INITIALIZER,
+		.room = room,
 	};
-	((char *)document)[head + out.len] = 0;
-	document->digest = dmig_digest(document->text, document->text_size);
 	*ret = document;
 	return 0;
-}
-
-bool dmig_document_is_compact(const struct devmig_document *document)
-{
-	return document->text[strlen("SELF:\n")] != '\t';
 }
 
 DEVMIG_EXPORT struct devmig_document *devmig_document_ref(struct devmig_document *document)
@@ -79,6 +60,7 @@ DEVMIG_EXPORT struct devmig_document *devmig_document_ref(struct devmig_document
 DEVMIG_EXPORT struct devmig_document *devmig_document_unref(struct devmig_document *document)
 {
 	if (document && !__atomic_sub_fetch(&document->references, 1, __ATOMIC_ACQ_REL)) {
+		pthread_mutex_destroy(&document->lock);
 		devmig_context_unref(document->context);
 		free(document->name);
 		free(document);
@@ -94,19 +76,6 @@ DEVMIG_EXPORT const char *devmig_document_name(const struct devmig_document *doc
 DEVMIG_EXPORT enum devmig_form devmig_document_form(const struct devmig_document *document)
 {
 	return document->form;
-}
-
-DEVMIG_EXPORT struct devmig_digest devmig_document_digest(const struct devmig_document *document)
-{
-	return document->digest;
-}
-
-/* Two texts can be made to have one digest: it alone does not decide. */
-DEVMIG_EXPORT bool devmig_document_equal(const struct devmig_document *a,
-					 const struct devmig_document *b)
-{
-	return a->text_size == b->text_size && !memcmp(&a->digest, &b->digest, sizeof(a->digest)) &&
-	       !memcmp(a->text, b->text, a->text_size);
 }
 
 DEVMIG_EXPORT size_t devmig_document_self_count(const struct devmig_document *document)

@@ -4,26 +4,41 @@
 
 #include <core/document.h>
 #include <devmig/document.h>
+#include <pthread.h>
 
-/* Immutable once made; the reference count is the only thing that changes, atomically. */
+/* The canonical text and its name. */
+struct dmig_canonical {
+	const char *text; /* NUL-terminated, owned by the document */
+	size_t size;
+	struct devmig_digest digest;
+};
+
+/*
+ * Immutable once made, but for the reference count, which changes atomically,
+ * and for what is made when it is first asked for.
+ */
 struct devmig_document {
 	unsigned int references;
 	enum devmig_form form;
-	struct devmig_context *context; /* owns a reference */
-	char *name;                     /* NULL: none */
-	struct devmig_digest digest;    /* of text */
-	const char *text;               /* canonical, NUL-terminated; in the same allocation */
-	size_t text_size;
+	struct devmig_context *context;   /* owns a reference */
+	char *name;                       /* NULL: none */
 	const struct dmig_document *core; /* behind this structure, in the same allocation */
+	pthread_mutex_t lock;             /* guards the making of canonical */
+	bool made; /* set once canonical is there, and read without the lock */
+	struct dmig_canonical canonical; /* only by dmig_document_canonical() */
+	size_t room;                     /* for its text, behind core */
 };
 
-/* Copy a compiled document into a new object; @name may be NULL. */
+/*
+ * Copy a compiled document into a new object; @name may be NULL.  @text_size:
+ * the size of the text that it was read from, 0 if it was not one text.
+ */
 int dmig_document_make(struct devmig_context *context, enum devmig_form form, const char *name,
-		       const struct dmig_document *core, struct devmig_document **ret,
-		       struct devmig_error **ret_error);
+		       const struct dmig_document *core, size_t text_size,
+		       struct devmig_document **ret, struct devmig_error **ret_error);
 
-/* XXH3-128 of some bytes. */
-struct devmig_digest dmig_digest(const char *bytes, size_t size);
+/* The canonical text, which is made by the first call; any thread may be the first. */
+const struct dmig_canonical *dmig_document_canonical(const struct devmig_document *document);
 
 /*
  * Is the canonical text one that had to do without indentation, to be within

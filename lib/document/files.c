@@ -114,9 +114,10 @@ int dmig_files_read(struct dmig_reader *reader, const char *path)
 int dmig_files_write(const struct devmig_document *document, unsigned int flags,
 		     struct dmig_new_dir *dir, struct devmig_error **ret_error)
 {
-	const char *self = strchr(document->text, '\n') + 1;
+	const struct dmig_canonical *canonical = dmig_document_canonical(document);
+	const char *self = strchr(canonical->text, '\n') + 1;
 	const char *header = strstr(self, "\nCOMPATIBLE:\n");
-	const char *end = document->text + document->text_size;
+	const char *end = canonical->text + canonical->size;
 	const char *self_end = header ? header + 1 : end;
 	int error;
 
@@ -146,6 +147,8 @@ int dmig_file_read(struct dmig_reader *reader, const char *path)
 int dmig_file_write(const struct devmig_document *document, unsigned int flags,
 		    struct dmig_new_dir *dir, struct devmig_error **ret_error)
 {
+	const struct dmig_canonical *canonical = dmig_document_canonical(document);
+
 	(void)flags;
-	return dmig_new_dir_file(dir, ONE_FILE, document->text, document->text_size, ret_error);
+	return dmig_new_dir_file(dir, ONE_FILE, canonical->text, canonical->size, ret_error);
 }

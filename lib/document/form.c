@@ -9,6 +9,7 @@ static int parse_text(struct dmig_reader *reader, const char *bytes, size_t size
 
 	if (error)
 		return error;
+	reader->text_size = size;
 	if (dmig_build_text(reader->builder, bytes, size, DMIG_SECTION_NONE))
 		return 0;
 	return dmig_reader_errno(reader);
@@ -16,7 +17,9 @@ static int parse_text(struct dmig_reader *reader, const char *bytes, size_t size
 
 static enum dmig_reason print_text(const struct devmig_document *document, struct dmig_out *out)
 {
-	dmig_out_bytes(out, document->text, document->text_size);
+	const struct dmig_canonical *canonical = dmig_document_canonical(document);
+
+	dmig_out_bytes(out, canonical->text, canonical->size);
 	return DMIG_OK;
 }
 

@@ -109,7 +109,8 @@ int dmig_reader_end(struct dmig_reader *reader, int error, struct devmig_context
 		return give(&reader->failure, ret_error);
 	if (reader->problem)
 		return give(&reader->problem, ret_error);
-	return dmig_document_make(context, form, reader->name, reader->core, ret, ret_error);
+	return dmig_document_make(context, form, reader->name, reader->core, reader->text_size, ret,
+				  ret_error);
 }
 
 void dmig_auto_reader(struct dmig_reader *reader)

@@ -17,6 +17,7 @@ struct dmig_reader {
 	void *memory;
 	void *string_memory;              /* of a capability string, which comes with its own */
 	const struct dmig_document *core; /* the result */
+	size_t text_size;                 /* of a document that is one text, else 0 */
 	const char *name;                 /* of the document, for errors */
 	char *file;                       /* that is being read, of several; NULL: name */
 	bool one_line;                    /* each file is one value, without lines */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <lib/common/cleanup.h>
 #include <lib/common/error.h>
+#include <lib/common/format.h>
 #include <lib/document/form.h>
 #include <lib/document/tree.h>
 #include <stdio.h>
@@ -11,15 +12,17 @@
  * something.
  */
 
-/* "migration/compatible0001/" and a name. */
-#define PATH_SIZE (sizeof(DMIG_MIGRATION "/compatible0001/") + DMIG_NAME_MAX)
+/* "migration/compatible0001" and what a number of any size would take. */
+#define NAME_SIZE (sizeof(DMIG_MIGRATION "/compatible") + 10)
 
 static int write_value(struct dmig_new_dir *dir, const char *object,
 		       const struct dmig_tree_field *field, struct devmig_error **ret_error)
 {
-	char path[PATH_SIZE];
+	dmig_auto(free) char *path =
+		dmig_format("%s/%.*s", object, (int)field->name_len, field->name);
 
-	snprintf(path, sizeof(path), "%s/%.*s", object, (int)field->name_len, field->name);
+	if (!path)
+		return dmig_fail_memory(ret_error);
 	/* The LF takes the place of the NUL. */
 	field->value[field->value_len] = '\n';
 	return dmig_new_dir_file(dir, path, field->value, field->value_len + 1, ret_error);
@@ -150,14 +153,14 @@ static int order_lost(const struct devmig_document *document, u32 number, bool a
 
 /* The names of an object's directories: a single one without APPLY has no number. */
 static void name_object(const struct dmig_document *core, u32 number, bool apply,
-			char ret[PATH_SIZE])
+			char ret[NAME_SIZE])
 {
 	const bool single = core->nobjects == 1 && !dmig_object(core, 0)->napply;
 
 	if (single)
-		snprintf(ret, PATH_SIZE, "%s", DMIG_MIGRATION "/compatible");
+		snprintf(ret, NAME_SIZE, "%s", DMIG_MIGRATION "/compatible");
 	else
-		snprintf(ret, PATH_SIZE, DMIG_MIGRATION "/%s%04u", apply ? "apply" : "compatible",
+		snprintf(ret, NAME_SIZE, DMIG_MIGRATION "/%s%04u", apply ? "apply" : "compatible",
 			 number);
 }
 
@@ -167,7 +170,7 @@ static int write_half(const struct devmig_document *document, u32 index, bool ap
 	dmig_auto(tree_object) struct dmig_tree_object object = { .count = 0 };
 	const struct dmig_document *core = document->core;
 	const struct dmig_object *in = dmig_object(core, index);
-	char name[PATH_SIZE];
+	char name[NAME_SIZE];
 
 	if (!spell(document, in, apply ? dmig_apply(core, in) : dmig_fields(core, in),
 		   apply ? in->napply : in->nfields, &object))

@@ -6,6 +6,7 @@
 #include <lib/common/cleanup.h>
 #include <lib/common/error.h>
 #include <lib/common/export.h>
+#include <lib/common/format.h>
 #include <stdio.h>
 #include <sys/stat.h>
 
@@ -217,14 +218,12 @@ static int by_name(const struct dirent **a, const struct dirent **b)
 /* A file of a directory; what is no file, such as a directory, is passed over. */
 static int add_entry(const struct reading *reading, const char *name)
 {
-	dmig_auto(free) char *path = NULL;
+	dmig_auto(free) char *path = dmig_format("%s/%s", reading->file, name);
 	struct reading inner = *reading;
 	struct stat status;
 
-	if (asprintf(&path, "%s/%s", reading->file, name) < 0) {
-		path = NULL;
+	if (!path)
 		return dmig_fail_memory(reading->ret_error);
-	}
 	inner.file = path;
 	if (stat(path, &status))
 		return fail_io(&inner, -errno, "find");

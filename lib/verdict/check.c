@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <lib/common/cleanup.h>
 #include <lib/common/error.h>
 #include <lib/common/export.h>
+#include <lib/common/format.h>
 #include <lib/document/document.h>
 #include <lib/verdict/refusal.h>
 #include <lib/verdict/value.h>
 #include <lib/verdict/verdict.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 /* Making a verdict.  Every function returns 0 or -ENOMEM. */
@@ -155,17 +156,11 @@ static const char *doubt_reason(const struct devmig_error *error)
 static const char *print_doubt(struct dmig_arena *arena, bool destination,
 			       const struct devmig_error *error)
 {
-	char *text = NULL;
-	const char *copy = NULL;
-	int len;
+	const char *what = error ? devmig_error_text(error) : dmig_reason_what(DMIG_NO_DOCUMENT);
+	dmig_auto(free) char *text =
+		dmig_format("%s: %s", destination ? "destination" : "source", what);
 
-	len = asprintf(&text, "%s: %s", destination ? "destination" : "source",
-		       error ? devmig_error_text(error) : dmig_reason_what(DMIG_NO_DOCUMENT));
-	if (len >= 0)
-		copy = dmig_arena_copy(arena, text, (size_t)len);
-	if (len >= 0)
-		free(text);
-	return copy;
+	return text ? dmig_arena_copy(arena, text, strlen(text)) : NULL;
 }
 
 static int add_doubt(struct devmig_verdict *v, bool destination, const struct devmig_error *error)

@@ -212,9 +212,16 @@ static inline bool dmig_at_eol(const struct dmig_cursor *c)
 /* Past all bytes of the classes; a local pointer, as bytes may alias a cursor. */
 static inline char *dmig_skip(char *at, u8 classes)
 {
-	while (dmig_is(*at, classes))
-		at++;
-	return at;
+	for (;; at += 4) {
+		if (!dmig_is(at[0], classes))
+			return at;
+		if (!dmig_is(at[1], classes))
+			return at + 1;
+		if (!dmig_is(at[2], classes))
+			return at + 2;
+		if (!dmig_is(at[3], classes))
+			return at + 3;
+	}
 }
 
 /*
@@ -238,6 +245,21 @@ static inline char *dmig_skip_words(char *at, u8 classes, u8 low, u8 high, u8 ex
 			return at;
 		at++;
 	}
+}
+
+/*
+ * The end of the bare value from the cursor on, with the cursor there, if the
+ * value is what nearly all are: bytes of no special meaning up to the line's
+ * end.  Else NULL, and the cursor stays.
+ */
+static inline char *dmig_plain_end(struct dmig_cursor *c)
+{
+	char *const end = dmig_skip_words(c->at, DMIG_C_PLAIN, '$', 'z', 0);
+
+	if (dmig_unlikely(*end != '\n' || dmig_is(end[-1], DMIG_C_BLANK)))
+		return NULL;
+	c->at = end;
+	return end;
 }
 
 static inline void dmig_skip_blanks(struct dmig_cursor *c)

@@ -72,10 +72,6 @@ enum dmig_scanned dmig_scan_bare(struct dmig_builder *b, struct dmig_cursor *c, 
 	c->at = at;
 	if (*at == '{' || *at == '}')
 		return DMIG_SCANNED_BRACE;
-	if (dmig_likely(*at == '\n' && !dmig_is(at[-1], DMIG_C_BLANK))) {
-		*ret_end = at;
-		return DMIG_SCANNED_END;
-	}
 	while (at > start && dmig_is(at[-1], DMIG_C_BLANK))
 		at--;
 	*ret_end = at;
@@ -117,6 +113,7 @@ bool dmig_scan_quoted(struct dmig_builder *b, struct dmig_cursor *c, const char 
 
 const char *dmig_read_literal(struct dmig_builder *b, struct dmig_cursor *c, size_t *ret_len)
 {
+	enum dmig_scanned scanned;
 	const char *start;
 	const char *text;
 	char *end;
@@ -137,14 +134,13 @@ const char *dmig_read_literal(struct dmig_builder *b, struct dmig_cursor *c, siz
 			       ? text
 			       : NULL;
 	}
-	switch (dmig_scan_bare(b, c, start, &end)) {
-	case DMIG_SCANNED_ERROR:
-		return NULL;
-	case DMIG_SCANNED_BRACE:
-		dmig_wrong(b, DMIG_BRACE_IN_SELF, c, c->at, 1);
-		return NULL;
-	case DMIG_SCANNED_END:
-		break;
+	end = dmig_plain_end(c);
+	if (!end) {
+		scanned = dmig_scan_bare(b, c, start, &end);
+		if (scanned == DMIG_SCANNED_BRACE)
+			dmig_wrong(b, DMIG_BRACE_IN_SELF, c, c->at, 1);
+		if (scanned != DMIG_SCANNED_END)
+			return NULL;
 	}
 	*ret_len = (size_t)(end - start);
 	return dmig_check_len(b, c, start, end) ? start : NULL;

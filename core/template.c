@@ -285,6 +285,7 @@ static bool set_pieces(struct dmig_builder *b, const struct dmig_cursor *c,
 
 bool dmig_read_value(struct dmig_builder *b, struct dmig_cursor *c, struct dmig_field *field)
 {
+	enum dmig_scanned scanned;
 	const char *start;
 	char *end;
 
@@ -301,13 +302,13 @@ bool dmig_read_value(struct dmig_builder *b, struct dmig_cursor *c, struct dmig_
 		set_literal(b, field, start + 1, 0);
 		return true;
 	}
-	switch (dmig_scan_bare(b, c, start, &end)) {
-	case DMIG_SCANNED_ERROR:
-		return false;
-	case DMIG_SCANNED_BRACE:
-		return read_bare_template(b, c, start) && set_pieces(b, c, field, false);
-	case DMIG_SCANNED_END:
-		break;
+	end = dmig_plain_end(c);
+	if (!end) {
+		scanned = dmig_scan_bare(b, c, start, &end);
+		if (scanned == DMIG_SCANNED_BRACE)
+			return read_bare_template(b, c, start) && set_pieces(b, c, field, false);
+		if (scanned == DMIG_SCANNED_ERROR)
+			return false;
 	}
 	set_literal(b, field, start, (size_t)(end - start));
 	return dmig_check_len(b, c, start, end);

@@ -63,8 +63,8 @@ static bool stray_line(struct dmig_builder *b, const struct dmig_cursor *c, cons
 	return dmig_wrong(b, DMIG_BAD_LINE, c, start, (size_t)(at - start));
 }
 
-/* A line that is neither blank nor a comment, from its first non-blank byte. */
-static bool read_line(struct dmig_builder *b, struct dmig_cursor *c)
+/* A line that begins with a name, from there. */
+static bool read_name(struct dmig_builder *b, struct dmig_cursor *c)
 {
 	char *const name = c->at;
 	size_t len = dmig_expected_name(b, name);
@@ -73,8 +73,6 @@ static bool read_line(struct dmig_builder *b, struct dmig_cursor *c)
 		c->at = name + len + 1;
 		return dmig_add_expected(b, c, name);
 	}
-	if (!dmig_is(*name, DMIG_C_START))
-		return stray_line(b, c, name);
 	c->at = dmig_skip(name + 1, DMIG_C_NAME);
 	len = (size_t)(c->at - name);
 
@@ -95,6 +93,16 @@ static bool read_line(struct dmig_builder *b, struct dmig_cursor *c)
 	return dmig_add_field(b, c, name, len);
 }
 
+/* A line from its first non-blank byte, up to its end. */
+static bool read_line(struct dmig_builder *b, struct dmig_cursor *c)
+{
+	if (dmig_likely(dmig_is(*c->at, DMIG_C_START)))
+		return read_name(b, c);
+	if (*c->at == '#')
+		return dmig_read_rest(b, c, DMIG_BAD_LINE);
+	return dmig_at_eol(c) || stray_line(b, c, c->at);
+}
+
 /* After an error: on to the end of its line. */
 static void skip_line(struct dmig_cursor *c)
 {
@@ -108,16 +116,13 @@ static void read_lines(struct dmig_builder *b, struct dmig_cursor *c)
 		c->origin = c->at;
 		c->place.line++;
 		dmig_skip_blanks(c);
-		if (!dmig_at_eol(c) &&
-		    !(*c->at == '#' ? dmig_read_rest(b, c, DMIG_BAD_LINE) : read_line(b, c))) {
+		if (!read_line(b, c)) {
 			if (b->stopped)
 				return;
 			skip_line(c);
 		}
-		if (*c->at == '\r')
-			c->at++;
-		if (c->at < c->end)
-			c->at++;
+		/* The LF that stands behind the text may be passed, too. */
+		c->at += 1 + (*c->at == '\r');
 	}
 }
 

@@ -94,7 +94,7 @@ static const struct row syntax[] = {
 	    "SELF:\na=1\nb=1\nc=1\nCOMPATIBLE:\nc=1\nCOMPATIBLE:\nc=1\nb=1\nc=1\n", DUPLICATE_FIELD,
 	    10, 1),
 	ROW("in the order of APPLY", OBJECT "a=1\nAPPLY:\nx=1\ny=1\nCOMPATIBLE:\nx=1\ny=1\nx=1\n",
-	    DUPLICATE_FIELD, 10, 1),
+	    DUPLICATE_FIELD, 11, 1),
 	ROW("a long name",
 	    "SELF:\na_name_of_more_than_two_words=1\na_name_of_more_than_two_words=1\n",
 	    DUPLICATE_FIELD, 3, 1),

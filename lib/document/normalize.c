@@ -240,8 +240,9 @@ DEVMIG_EXPORT int devmig_document_normalize(struct devmig_context *context,
 					    struct devmig_document **ret,
 					    struct devmig_error **ret_error)
 {
-	dmig_auto(reader) struct dmig_reader reader = { .name = document->name };
+	dmig_auto(reader) struct dmig_reader reader = { .context = context,
+							.name = document->name };
 
-	return dmig_reader_end(&reader, copy(&reader, document->core), context, document->form, ret,
+	return dmig_reader_end(&reader, copy(&reader, document->core), document->form, ret,
 			       ret_error);
 }

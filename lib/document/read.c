@@ -23,9 +23,8 @@ static enum devmig_form guess(const char *bytes, size_t size)
 	return i < size && bytes[i] == '{' ? DEVMIG_FORM_JSON : DEVMIG_FORM_TEXT;
 }
 
-static int parse(struct dmig_reader *reader, struct devmig_context *context, enum devmig_form form,
-		 const char *bytes, size_t size, struct devmig_document **ret,
-		 struct devmig_error **ret_error)
+static int parse(struct dmig_reader *reader, enum devmig_form form, const char *bytes, size_t size,
+		 struct devmig_document **ret, struct devmig_error **ret_error)
 {
 	const struct dmig_form *known;
 
@@ -35,8 +34,7 @@ static int parse(struct dmig_reader *reader, struct devmig_context *context, enu
 	if (!known || !known->parse)
 		return dmig_fail(ret_error, -EINVAL, "a document in form %s is no single file",
 				 devmig_form_name(form));
-	return dmig_reader_end(reader, known->parse(reader, bytes, size), context, form, ret,
-			       ret_error);
+	return dmig_reader_end(reader, known->parse(reader, bytes, size), form, ret, ret_error);
 }
 
 DEVMIG_EXPORT int devmig_document_parse(struct devmig_context *context, enum devmig_form form,
@@ -44,9 +42,9 @@ DEVMIG_EXPORT int devmig_document_parse(struct devmig_context *context, enum dev
 					struct devmig_document **ret,
 					struct devmig_error **ret_error)
 {
-	dmig_auto(reader) struct dmig_reader reader = { .name = name };
+	dmig_auto(reader) struct dmig_reader reader = { .context = context, .name = name };
 
-	return parse(&reader, context, form, bytes, size, ret, ret_error);
+	return parse(&reader, form, bytes, size, ret, ret_error);
 }
 
 /* Past the size of any document; a text or a string that is not as long may be so too. */
@@ -62,9 +60,8 @@ static int too_large(struct dmig_reader *reader, enum devmig_form form, const ch
 	return dmig_fail_reason(ret_error, reason, path, nowhere, NULL, 0);
 }
 
-static int read_file(struct dmig_reader *reader, struct devmig_context *context,
-		     enum devmig_form form, const char *path, struct devmig_document **ret,
-		     struct devmig_error **ret_error)
+static int read_file(struct dmig_reader *reader, enum devmig_form form, const char *path,
+		     struct devmig_document **ret, struct devmig_error **ret_error)
 {
 	dmig_auto(free) char *bytes = NULL;
 	size_t size;
@@ -75,7 +72,7 @@ static int read_file(struct dmig_reader *reader, struct devmig_context *context,
 		return too_large(reader, form, path, ret_error);
 	if (error)
 		return error;
-	return parse(reader, context, form, bytes, size, ret, ret_error);
+	return parse(reader, form, bytes, size, ret, ret_error);
 }
 
 /* Try @form; true: it was there, *ret_error is what came of it. */
@@ -86,29 +83,26 @@ static bool try_form(struct dmig_reader *reader, enum devmig_form form, const ch
 	return *ret_error != -ENOENT || reader->failure || reader->problem;
 }
 
-static int read_directory(struct dmig_reader *reader, struct devmig_context *context,
-			  enum devmig_form form, const char *path, struct devmig_document **ret,
-			  struct devmig_error **ret_error)
+static int read_directory(struct dmig_reader *reader, enum devmig_form form, const char *path,
+			  struct devmig_document **ret, struct devmig_error **ret_error)
 {
 	size_t i;
 	int error;
 
 	error = dmig_reader_begin(reader, DMIG_DOCUMENT_MAX);
 	if (error)
-		return dmig_reader_end(reader, error, context, form, ret, ret_error);
+		return dmig_reader_end(reader, error, form, ret, ret_error);
 	for (i = 0; i < DMIG_COUNT(directories); i++) {
 		if (form != DEVMIG_FORM_AUTO && form != directories[i])
 			continue;
 		if (try_form(reader, directories[i], path, &error))
-			return dmig_reader_end(reader, error, context, directories[i], ret,
-					       ret_error);
+			return dmig_reader_end(reader, error, directories[i], ret, ret_error);
 	}
 	return dmig_fail(ret_error, -ENOENT, "%s: no document there", path);
 }
 
-static int read_path(struct dmig_reader *reader, struct devmig_context *context,
-		     enum devmig_form form, const char *path, struct devmig_document **ret,
-		     struct devmig_error **ret_error)
+static int read_path(struct dmig_reader *reader, enum devmig_form form, const char *path,
+		     struct devmig_document **ret, struct devmig_error **ret_error)
 {
 	const struct dmig_form *known = dmig_form(form);
 	struct stat st;
@@ -123,17 +117,19 @@ static int read_path(struct dmig_reader *reader, struct devmig_context *context,
 		return dmig_fail(ret_error, directory ? -EISDIR : -ENOTDIR, "%s: form %s is %s",
 				 path, known->name, directory ? "one file" : "a directory");
 	if (directory)
-		return read_directory(reader, context, form, path, ret, ret_error);
-	return read_file(reader, context, form, path, ret, ret_error);
+		return read_directory(reader, form, path, ret, ret_error);
+	return read_file(reader, form, path, ret, ret_error);
 }
 
 int dmig_document_read(struct devmig_context *context, enum devmig_form form, const char *path,
 		       dmig_problem_fn each, void *arg, struct devmig_document **ret,
 		       struct devmig_error **ret_error)
 {
-	dmig_auto(reader) struct dmig_reader reader = { .name = path, .each = each, .arg = arg };
+	dmig_auto(reader) struct dmig_reader reader = {
+		.context = context, .name = path, .each = each, .arg = arg
+	};
 
-	return read_path(&reader, context, form, path, ret, ret_error);
+	return read_path(&reader, form, path, ret, ret_error);
 }
 
 DEVMIG_EXPORT int devmig_document_read(struct devmig_context *context, enum devmig_form form,

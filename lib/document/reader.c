@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <lib/common/cleanup.h>
 #include <lib/common/error.h>
+#include <lib/common/scratch.h>
 #include <lib/document/document.h>
 #include <lib/document/reader.h>
 
@@ -29,12 +30,11 @@ static bool report(void *arg, enum dmig_reason reason, struct dmig_place place, 
 
 int dmig_reader_begin(struct dmig_reader *reader, size_t size)
 {
-	const size_t memory_size = dmig_build_memory(size);
-
-	reader->memory = malloc(memory_size);
+	reader->memory = dmig_scratch_take(reader->context, dmig_build_memory(size));
 	if (!reader->memory)
 		return dmig_fail_memory(&reader->failure);
-	reader->builder = dmig_build_begin(reader->memory, memory_size, report, reader);
+	reader->builder =
+		dmig_build_begin(reader->memory->memory, reader->memory->size, report, reader);
 	return reader->builder ? 0 : dmig_fail_memory(&reader->failure);
 }
 
@@ -99,9 +99,8 @@ static int give(struct devmig_error **from, struct devmig_error **ret_error)
 	return error;
 }
 
-int dmig_reader_end(struct dmig_reader *reader, int error, struct devmig_context *context,
-		    enum devmig_form form, struct devmig_document **ret,
-		    struct devmig_error **ret_error)
+int dmig_reader_end(struct dmig_reader *reader, int error, enum devmig_form form,
+		    struct devmig_document **ret, struct devmig_error **ret_error)
 {
 	if (!error && !reader->core)
 		dmig_build_end(reader->builder, &reader->core, NULL);
@@ -109,13 +108,13 @@ int dmig_reader_end(struct dmig_reader *reader, int error, struct devmig_context
 		return give(&reader->failure, ret_error);
 	if (reader->problem)
 		return give(&reader->problem, ret_error);
-	return dmig_document_make(context, form, reader->name, reader->core, reader->text_size, ret,
-				  ret_error);
+	return dmig_document_make(reader->context, form, reader->name, reader->core,
+				  reader->text_size, ret, ret_error);
 }
 
 void dmig_auto_reader(struct dmig_reader *reader)
 {
-	free(reader->memory);
+	dmig_scratch_give(reader->context, reader->memory);
 	free(reader->string_memory);
 	free(reader->file);
 	devmig_error_free(reader->problem);

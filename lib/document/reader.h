@@ -13,8 +13,9 @@
  * Functions of readers return 0 to go on and a negative errno to stop.
  */
 struct dmig_reader {
+	struct devmig_context *context; /* the caller's */
 	struct dmig_builder *builder;
-	void *memory;
+	struct dmig_scratch *memory;
 	void *string_memory;              /* of a capability string, which comes with its own */
 	const struct dmig_document *core; /* the result */
 	size_t text_size;                 /* of a document that is one text, else 0 */
@@ -61,9 +62,8 @@ int dmig_reader_errno(const struct dmig_reader *reader);
  * The end of reading, which returned @error: the document, or the failure, or
  * the first problem.
  */
-int dmig_reader_end(struct dmig_reader *reader, int error, struct devmig_context *context,
-		    enum devmig_form form, struct devmig_document **ret,
-		    struct devmig_error **ret_error);
+int dmig_reader_end(struct dmig_reader *reader, int error, enum devmig_form form,
+		    struct devmig_document **ret, struct devmig_error **ret_error);
 
 /* Free what the reader holds; for dmig_auto(reader). */
 void dmig_auto_reader(struct dmig_reader *reader);

@@ -19,6 +19,8 @@ struct shared {
 	struct devmig_context *context;
 	struct devmig_document *source;
 	struct devmig_document *destination;
+	struct devmig_document *fresh; /* set by one thread between two barriers */
+	pthread_barrier_t barrier;
 	atomic_uint wrong;
 };
 
@@ -54,6 +56,30 @@ static void print_and_parse(struct shared *shared)
 	free(text);
 }
 
+static struct devmig_document *copy_source(struct shared *shared)
+{
+	struct devmig_document *copy = NULL;
+
+	if (devmig_document_normalize(shared->context, shared->source, &copy, NULL))
+		shared->wrong++;
+	return copy;
+}
+
+/* All threads at once ask a document for what is made when it is first asked for. */
+static void ask_first(struct shared *shared)
+{
+	struct devmig_digest mine, known = devmig_document_digest(shared->source);
+
+	if (pthread_barrier_wait(&shared->barrier) == PTHREAD_BARRIER_SERIAL_THREAD)
+		shared->fresh = copy_source(shared);
+	pthread_barrier_wait(&shared->barrier);
+	mine = devmig_document_digest(shared->fresh);
+	if (memcmp(&mine, &known, sizeof(mine)))
+		shared->wrong++;
+	if (pthread_barrier_wait(&shared->barrier) == PTHREAD_BARRIER_SERIAL_THREAD)
+		devmig_document_unref(shared->fresh);
+}
+
 static void *work(void *arg)
 {
 	struct shared *shared = arg;
@@ -61,6 +87,7 @@ static void *work(void *arg)
 	for (int i = 0; i < ROUNDS; i++) {
 		struct devmig_document *mine = devmig_document_ref(shared->source);
 
+		ask_first(shared);
 		if (devmig_match(mine, shared->destination, DEVMIG_INCOMING, NULL) !=
 		    DEVMIG_COMPATIBLE)
 			shared->wrong++;
@@ -79,13 +106,15 @@ int main(int argc, char **argv)
 	if (argc != 3 || devmig_context_new(NULL, &shared.context, NULL) ||
 	    devmig_document_read(shared.context, DEVMIG_FORM_AUTO, argv[1], &shared.source, NULL) ||
 	    devmig_document_read(shared.context, DEVMIG_FORM_AUTO, argv[2], &shared.destination,
-				 NULL))
+				 NULL) ||
+	    pthread_barrier_init(&shared.barrier, NULL, THREADS))
 		return 2;
 	for (int i = 0; i < THREADS; i++)
 		if (pthread_create(&threads[i], NULL, work, &shared))
 			return 2;
 	for (int i = 0; i < THREADS; i++)
 		pthread_join(threads[i], NULL);
+	pthread_barrier_destroy(&shared.barrier);
 	devmig_document_unref(shared.source);
 	devmig_document_unref(shared.destination);
 	devmig_context_unref(shared.context);

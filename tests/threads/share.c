@@ -21,6 +21,7 @@ struct shared {
 	struct devmig_document *destination;
 	struct devmig_document *fresh; /* set by one thread between two barriers */
 	pthread_barrier_t barrier;
+	atomic_uint arrived;
 	atomic_uint wrong;
 };
 
@@ -65,6 +66,14 @@ static struct devmig_document *copy_source(struct shared *shared)
 	return copy;
 }
 
+/* Threads come out of a barrier one after another; here two go on at once. */
+static void wait_awake(struct shared *shared)
+{
+	atomic_fetch_add(&shared->arrived, 1);
+	while (atomic_load_explicit(&shared->arrived, memory_order_relaxed) % THREADS)
+		;
+}
+
 /* All threads at once ask a document for what is made when it is first asked for. */
 static void ask_first(struct shared *shared)
 {
@@ -73,6 +82,7 @@ static void ask_first(struct shared *shared)
 	if (pthread_barrier_wait(&shared->barrier) == PTHREAD_BARRIER_SERIAL_THREAD)
 		shared->fresh = copy_source(shared);
 	pthread_barrier_wait(&shared->barrier);
+	wait_awake(shared);
 	mine = devmig_document_digest(shared->fresh);
 	if (memcmp(&mine, &known, sizeof(mine)))
 		shared->wrong++;

@@ -11,6 +11,9 @@
  * not blamed for it.
  */
 
+/* Ways through a field that are gone again for each variable that it uses. */
+#define BLAME_WAYS_MAX 64
+
 struct explain {
 	struct dmig_run run;
 	dmig_failure_fn each;
@@ -61,6 +64,23 @@ static enum dmig_reason try_field(struct explain *e, u16 index)
 	return dmig_run_fields(&e->run, &order, 1);
 }
 
+/*
+ * How many ways there are through a field by itself: which items its listed
+ * strings take.  The builder sees to it that the product is small.
+ */
+static u32 ways(const struct dmig_run *run, const struct dmig_field *field)
+{
+	const struct dmig_piece *pieces = dmig_at(run->accepts, field->value);
+	u32 product = 1;
+
+	if (field->op != DMIG_OP_CHOICE)
+		return 1;
+	for (u32 i = 0; i < field->value_len; i++)
+		if (pieces[i].kind == DMIG_PIECE_DECLARE && run->vars[pieces[i].var].nitems)
+			product *= run->vars[pieces[i].var].nitems;
+	return product;
+}
+
 /* Would the field match if this variable were still open? */
 static bool is_to_blame(struct explain *e, u16 index, u8 var)
 {
@@ -81,12 +101,18 @@ static bool is_computed(enum dmig_reason reason)
 	return reason == DMIG_NOT_EXACT || reason == DMIG_BELOW_ZERO || reason == DMIG_OVERFLOW;
 }
 
-/* The variable that contradicts the field; a used one if none does alone. */
+/*
+ * The variable that contradicts the field; a used one if none does alone.  Of a
+ * field with very many ways through it that is not looked into, as each of the
+ * variables would take as long as all of the field did.
+ */
 static bool find_conflict(struct explain *e, u16 index, enum dmig_reason reason, u8 *ret)
 {
-	const u16 used = uses(e->run.accepts, &e->run.fields[index]) & (u16)~e->run.unbound;
+	const struct dmig_field *field = &e->run.fields[index];
+	const u16 used = uses(e->run.accepts, field) & (u16)~e->run.unbound;
+	const bool few = ways(&e->run, field) <= BLAME_WAYS_MAX;
 
-	for (u8 var = 0; used >> var; var++) {
+	for (u8 var = 0; few && used >> var; var++) {
 		*ret = var;
 		if ((used >> var & 1) && is_to_blame(e, index, var))
 			return true;
@@ -106,9 +132,24 @@ static void report(struct explain *e, struct dmig_failure *failure)
 		e->each(e->arg, failure);
 }
 
-static void explain_field(struct explain *e, u16 index)
+/* Why the field fails, for who wants to know more than that it does. */
+static void describe(struct explain *e, u16 index, struct dmig_failure *failure)
 {
 	const struct dmig_self_field *found = dmig_found(&e->run, &e->run.fields[index]);
+
+	failure->found = found == &dmig_absent ? NULL : found;
+	if (!failure->found) {
+		failure->reason = DMIG_ABSENT;
+	} else if (find_conflict(e, index, failure->reason, &failure->var)) {
+		failure->bind = &e->binds[failure->var];
+		/* An inexact division says more than that there is a conflict. */
+		if (!is_computed(failure->reason))
+			failure->reason = DMIG_CONFLICT;
+	}
+}
+
+static void explain_field(struct explain *e, u16 index)
+{
 	const u16 unbound = e->run.unbound;
 	struct dmig_failure failure = { .field = index };
 
@@ -116,38 +157,37 @@ static void explain_field(struct explain *e, u16 index)
 	if (!failure.reason)
 		return;
 	e->run.unbound = unbound;
-	failure.found = found == &dmig_absent ? NULL : found;
-	if (!failure.found) {
-		failure.reason = DMIG_ABSENT;
-	} else if (find_conflict(e, index, failure.reason, &failure.var)) {
-		failure.bind = &e->binds[failure.var];
-		/* An inexact division says more than that there is a conflict. */
-		if (!is_computed(failure.reason))
-			failure.reason = DMIG_CONFLICT;
-	}
+	if (e->each)
+		describe(e, index, &failure);
 	e->run.unbound |= declares(e, index);
 	report(e, &failure);
 }
 
-/* All fields match: then it is a value of APPLY that can't be computed. */
+/*
+ * All fields match: then it is a value of APPLY that can't be computed.  It is
+ * the assignment of the match that makes it so, which need not be the one that
+ * the fields came to one by one: see run_all() in match.c.
+ */
 static void explain_apply(struct explain *e)
 {
-	struct dmig_run *run = &e->run;
+	const struct dmig_run *run = &e->run;
 	struct dmig_failure failure = { .in_apply = true };
 	u32 attribute = 0;
 
-	dmig_bind_open(run);
-	failure.reason = dmig_apply_check(run->accepts, run->object, run->binds, &attribute);
+	dmig_match_object(run->source, run->accepts, run->object, e->binds);
+	failure.reason = dmig_apply_check(run->accepts, run->object, e->binds, &attribute);
 	if (!failure.reason)
 		return;
 	failure.field = (u16)attribute;
 	failure.var = dmig_apply(run->accepts, run->object)[attribute].var;
-	failure.bind = &run->binds[failure.var];
+	failure.bind = &e->binds[failure.var];
 	report(e, &failure);
 }
 
-u32 dmig_explain_object(const struct dmig_document *source, const struct dmig_document *accepts,
-			const struct dmig_object *object, dmig_failure_fn each, void *arg)
+/* Explain until there are @enough failures. */
+static u32 explain_object(const struct dmig_document *source, const struct dmig_document *accepts,
+			  const struct dmig_object *object, u32 enough, dmig_failure_fn each,
+			  void *arg)
 {
 	struct explain e = {
 		.run = {
@@ -163,11 +203,17 @@ u32 dmig_explain_object(const struct dmig_document *source, const struct dmig_do
 	};
 
 	e.run.binds = e.binds;
-	for (u16 i = 0; i < object->nfields; i++)
+	for (u16 i = 0; i < object->nfields && e.failures < enough; i++)
 		explain_field(&e, i);
-	if (!e.failures)
+	if (!e.failures && object->napply)
 		explain_apply(&e);
 	return e.failures;
+}
+
+u32 dmig_explain_object(const struct dmig_document *source, const struct dmig_document *accepts,
+			const struct dmig_object *object, dmig_failure_fn each, void *arg)
+{
+	return explain_object(source, accepts, object, DMIG_FIELDS_MAX, each, arg);
 }
 
 u32 dmig_nearest(const struct dmig_document *source, const struct dmig_document *accepts)
@@ -176,8 +222,9 @@ u32 dmig_nearest(const struct dmig_document *source, const struct dmig_document 
 	u32 nearest = 0;
 
 	for (u32 i = 0; i < accepts->nobjects; i++) {
-		const u32 failures =
-			dmig_explain_object(source, accepts, dmig_object(accepts, i), NULL, NULL);
+		/* One that has as many is no nearer, however many it has. */
+		const u32 failures = explain_object(source, accepts, dmig_object(accepts, i),
+						    fewest, NULL, NULL);
 
 		if (failures >= fewest)
 			continue;

@@ -54,7 +54,7 @@ struct dmig_failure {
 	 * has no result for; bind->field is the field that fixed it.  Else NULL.
 	 */
 	const struct dmig_bind *bind;
-	const struct dmig_self_field *found; /* NULL: absent */
+	const struct dmig_self_field *found; /* NULL: absent; always of APPLY */
 };
 
 typedef void (*dmig_failure_fn)(void *arg, const struct dmig_failure *failure);

@@ -110,6 +110,76 @@ static void spellings(void **state)
 		assert_true(answers[i] > DOCUMENTS / 100);
 }
 
+static const char *pick(struct random *random, const char *const *from, u32 count)
+{
+	return from[random_below(random, count)];
+}
+
+/* A value that can be read in several ways: made of what such objects are made of. */
+static void print_ambiguous(struct random *random, FILE *out)
+{
+	static const char *const parts[] = { "-1-", "-2-", "-3-", "-4", "a", "1" };
+
+	fputs("z=0\nf=a", out);
+	for (u32 left = 1 + random_below(random, 3); left; left--)
+		fputs(pick(random, parts, DMIG_COUNT(parts)), out);
+}
+
+/*
+ * An object with several solutions, as {v}*0 leaves v open; of some of them
+ * APPLY can be computed and of others not.
+ */
+static void print_open(struct random *random, FILE *out)
+{
+	static const char *const lists[] = { "", ":1..9", ":3,1..2,9", ":2..4,0..99" };
+	static const char *const items[] = { "a,a-1-", "a-2-,a", "\"\",a,a-", "a,aa,a-3-" };
+	static const char *const operations[] = { "/2", "/3", "-2", "-9", "*1" };
+	static const char *const rests[] = { "-{q:string}", "-{q:int}", "-{p}", "" };
+
+	fprintf(out, "COMPATIBLE:\nz={v:int%s}*0\n", pick(random, lists, DMIG_COUNT(lists)));
+	fprintf(out, "f={p:string:%s}-{v}%s\n", pick(random, items, DMIG_COUNT(items)),
+		pick(random, rests, DMIG_COUNT(rests)));
+	fprintf(out, "APPLY:\nx={v}%s\n", pick(random, operations, DMIG_COUNT(operations)));
+}
+
+static void print_to(void (*print)(struct random *random, FILE *out), struct random *random,
+		     struct fixture_text *ret)
+{
+	fixture_begin(ret);
+	print(random, ret->file);
+	fixture_end(ret);
+}
+
+/* Whatever solution the match ends with, a refusal has a failure, and an acceptance none. */
+static void several_solutions(void **state)
+{
+	unsigned int refused = 0;
+
+	(void)state;
+	for (u64 i = 0; i < DOCUMENTS; i++) {
+		struct random random = random_of(i);
+		struct fuzz_document source, accepts;
+		struct dmig_bind binds[DMIG_VARS_MAX];
+		struct fixture_text self, object;
+		enum dmig_reason reason;
+
+		print_to(print_ambiguous, &random, &self);
+		print_to(print_open, &random, &object);
+		fixture_make(&source, self.bytes, "");
+		fixture_make(&accepts, "z=1", object.bytes);
+		fuzz_check_match(source.doc, accepts.doc, accepts.doc);
+		reason = dmig_match_object(source.doc, accepts.doc, dmig_object(accepts.doc, 0),
+					   binds);
+		refused += reason == DMIG_NOT_EXACT || reason == DMIG_BELOW_ZERO;
+		fuzz_document_free(&source);
+		fuzz_document_free(&accepts);
+		free(self.bytes);
+		free(object.bytes);
+	}
+	print_message("%u refused for APPLY\n", refused);
+	assert_true(refused > DOCUMENTS / 100);
+}
+
 /* A document elsewhere in memory, the original overwritten. */
 static const struct dmig_document *move(struct fuzz_document *document, void **ret)
 {
@@ -183,6 +253,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(spellings),
+		cmocka_unit_test(several_solutions),
 		cmocka_unit_test(moving),
 		cmocka_unit_test(no_pointers),
 	};

@@ -149,6 +149,14 @@ static const struct fixture_question conflicts[] = {
 	  "c: conflict w fixed by b" },
 	{ "both are to blame", "a=1\nb=2\nc=3-4", "a={v:int}\nb={w:int}\nc={v}-{w}",
 	  "c: conflict v fixed by a" },
+	{ "64 ways through the field", "a=1\nb=2\nc=1x1x1x1x1x1-1-3",
+	  "a={v:int}\nb={w:int}\nc={c:string:1,2}x{d:string:1,2}x{e:string:1,2}x{f:string:1,2}x"
+	  "{g:string:1,2}x{h:string:1,2}-{v}-{w}",
+	  "c: conflict w fixed by b" },
+	{ "too many to go each for each variable", "a=1\nb=2\nc=1x1x1x1x1x1x1-1-3",
+	  "a={v:int}\nb={w:int}\nc={c:string:1,2}x{d:string:1,2}x{e:string:1,2}x{f:string:1,2}x"
+	  "{g:string:1,2}x{h:string:1,2}x{i:string:1,2}-{v}-{w}",
+	  "c: not-in-list" },
 	{ "no variable is to blame", "a=1\nc=x", "a={v:int}\nc=y{v}", "c: different" },
 	{ "a failed declaration blames no other", "a=9\nb=1", "a={v:int:1,2}\nb={v}/2",
 	  "a: not-in-list" },

@@ -117,7 +117,8 @@ static bool any_outright(const struct devmig_find_result *result)
 static bool any_outright_beyond(const struct found *found)
 {
 	struct devmig_find_options all = { .reading = found->reading,
-					   .include_in_use = include_in_use };
+					   .include_in_use = include_in_use,
+					   .targets_only = true };
 	struct devmig_find_result *result = NULL;
 	bool any = false;
 
@@ -153,7 +154,8 @@ static int find_in(struct found *found)
 {
 	struct devmig_find_options wanted = { .reading = reading,
 					      .include_in_use = include_in_use,
-					      .limit = limit };
+					      .limit = limit,
+					      .targets_only = quiet || !why_not };
 	cli_auto(error) struct devmig_error *error = NULL;
 	struct devmig_find_result *result = NULL;
 	int err, status;

@@ -64,8 +64,10 @@ static void put_obstacle(struct json *json, const struct found *found,
 	json_text(json, "reason", obstacle->reason);
 	json_text(json, "message", obstacle->sentence);
 	json_text_or_null(json, "field", obstacle->field);
+	json_bool(json, "in_apply", obstacle->in_apply);
 	json_text_or_null(json, "wanted", obstacle->wanted);
-	json_text(json, "found", obstacle->found);
+	if (!obstacle->in_apply)
+		json_text(json, "found", obstacle->found);
 	json_array(json, "records");
 	for (i = 0; i < obstacle->count; i++) {
 		devmig_fleet_record(found->fleet, obstacle->records[i], &record);

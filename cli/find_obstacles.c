@@ -34,7 +34,7 @@ static char *join_examples(const struct found *found, const struct devmig_obstac
 
 static const char *found_words(const struct devmig_obstacle *obstacle)
 {
-	bool of_field = obstacle->field && *obstacle->field;
+	bool of_field = obstacle->field && *obstacle->field && !obstacle->in_apply;
 
 	return of_field && !obstacle->found ? "(absent)" : or_dash(obstacle->found);
 }

@@ -74,7 +74,8 @@ const struct devmig_class_table *devmig_fleet_classes(const struct devmig_fleet 
 struct devmig_find_options {
 	enum devmig_reading reading;
 	bool include_in_use;
-	size_t limit; /* 0: all */
+	size_t limit;      /* 0: all */
+	bool targets_only; /* work out no obstacles, which takes the most time: there are none */
 };
 
 /* A place to go, best first. */
@@ -91,8 +92,9 @@ struct devmig_obstacle {
 				      out because in use or without a free instance */
 	const char *reason;        /* stable code */
 	const char *field;         /* the nearest object's first failing field, NULL: none */
+	bool in_apply;             /* the field is one of APPLY: then nothing is found */
 	const char *wanted;
-	const char *found;
+	const char *found; /* NULL: absent */
 	const char *sentence;
 	size_t count;
 	const size_t *records; /* indices, in name order */

@@ -10,8 +10,9 @@
  * All work that depends on documents is done once for each class.  A device is
  * then only counted and put into its slot: one for each rank of targets, the
  * best first; one for each reason that a device has by itself (in use, no
- * document …); one for each group of obstacles.  As the devices are in name
- * order, so are those of a slot.
+ * document …); one for each group of obstacles, or one for all that refuse if
+ * nobody wants to know why.  As the devices are in name order, so are those of
+ * a slot.
  */
 struct devmig_find_result {
 	struct devmig_target *targets;
@@ -122,24 +123,33 @@ static void list_obstacles(struct search *search)
 	}
 }
 
-static int make_room(struct search *search)
+static int make_target_room(struct search *search, size_t *ret_targets)
 {
 	struct devmig_find_result *result = search->result;
-	size_t targets = 0, obstacles = 0;
 	u32 slot;
 
+	*ret_targets = 0;
 	for (slot = 0; slot < search->ranks; slot++)
-		targets += search->next[slot];
-	for (slot = search->ranks; slot < search->slots; slot++)
-		obstacles += !!search->next[slot];
-	result->ntargets = targets;
-	if (search->options->limit && targets > search->options->limit)
+		*ret_targets += search->next[slot];
+	result->ntargets = *ret_targets;
+	if (search->options->limit && result->ntargets > search->options->limit)
 		result->ntargets = search->options->limit;
 	result->targets = malloc(result->ntargets * sizeof(*result->targets) + 1);
+	return result->targets ? 0 : -ENOMEM;
+}
+
+static int make_obstacle_room(struct search *search, size_t targets)
+{
+	struct devmig_find_result *result = search->result;
+	size_t obstacles = 0;
+	u32 slot;
+
+	for (slot = search->ranks; slot < search->slots; slot++)
+		obstacles += !!search->next[slot];
 	result->records =
 		malloc((search->fleet->ndevices - targets) * sizeof(*result->records) + 1);
 	result->obstacles = malloc(obstacles * sizeof(*result->obstacles) + 1);
-	return result->targets && result->records && result->obstacles ? 0 : -ENOMEM;
+	return result->records && result->obstacles ? 0 : -ENOMEM;
 }
 
 static void put(struct search *search, size_t record)
@@ -150,7 +160,8 @@ static void put(struct search *search, size_t record)
 	size_t place = search->next[slot]++;
 
 	if (slot >= search->ranks) {
-		result->records[place] = record;
+		if (result->records)
+			result->records[place] = record;
 	} else if (place < result->ntargets) {
 		const struct dmig_standing *standing = &search->standings[device->class_number];
 
@@ -176,43 +187,61 @@ static int compare_obstacles(const void *a_, const void *b_)
 static int distribute(struct search *search)
 {
 	struct devmig_find_result *result = search->result;
-	size_t i;
+	size_t targets, i;
 
 	search->next = calloc(search->slots, sizeof(*search->next));
 	if (!search->next)
 		return -ENOMEM;
 	count_slots(search);
-	if (make_room(search))
+	if (make_target_room(search, &targets))
 		return -ENOMEM;
-	list_obstacles(search);
+	if (!search->options->targets_only) {
+		if (make_obstacle_room(search, targets))
+			return -ENOMEM;
+		list_obstacles(search);
+	}
 	find_starts(search->next, 0, search->ranks);
 	find_starts(search->next, search->ranks, search->slots);
 	for (i = 0; i < search->fleet->ndevices; i++)
 		put(search, i);
-	qsort(result->obstacles, result->nobstacles, sizeof(*result->obstacles), compare_obstacles);
+	if (result->nobstacles)
+		qsort(result->obstacles, result->nobstacles, sizeof(*result->obstacles),
+		      compare_obstacles);
 	return 0;
 }
 
-static int run(struct search *search, const struct devmig_document *source,
-	       struct devmig_error **ret_error)
+/* Slots for the classes that refuse. */
+static int find_refusals(struct search *search, const struct devmig_document *source)
 {
 	const struct devmig_class_table *classes = search->fleet->classes;
-	int error;
+	size_t i, nclasses = devmig_class_count(classes);
+
+	search->slots = first_group_slot(search);
+	if (search->options->targets_only) {
+		for (i = 0; i < nclasses; i++)
+			if (search->standings[i].answer == DEVMIG_INCOMPATIBLE)
+				search->standings[i].slot = search->slots;
+		search->slots++;
+		return 0;
+	}
+	if (dmig_obstacles_find(classes, source, search->options->reading, search->standings,
+				search->slots, &search->result->groups))
+		return -ENOMEM;
+	search->slots += search->result->groups.count;
+	return 0;
+}
+
+static int run(struct search *search, const struct devmig_document *source)
+{
+	const struct devmig_class_table *classes = search->fleet->classes;
 
 	search->standings = calloc(devmig_class_count(classes) + 1, sizeof(*search->standings));
-	if (!search->standings)
-		return dmig_fail_memory(ret_error);
-	error = dmig_rank_classes(classes, source, search->options->reading, search->standings,
-				  &search->ranks);
-	if (error)
-		return dmig_fail_memory(ret_error);
-	error = dmig_obstacles_find(classes, source, search->options->reading, search->standings,
-				    first_group_slot(search), &search->result->groups, ret_error);
-	if (error)
-		return error;
-	search->slots = first_group_slot(search) + search->result->groups.count;
-	error = distribute(search);
-	return error ? dmig_fail_memory(ret_error) : 0;
+	if (!search->standings || dmig_rank_classes(classes, source, search->options->reading,
+						    search->standings, &search->ranks))
+		return -ENOMEM;
+	if (find_refusals(search, source))
+		return -ENOMEM;
+	return distribute(search);
 }
 
 DEVMIG_EXPORT int devmig_find(const struct devmig_fleet *fleet,
@@ -226,12 +255,12 @@ DEVMIG_EXPORT int devmig_find(const struct devmig_fleet *fleet,
 	search.result = calloc(1, sizeof(*search.result));
 	if (!search.result)
 		return dmig_fail_memory(ret_error);
-	error = run(&search, source, ret_error);
+	error = run(&search, source);
 	free(search.standings);
 	free(search.next);
 	if (error) {
 		devmig_find_result_free(search.result);
-		return error;
+		return dmig_fail_memory(ret_error);
 	}
 	*ret = search.result;
 	return 0;

@@ -3,7 +3,7 @@
 #define DMIG_LIB_OBSTACLE_H
 
 #include "rank.h"
-#include "strings.h"
+#include <lib/verdict/arena.h>
 
 /*
  * Why the source can't go to a class that does not accept it: the first
@@ -12,7 +12,7 @@
 struct dmig_obstacles {
 	struct devmig_obstacle *groups; /* count and records are left to the caller */
 	u32 count;
-	struct dmig_strings strings; /* what groups[] points to */
+	struct dmig_arena arena; /* what groups[] points to */
 };
 
 /*
@@ -21,8 +21,7 @@ struct dmig_obstacles {
  */
 int dmig_obstacles_find(const struct devmig_class_table *classes,
 			const struct devmig_document *source, enum devmig_reading reading,
-			struct dmig_standing *standings, u32 base, struct dmig_obstacles *ret,
-			struct devmig_error **ret_error);
+			struct dmig_standing *standings, u32 base, struct dmig_obstacles *ret);
 void dmig_obstacles_clear(struct dmig_obstacles *obstacles);
 
 #endif

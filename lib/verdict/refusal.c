@@ -9,8 +9,8 @@ struct explaining {
 	const struct dmig_document *asked;
 	const struct dmig_document *accepts;
 	const struct dmig_object *object;
-	const char **found;              /* texts of asked's fields, NULL: not copied yet */
-	struct devmig_failure *failures; /* of the object */
+	const char **found; /* texts of asked's fields, NULL: not copied yet; NULL: not kept */
+	struct devmig_failure failures[DMIG_FIELDS_MAX]; /* of the object */
 	size_t nfailures;
 	bool out_of_memory;
 };
@@ -26,7 +26,8 @@ static const char *copy(struct explaining *e, const char *bytes, size_t len)
 /* Many objects fail for one value, so that it is copied once. */
 static const char *copy_found(struct explaining *e, const struct dmig_self_field *found)
 {
-	const char **text = &e->found[found - dmig_self(e->asked)];
+	const char *unkept = NULL;
+	const char **text = e->found ? &e->found[found - dmig_self(e->asked)] : &unkept;
 
 	if (!*text)
 		*text = copy(e, dmig_chars(e->asked, found->value), found->value_len);
@@ -74,22 +75,30 @@ static void add_failure(void *arg, const struct dmig_failure *from)
 		add_conflict(e, from, failure);
 }
 
+static void add_first(void *arg, const struct dmig_failure *from)
+{
+	const struct explaining *e = arg;
+
+	if (!e->nfailures)
+		add_failure(arg, from);
+}
+
 static int explain_object(struct explaining *e, u32 index, struct dmig_refusal *refusal)
 {
-	u32 count;
+	struct devmig_failure *failures;
 
 	e->object = dmig_object(e->accepts, index);
-	count = dmig_explain_object(e->asked, e->accepts, e->object, NULL, NULL);
-	e->failures = dmig_arena_array(e->arena, count, sizeof(*e->failures));
-	if (!e->failures)
-		return -ENOMEM;
 	e->nfailures = 0;
 	dmig_explain_object(e->asked, e->accepts, e->object, add_failure, e);
+	failures = dmig_arena_array(e->arena, e->nfailures, sizeof(*failures));
+	if (!failures || e->out_of_memory)
+		return -ENOMEM;
+	memcpy(failures, e->failures, e->nfailures * sizeof(*failures));
 	refusal->head.object = index + 1;
 	refusal->head.line = e->object->line;
 	refusal->head.failures = e->nfailures;
-	refusal->failures = e->failures;
-	return e->out_of_memory ? -ENOMEM : 0;
+	refusal->failures = failures;
+	return 0;
 }
 
 static int compare_refusals(const void *a, const void *b)
@@ -103,17 +112,12 @@ static int compare_refusals(const void *a, const void *b)
 }
 
 /* A list without objects has one refusal nevertheless, of no object: see devmig/verdict.h. */
-static int refuse_all(struct dmig_arena *arena, struct dmig_part *part)
+static struct devmig_failure accepts_nothing(enum devmig_reading reading)
 {
-	struct dmig_refusal *refusal = dmig_arena_alloc(arena, sizeof(*refusal));
-	struct devmig_failure *failure = dmig_arena_alloc(arena, sizeof(*failure));
-
-	if (!refusal || !failure)
-		return -ENOMEM;
-	*failure = (struct devmig_failure){
+	return (struct devmig_failure){
 		.field = "",
 		.reason = dmig_reason_code(DMIG_ACCEPTS_NOTHING),
-		.sentence = part->head.reading == DEVMIG_INCOMING
+		.sentence = reading == DEVMIG_INCOMING
 				    ? "the destination accepts nothing: its document has no "
 				      "COMPATIBLE object"
 				    : "the source names no destination: its document has no "
@@ -121,6 +125,16 @@ static int refuse_all(struct dmig_arena *arena, struct dmig_part *part)
 		.hint = dmig_reason_todo(DMIG_ACCEPTS_NOTHING),
 		.wanted = "",
 	};
+}
+
+static int refuse_all(struct dmig_arena *arena, struct dmig_part *part)
+{
+	struct dmig_refusal *refusal = dmig_arena_alloc(arena, sizeof(*refusal));
+	struct devmig_failure *failure = dmig_arena_alloc(arena, sizeof(*failure));
+
+	if (!refusal || !failure)
+		return -ENOMEM;
+	*failure = accepts_nothing(part->head.reading);
 	refusal->head.failures = 1;
 	refusal->failures = failure;
 	part->refusals = refusal;
@@ -148,4 +162,28 @@ int dmig_refusals_add(struct dmig_arena *arena, struct dmig_part *part,
 	part->nrefusals = accepts->nobjects;
 	qsort(part->refusals, accepts->nobjects, sizeof(*part->refusals), compare_refusals);
 	return 0;
+}
+
+int dmig_refusal_first(struct dmig_arena *arena, enum devmig_reading reading,
+		       const struct dmig_document *asked, const struct dmig_document *accepts,
+		       struct devmig_failure *ret)
+{
+	struct explaining e = { .arena = arena, .asked = asked, .accepts = accepts };
+
+	if (!accepts->nobjects) {
+		*ret = accepts_nothing(reading);
+		return 0;
+	}
+	e.object = dmig_object(accepts, dmig_nearest(asked, accepts));
+	/* What can't be described is a refusal all the same. */
+	e.failures[0] = (struct devmig_failure){
+		.field = "",
+		.reason = dmig_reason_code(DMIG_DIFFERENT),
+		.sentence = dmig_reason_what(DMIG_DIFFERENT),
+		.hint = dmig_reason_todo(DMIG_DIFFERENT),
+		.wanted = "",
+	};
+	dmig_explain_object(asked, accepts, e.object, add_first, &e);
+	*ret = e.failures[0];
+	return e.out_of_memory ? -ENOMEM : 0;
 }

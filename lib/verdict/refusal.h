@@ -12,4 +12,12 @@
 int dmig_refusals_add(struct dmig_arena *arena, struct dmig_part *part,
 		      const struct dmig_document *asked, const struct dmig_document *accepts);
 
+/*
+ * Only the first failing field of the nearest object, at a fraction of the
+ * cost.  @reading is INCOMING or OUTGOING; texts are the arena's.  -ENOMEM.
+ */
+int dmig_refusal_first(struct dmig_arena *arena, enum devmig_reading reading,
+		       const struct dmig_document *asked, const struct dmig_document *accepts,
+		       struct devmig_failure *ret);
+
 #endif

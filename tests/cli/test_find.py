@@ -214,6 +214,25 @@ class Options(FleetCase):
         self.assertEqual(table[2], "      h4/g h4/h")
         self.assertEqual([int(line.split()[0]) for line in table[1::2]], [g["count"] for g in answer["why_not"]])
 
+    def test_why_not_apply(self):
+        """The source is not asked for what APPLY sets, so it does not lack it either."""
+        fleet = self.fleet(record("h", "d", {"api": "x"}, {"size": "{n:int}"}, {"half": "{n}/8"}))
+        group = self.expect(NO, "find", "-w", "--json", self.source, fleet).json["why_not"][0]
+        self.assertEqual((group["reason"], group["field"], group["in_apply"]), ("not-exact", "half", True))
+        self.assertNotIn("found", group)
+        row = self.expect(NO, "find", "-w", self.source, fleet).lines[3]
+        self.assertEqual(row.split(), ["1", "not-exact", "half", "{n}/8", "-"])
+
+    def test_a_match_that_apply_refuses(self):
+        """The smallest v that fits is 2, of which APPLY has no third, although 3 would fit as well."""
+        fields = {"z": "{v:int:1..9}*0", "f": "{p:string:a,a-3-}-{v}-{q:string}"}
+        fleet = self.fleet(record("h1", "a", {"z": "0"}),
+                           record("h2", "b", {"api": "x"}, fields, {"x": "{v}/3"}))
+        source = self.write("several", "SELF:\n\tz=0\n\tf=a-3--2-z\n")
+        answer = self.expect(YES, "find", "-w", "--json", source, fleet).json
+        self.assertEqual([p["device"] for p in answer["places"]], ["a"])
+        self.assertEqual([(g["reason"], g["field"]) for g in answer["why_not"]], [("not-exact", "x")])
+
     def test_why_not_shows_some_names(self):
         fleet = self.fleet(*(record("h", f"d{i}", {"api": "y"}) for i in range(9)))
         result = self.expect(NO, "find", "--why-not", self.source, fleet)

@@ -350,6 +350,60 @@ static void test_obstacles(void **state)
 	devmig_find_result_free(finding.result);
 }
 
+/* The same places; nothing is said of the rest. */
+static void test_targets_only(void **state)
+{
+	static const struct device devices[] = {
+		{ "a", "1", "vf", "", WANTS("t", "z") },
+		{ "b", "1", "vf", "", PLAIN },
+		{ "c", "1", "vf", "", NULL },
+		{ "d", "1", "vf", ",\"in_use\":true", PLAIN },
+		{ "e", "1", "type", "", VERSION("1") },
+	};
+	struct devmig_find_options options = { .targets_only = true };
+	struct fixture *fixture = *state;
+	struct finding finding;
+
+	ADD(fixture, devices);
+	finding = find(fixture, SOURCE, &options);
+	assert_targets(fixture, &finding, "e/1 b/1");
+	assert_int_equal(devmig_find_total(finding.result), 2);
+	assert_int_equal(devmig_find_obstacle_count(finding.result), 0);
+	assert_int_equal(devmig_find_obstacle(finding.result, 0, &(struct devmig_obstacle){ 0 }),
+			 -ERANGE);
+	devmig_find_result_free(finding.result);
+}
+
+/*
+ * Of the two ways to read f, the one that the match ends with makes APPLY
+ * impossible, and the one that comes first does not.
+ */
+static void test_refused_by_apply(void **state)
+{
+	static const char source[] = "{\"self\":{\"t\":\"x\",\"z\":\"0\",\"f\":\"a-3--2-z\"}}";
+	static const struct device devices[] = {
+		{ "a", "1", "vf", "", PLAIN },
+		{ "b", "1", "vf", "",
+		  "{\"self\":{\"t\":\"x\"},\"compatible\":[{\"fields\":{"
+		  "\"z\":\"{v:int:1..9}*0\",\"f\":\"{p:string:a,a-3-}-{v}-{q:string}\"},"
+		  "\"apply\":{\"x\":\"{v}/3\"}}]}" },
+	};
+	struct fixture *fixture = *state;
+	struct devmig_obstacle obstacle;
+	struct finding finding;
+
+	ADD(fixture, devices);
+	finding = find(fixture, source, NULL);
+	assert_targets(fixture, &finding, "a/1");
+	assert_int_equal(devmig_find_obstacle_count(finding.result), 1);
+	obstacle = obstacle_at(&finding, 0);
+	assert_string_equal(obstacle.reason, "not-exact");
+	assert_string_equal(obstacle.field, "x");
+	assert_true(obstacle.in_apply);
+	assert_null(obstacle.found);
+	devmig_find_result_free(finding.result);
+}
+
 /* Incoming, a list takes t=x; outgoing, the source's list takes t=x too. */
 static void test_readings(void **state)
 {
@@ -383,9 +437,10 @@ static void test_readings(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		TEST(test_identical_first), TEST(test_fewest_settings), TEST(test_highest_version),
-		TEST(test_then_name),       TEST(test_limit),           TEST(test_in_use),
-		TEST(test_instances),       TEST(test_obstacles),       TEST(test_readings),
+		TEST(test_identical_first),  TEST(test_fewest_settings), TEST(test_highest_version),
+		TEST(test_then_name),        TEST(test_limit),           TEST(test_in_use),
+		TEST(test_instances),        TEST(test_obstacles),       TEST(test_targets_only),
+		TEST(test_refused_by_apply), TEST(test_readings),
 	};
 
 	return cmocka_run_group_tests_name("fleet-find", tests, NULL, NULL);

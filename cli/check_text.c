@@ -84,6 +84,19 @@ static void print_value(const char *what, const char *value, size_t width)
 	printf("      %-7s %s%*s  ", what, value, (int)(width - columns), "");
 }
 
+/* What is wanted, for which nothing of the source is to be had. */
+static void print_wanted(const struct answer *answer, const struct devmig_part *part,
+			 const struct devmig_failure *failure)
+{
+	cli_auto(free) char *wanted = value_words(failure->wanted);
+
+	if (!wanted)
+		return;
+	print_value("wanted", wanted, columns_of(wanted));
+	print_place(list_name(answer, part), failure->wanted_line);
+	putchar('\n');
+}
+
 /* What is wanted and what was found below each other, the places behind them, too. */
 static void print_values(const struct answer *answer, const struct devmig_part *part,
 			 const struct devmig_failure *failure)
@@ -111,7 +124,9 @@ static void print_failure(const struct answer *answer, const struct devmig_part 
 {
 	printf("    %s%s%s%s [%s]\n", failure->in_apply ? "APPLY: " : "", color(COLOR_STRONG),
 	       failure->sentence, color(COLOR_NONE), failure->reason);
-	if (*failure->field)
+	if (failure->in_apply)
+		print_wanted(answer, part, failure);
+	else if (*failure->field)
 		print_values(answer, part, failure);
 }
 

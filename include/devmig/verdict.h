@@ -122,12 +122,13 @@ struct devmig_failure {
 	const char *sentence; /* one line for people */
 	const char *hint;
 	const char *wanted;   /* as the list has it */
-	const char *found;    /* as SELF has it; NULL: absent */
+	const char *found;    /* as SELF has it; NULL: absent, or in_apply: APPLY is not compared
+				 with SELF, its value just can't be worked out */
 	const char *variable; /* conflict: the variable, else NULL */
 	const char *fixed_by; /* conflict: the field that fixed it, else NULL */
 	const char *fixed_to; /* conflict: its value, else NULL */
 	unsigned int wanted_line;
-	unsigned int found_line;
+	unsigned int found_line; /* 0: unknown, or nothing was found */
 };
 
 int devmig_verdict_failure(const struct devmig_verdict *verdict, size_t part, size_t refusal,

@@ -92,6 +92,16 @@ class Verdicts(Case):
         self.assertEqual((failure["reason"], failure["found"]), ("absent", None))
         self.assertIn("(absent)", run("check", source, destination).out)
 
+    def test_apply_is_not_compared_with_the_source(self):
+        source = self.write("s", "SELF:\n\tapi=x\n\tsize=4\n")
+        destination = self.write("d", "SELF:\n\tapi=x\nCOMPATIBLE:\n\tapi=x\n\tsize={n:int}\nAPPLY:\n\thalf={n}/8\n")
+        failure = self.expect(NO, "check", "--json", source, destination).json["parts"][0]["refusals"][0]["failures"][0]
+        self.assertEqual((failure["field"], failure["in_apply"], failure["wanted_line"]), ("half", True, 7))
+        self.assertEqual({"found", "found_line"} & set(failure), set())
+        text = run("check", source, destination).out
+        self.assertIn(f"wanted  {{n}}/8  {destination}:7\n", text)
+        self.assertNotIn("found", text)
+
     def test_a_hint_stands_once_behind_all_fields(self):
         source = self.write("s", "SELF:\n\ta=1\n\tb=9\n\tc=1\n\td=9\n")
         destination = self.write("d", "SELF:\n\ta=1\nCOMPATIBLE:\n\ta=2\n\tb={n:int:1..3}\n\tc=2\n\td={m:int:1..3}\n")

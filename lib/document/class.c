@@ -61,6 +61,30 @@ static struct slot *find(const struct map *map, uint64_t hash, const char *bytes
 	}
 }
 
+/* Does @at come behind @from and not behind @to, where the slots are a ring? */
+static bool is_between(size_t from, size_t at, size_t to)
+{
+	return from <= to ? from < at && at <= to : from < at || at <= to;
+}
+
+/* Empty a slot; what stands behind it because it was taken moves up. */
+static void take_out(struct map *map, size_t hole)
+{
+	size_t i = hole;
+
+	map->used--;
+	for (;;) {
+		map->slots[hole].bytes = NULL;
+		do {
+			i = (i + 1) & (map->nslots - 1);
+			if (!map->slots[i].bytes)
+				return;
+		} while (is_between(hole, map->slots[i].hash & (map->nslots - 1), i));
+		map->slots[hole] = map->slots[i];
+		hole = i;
+	}
+}
+
 /* Keep a slot in four free. */
 static int reserve(struct map *map)
 {
@@ -212,6 +236,37 @@ DEVMIG_EXPORT int devmig_class_add_json(struct devmig_class_table *table, const 
 	if (!error)
 		remember(table, hash, json, size, *ret_class);
 	return error;
+}
+
+/* Take the classes from @count on out of a map; how many bytes they had. */
+static size_t cut(struct map *map, size_t count, bool owned)
+{
+	size_t i = 0, size = 0;
+
+	while (i < map->nslots) {
+		const struct slot *slot = &map->slots[i];
+
+		if (!slot->bytes || slot->class_number < count) {
+			i++;
+			continue;
+		}
+		size += slot->size;
+		if (owned)
+			free((char *)slot->bytes);
+		/* Another one may come into this slot. */
+		take_out(map, i);
+	}
+	return size;
+}
+
+void dmig_class_cut(struct devmig_class_table *table, size_t count)
+{
+	if (table->count == count)
+		return;
+	table->spellings_size -= cut(&table->spellings, count, true);
+	cut(&table->texts, count, false);
+	while (table->count > count)
+		devmig_document_unref(table->documents[--table->count]);
 }
 
 DEVMIG_EXPORT size_t devmig_class_count(const struct devmig_class_table *table)

@@ -12,4 +12,10 @@
 bool dmig_class_find_json(const struct devmig_class_table *table, const char *json, size_t size,
 			  uint32_t *ret_class);
 
+/*
+ * Take all classes but the first @count back.  A spelling of one that stays is
+ * remembered, as it is no more than a shortcut to it.
+ */
+void dmig_class_cut(struct devmig_class_table *table, size_t count);
+
 #endif

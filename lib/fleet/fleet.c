@@ -2,6 +2,7 @@
 #include "fleet.h"
 #include <lib/common/error.h>
 #include <lib/common/export.h>
+#include <lib/document/class.h>
 #include <stdlib.h>
 
 #define FIRST_ROOM 256
@@ -91,6 +92,33 @@ int dmig_fleet_add_source(struct devmig_fleet *fleet, const char *path,
 		return dmig_fail_memory(ret_error);
 	sources[fleet->nsources++] = (struct dmig_source){ copy, fleet->lines };
 	return 0;
+}
+
+struct dmig_fleet_mark dmig_fleet_mark(const struct devmig_fleet *fleet)
+{
+	return (struct dmig_fleet_mark){
+		.strings = fleet->strings,
+		.nhosts = fleet->hosts.count,
+		.lines = fleet->lines,
+		.nsources = fleet->nsources,
+		.nclasses = devmig_class_count(fleet->classes),
+	};
+}
+
+void dmig_fleet_cut(struct devmig_fleet *fleet, const struct dmig_fleet_mark *mark)
+{
+	size_t i, kept = 0;
+
+	/* They may be in name order already, among the others. */
+	for (i = 0; i < fleet->ndevices; i++)
+		if (fleet->devices[i].line <= mark->lines)
+			fleet->devices[kept++] = fleet->devices[i];
+	fleet->ndevices = kept;
+	fleet->nsources = mark->nsources;
+	fleet->lines = mark->lines;
+	dmig_class_cut(fleet->classes, mark->nclasses);
+	dmig_hosts_cut(&fleet->hosts, mark->nhosts);
+	dmig_strings_cut(&fleet->strings, &mark->strings);
 }
 
 const char *dmig_fleet_locate(const struct devmig_fleet *fleet, u32 line, u32 *ret_number)

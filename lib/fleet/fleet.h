@@ -60,8 +60,18 @@ int dmig_fleet_add(struct devmig_fleet *fleet, const struct dmig_device *device,
  */
 int dmig_fleet_order(struct devmig_fleet *fleet, bool *ret_twice, struct devmig_error **ret_error);
 
-/* Take out the devices of lines behind @line. */
-void dmig_fleet_forget(struct devmig_fleet *fleet, u32 line);
+/* How far a fleet has come, so that a read that fails can be taken back. */
+struct dmig_fleet_mark {
+	struct dmig_strings strings;
+	u32 nhosts;
+	u32 lines;
+	size_t nsources;
+	size_t nclasses;
+};
+
+struct dmig_fleet_mark dmig_fleet_mark(const struct devmig_fleet *fleet);
+/* Take back all that was added since, wherever it stands by now. */
+void dmig_fleet_cut(struct devmig_fleet *fleet, const struct dmig_fleet_mark *mark);
 
 /* Take out all devices but the first of a name; @report is told of each.  What it fails with. */
 typedef int (*dmig_twice_fn)(void *arg, const struct dmig_device *first,

@@ -97,6 +97,19 @@ int dmig_hosts_add(struct dmig_hosts *hosts, struct dmig_strings *strings, const
 	return 0;
 }
 
+void dmig_hosts_cut(struct dmig_hosts *hosts, u32 count)
+{
+	/* The slot that was filled last can be emptied: no search went past it to another. */
+	while (hosts->count > count) {
+		const char *name = hosts->names[hosts->count - 1];
+
+		*slot_of(hosts, name, strlen(name)) = 0;
+		hosts->count--;
+	}
+	if (hosts->last >= count)
+		hosts->last = 0;
+}
+
 void dmig_hosts_clear(struct dmig_hosts *hosts)
 {
 	free(hosts->names);

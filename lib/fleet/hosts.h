@@ -22,6 +22,8 @@ struct dmig_hosts {
 /* The number of a host, which is added if it is new; -ENOMEM. */
 int dmig_hosts_add(struct dmig_hosts *hosts, struct dmig_strings *strings, const char *name,
 		   size_t len, u32 *ret);
+/* Take all but the first @count back; their names must be there still. */
+void dmig_hosts_cut(struct dmig_hosts *hosts, u32 count);
 void dmig_hosts_clear(struct dmig_hosts *hosts);
 
 #endif

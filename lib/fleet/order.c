@@ -134,16 +134,6 @@ int dmig_fleet_order(struct devmig_fleet *fleet, bool *ret_twice, struct devmig_
 	return 0;
 }
 
-void dmig_fleet_forget(struct devmig_fleet *fleet, u32 line)
-{
-	size_t i, kept = 0;
-
-	for (i = 0; i < fleet->ndevices; i++)
-		if (fleet->devices[i].line <= line)
-			fleet->devices[kept++] = fleet->devices[i];
-	fleet->ndevices = kept;
-}
-
 int dmig_fleet_drop_twice(struct devmig_fleet *fleet, dmig_twice_fn report, void *arg)
 {
 	struct dmig_device *devices = fleet->devices;

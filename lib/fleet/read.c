@@ -288,13 +288,13 @@ DEVMIG_EXPORT int devmig_fleet_read(struct devmig_fleet *fleet, const char *path
 				    struct devmig_error **ret_error)
 {
 	struct reading reading = { fleet, path, bad, arg, ret_error };
-	u32 before = fleet->lines;
+	struct dmig_fleet_mark before = dmig_fleet_mark(fleet);
 	int error;
 
 	error = add_path(&reading);
 	if (!error)
 		error = put_in_order(&reading);
 	if (error)
-		dmig_fleet_forget(fleet, before);
+		dmig_fleet_cut(fleet, &before);
 	return error;
 }

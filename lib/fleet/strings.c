@@ -40,13 +40,20 @@ const char *dmig_strings_add(struct dmig_strings *strings, const char *text, siz
 	return copy;
 }
 
-void dmig_strings_clear(struct dmig_strings *strings)
+void dmig_strings_cut(struct dmig_strings *strings, const struct dmig_strings *mark)
 {
-	while (strings->chunks) {
+	while (strings->chunks != mark->chunks) {
 		struct dmig_chunk *next = strings->chunks->next;
 
 		free(strings->chunks);
 		strings->chunks = next;
 	}
-	*strings = (struct dmig_strings){ 0 };
+	*strings = *mark;
+}
+
+void dmig_strings_clear(struct dmig_strings *strings)
+{
+	static const struct dmig_strings none;
+
+	dmig_strings_cut(strings, &none);
 }

@@ -17,6 +17,8 @@ struct dmig_strings {
 
 /* A copy with a NUL behind it; NULL: out of memory. */
 const char *dmig_strings_add(struct dmig_strings *strings, const char *text, size_t len);
+/* Take back what was added since @mark was copied from @strings. */
+void dmig_strings_cut(struct dmig_strings *strings, const struct dmig_strings *mark);
 void dmig_strings_clear(struct dmig_strings *strings);
 
 #endif

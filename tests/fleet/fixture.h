@@ -4,7 +4,7 @@
 
 #include <devmig/devmig.h>
 
-#define ERRORS_MAX 32
+#define ERRORS_MAX 256
 
 /* A fleet, a directory for its files, and the bad records that were told of. */
 struct fixture {

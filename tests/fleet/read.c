@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "fixture.h"
 #include <errno.h>
+#include <malloc.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -401,6 +402,79 @@ static void test_stopped(void **state)
 	free(path);
 }
 
+/* Hosts, devices and documents @from, @from + @step … of @count; each with a number of its own. */
+static char *numbered(size_t from, size_t step, size_t count, const char *end)
+{
+	char *text = NULL;
+	size_t size, i;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_non_null(out);
+	for (i = from; i < count; i += step)
+		fprintf(out,
+			"{\"host\":\"h%05zu\",\"device\":\"d\",\"kind\":\"vf\",\"document\":"
+			"{\"self\":{\"n\":\"%zu\"}}}\n",
+			i, i);
+	fputs(end, out);
+	assert_int_equal(fclose(out), 0);
+	return text;
+}
+
+static void assert_numbered(const struct fixture *fixture, size_t index, size_t number)
+{
+	struct devmig_device_record record;
+	struct devmig_field field;
+	char host[16];
+
+	snprintf(host, sizeof(host), "h%05zu", number);
+	assert_record(fixture, index, host, "d");
+	assert_int_equal(devmig_fleet_record(fixture->fleet, index, &record), 0);
+	assert_int_equal(devmig_document_self_find(
+				 devmig_class_document(devmig_fleet_classes(fixture->fleet),
+						       record.class_number),
+				 "n", &field),
+			 0);
+	assert_memory_equal(field.value, host + strlen(host) - field.value_len, field.value_len);
+}
+
+/* Hosts, classes and lines: what a failing call has added is taken back, all of it. */
+static void test_nothing_stays(void **state)
+{
+	struct fixture *fixture = *state;
+	char *even = numbered(10000, 2, 10400, ""), *odd = numbered(10001, 2, 10400, "");
+	char *all = numbered(10000, 1, 13000, "nonsense\n");
+	char *path = fixture_write(fixture, "bad.jsonl", all, strlen(all));
+	size_t before = 0, i;
+
+	assert_int_equal(fixture_read_text(fixture, even), 0);
+	for (i = 0; i < 20; i++) {
+		assert_int_equal(devmig_fleet_read(fixture->fleet, path, NULL, NULL, NULL),
+				 -EBADMSG);
+		assert_int_equal(devmig_fleet_count(fixture->fleet), 200);
+		assert_int_equal(devmig_class_count(devmig_fleet_classes(fixture->fleet)), 200);
+		if (i == 0)
+			before = mallinfo2().uordblks;
+	}
+	/* The allocator's own caches come and go; a record takes more than a byte. */
+	assert_true(mallinfo2().uordblks < before + 20 * 3000);
+	assert_int_equal(fixture_read_text(fixture, odd), 0);
+	assert_int_equal(devmig_fleet_count(fixture->fleet), 400);
+	assert_int_equal(devmig_class_count(devmig_fleet_classes(fixture->fleet)), 400);
+	for (i = 0; i < 400; i++)
+		assert_numbered(fixture, i, 10000 + i);
+
+	/* Lines are counted on from where the last good file ended. */
+	assert_int_equal(fixture_read_text(fixture, odd), 0);
+	assert_int_equal(fixture->nerrors, 200);
+	assert_non_null(strstr(fixture->texts[0], "/fleet.jsonl:1:1: "));
+	assert_non_null(strstr(fixture->texts[0], "first at "));
+	assert_non_null(strstr(fixture->texts[0], "/fleet.jsonl:1 "));
+	free(even);
+	free(odd);
+	free(all);
+	free(path);
+}
+
 static void test_name_order(void **state)
 {
 	struct fixture *fixture = *state;
@@ -546,6 +620,7 @@ int main(void)
 		TEST(test_empty_directory),
 		TEST(test_no_file),
 		TEST(test_stopped),
+		TEST(test_nothing_stays),
 		TEST(test_name_order),
 		TEST(test_named_twice),
 		TEST(test_many_hosts),

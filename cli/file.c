@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,14 @@
 
 #include "cleanup.h"
 #include "file.h"
+
+/* Wait for a descriptor that somebody made non-blocking. */
+static void wait_for_input(int fd)
+{
+	struct pollfd pollfd = { .fd = fd, .events = POLLIN };
+
+	poll(&pollfd, 1, -1);
+}
 
 static int read_all(int fd, char *bytes, size_t size, size_t *ret_size)
 {
@@ -19,6 +28,10 @@ static int read_all(int fd, char *bytes, size_t size, size_t *ret_size)
 		n = read(fd, bytes + at, size - at);
 		if (n < 0 && errno == EINTR)
 			continue;
+		if (n < 0 && errno == EAGAIN) {
+			wait_for_input(fd);
+			continue;
+		}
 		if (n < 0)
 			return -errno;
 		if (n == 0)

@@ -9,8 +9,7 @@
 
 #define FIRST_SIZE 4096
 
-/* read(), also from a descriptor that somebody made non-blocking. */
-static ssize_t read_some(int fd, char *buffer, size_t size)
+ssize_t dmig_read_some(int fd, char *buffer, size_t size)
 {
 	struct pollfd pollfd = { .fd = fd, .events = POLLIN };
 
@@ -50,7 +49,7 @@ int dmig_read_fd(int fd, const char *file, size_t max, char **ret, size_t *ret_s
 	do {
 		if (len == size && grow(&buffer, &size, max))
 			return dmig_fail_memory(ret_error);
-		n = read_some(fd, buffer + len, size - len);
+		n = dmig_read_some(fd, buffer + len, size - len);
 		if (n < 0)
 			return dmig_fail_io(ret_error, (int)n, file, "read");
 		len += (size_t)n;

@@ -4,12 +4,16 @@
 
 #include <devmig/error.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 /*
  * Reading files whole.  Every call is bounded by @max bytes: one more is
  * -EFBIG, without an error object, as only the caller knows what limit that is.
  * *ret is NUL-terminated and to be freed with free().
  */
+
+/* read(), also from a descriptor that somebody made non-blocking; a negative errno. */
+ssize_t dmig_read_some(int fd, char *buffer, size_t size);
 
 /* From a descriptor, blocking or not, to its end. */
 int dmig_read_fd(int fd, const char *file, size_t max, char **ret, size_t *ret_size,

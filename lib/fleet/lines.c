@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "lines.h"
 #include <errno.h>
+#include <lib/common/file.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* A line of full length with CRLF, and enough behind it that reads are large. */
 #define BUFFER_SIZE (DMIG_LINE_MAX + 2 + ((size_t)256 << 10))
@@ -29,11 +29,9 @@ static int fill(struct dmig_lines *lines)
 	lines->end -= lines->start;
 	lines->scanned -= lines->start;
 	lines->start = 0;
-	do {
-		count = read(lines->fd, lines->buffer + lines->end, BUFFER_SIZE - lines->end);
-	} while (count < 0 && errno == EINTR);
+	count = dmig_read_some(lines->fd, lines->buffer + lines->end, BUFFER_SIZE - lines->end);
 	if (count < 0)
-		return -errno;
+		return (int)count;
 	lines->end += (size_t)count;
 	lines->at_end = !count;
 	return 0;

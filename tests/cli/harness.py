@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What the tests of the command line have in common."""
 
+import contextlib
 import json
 import os
 import pathlib
 import subprocess
 import tempfile
+import time
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -45,6 +47,22 @@ def run(*words, stdin=b"", **options):
     done = subprocess.run([DEVMIG, *map(str, words)], input=stdin, capture_output=True, cwd=ROOT, timeout=120,
                           check=False, **options)
     return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def run_on_slow_pipe(*words, stdin):
+    """Run with a standard input that does not block, and comes in two pieces when it is waited for."""
+    reader, writer = os.pipe()
+    os.set_blocking(reader, False)
+    with subprocess.Popen([DEVMIG, *map(str, words)], stdin=reader, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          cwd=ROOT, env=environment()) as process:
+        os.close(reader)
+        for piece in (stdin[:len(stdin) // 2], stdin[len(stdin) // 2:]):
+            time.sleep(0.1)
+            with contextlib.suppress(BrokenPipeError):
+                os.write(writer, piece)
+        os.close(writer)
+        out, err = process.communicate(timeout=120)
+    return Result(process.returncode, out.decode(), err.decode())
 
 
 class Case(unittest.TestCase):

@@ -5,7 +5,7 @@
 import json
 import unittest
 
-from harness import APPLY, Case, EXAMPLES, IO, NO, UNKNOWN, USAGE, YES, run
+from harness import APPLY, Case, EXAMPLES, IO, NO, UNKNOWN, USAGE, YES, run, run_on_slow_pipe
 
 FLEET = EXAMPLES / "fleet.jsonl"
 X4 = EXAMPLES / "type-x4-source.devmig"
@@ -93,6 +93,12 @@ class Places(FleetCase):
         self.assertEqual(len(self.expect(YES, "find", self.source, "-", stdin=fleet).lines), 5)
         self.expect(YES, "find", "-", self.small_fleet(), stdin=self.source.read_bytes())
         self.expect(USAGE, "find", "-", "-", err="only once")
+
+    def test_standard_input_that_does_not_block(self):
+        fleet = self.small_fleet()
+        result = run_on_slow_pipe("find", self.source, "-", stdin=fleet.read_bytes())
+        self.assertEqual((result.status, result.out, result.err),
+                         (YES, self.expect(YES, "find", self.source, fleet).out, ""))
 
     def test_names_cannot_drive_the_terminal(self):
         fleet = self.fleet(record("h\x1b[2J", "d", {"api": "x"}), record("h", "d\x07", {"api": "x"}))

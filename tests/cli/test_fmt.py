@@ -6,7 +6,7 @@ import random
 import stat
 import unittest
 
-from harness import Case, EXAMPLES, IO, NO, USAGE, YES
+from harness import Case, EXAMPLES, IO, NO, USAGE, YES, run_on_slow_pipe
 
 UGLY = """# about
 
@@ -36,6 +36,10 @@ class Plain(Case):
         self.assertEqual(self.expect(YES, "fmt", stdin=path.read_bytes()).out, text)
         self.assertEqual(self.expect(YES, "fmt", "-", stdin=text).out, text)
         self.assertEqual(self.expect(YES, "fmt", path, path).out, text + text)
+
+    def test_standard_input_that_does_not_block(self):
+        result = run_on_slow_pipe("fmt", stdin=b"SELF:\na=1\n")
+        self.assertEqual((result.status, result.out, result.err), (YES, "SELF:\n\ta=1\n", ""))
 
     def test_json_is_recognised(self):
         hint = "this looks like JSON; use devmig convert --to text"

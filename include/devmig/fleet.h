@@ -43,8 +43,10 @@ int devmig_fleet_new(struct devmig_context *context, struct devmig_fleet **ret,
 void devmig_fleet_free(struct devmig_fleet *fleet);
 
 /*
- * Called for a record that is malformed, or whose document is.  Return 0 to
- * leave it out and go on; anything else ends the call, which returns it.
+ * Called for a record that is malformed, or whose document is; and for a file
+ * of a directory that is gone, as the target of a link may be, or no regular
+ * file.  Return 0 to leave it out and go on; anything else ends the call, which
+ * returns it.
  */
 typedef int (*devmig_bad_record_fn)(void *arg, const struct devmig_error *error);
 
@@ -54,7 +56,8 @@ typedef int (*devmig_bad_record_fn)(void *arg, const struct devmig_error *error)
  * a host and a device, kept as one that nothing can be told of.  A second
  * record of the same host and device is reported and left out.  With @bad
  * NULL the first one ends the call with its error: -EBADMSG, -E2BIG for a
- * document past a limit, -EINVAL with reason no-document where there is none.
+ * document past a limit, -EINVAL with reason no-document where there is none,
+ * -ENOENT for a file that is gone.
  * A call that fails adds nothing.
  *
  * Records are numbered in name order (host, then device, by bytes), so a call

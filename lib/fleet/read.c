@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "directory.h"
 #include "fleet.h"
 #include "lines.h"
 #include "record.h"
@@ -202,32 +203,35 @@ static int add_file(const struct reading *reading)
 	return fd < 0 ? fail_io(reading, -errno, "open") : add_stream(reading, fd);
 }
 
-static int is_records(const struct dirent *entry)
+/* A file that a directory lists but that can't be had, which is like a bad record. */
+static int no_file(const struct reading *reading, int failed)
 {
-	size_t len = strlen(entry->d_name);
+	dmig_auto(error) struct devmig_error *error = NULL;
 
-	return len > 6 && entry->d_name[0] != '.' && !strcmp(entry->d_name + len - 6, ".jsonl");
+	if (failed == -ENOENT)
+		dmig_fail_io(&error, failed, reading->file, "find");
+	else
+		dmig_fail_detail(&error, DMIG_BAD_RECORD, reading->file, (struct dmig_place){ 0 },
+				 "this is no regular file");
+	return report(reading, &error);
 }
 
-/* By bytes, whatever the locale: the order must be the same everywhere. */
-static int by_name(const struct dirent **a, const struct dirent **b)
-{
-	return strcmp((*a)->d_name, (*b)->d_name);
-}
-
-/* A file of a directory; what is no file, such as a directory, is passed over. */
+/* A file of a directory; directories in it are passed over. */
 static int add_entry(const struct reading *reading, const char *name)
 {
 	dmig_auto(free) char *path = dmig_format("%s/%s", reading->file, name);
+	dmig_auto(close) int fd = -1;
 	struct reading inner = *reading;
-	struct stat status;
 
 	if (!path)
 		return dmig_fail_memory(reading->ret_error);
 	inner.file = path;
-	if (stat(path, &status))
-		return fail_io(&inner, -errno, "find");
-	return S_ISREG(status.st_mode) ? add_file(&inner) : 0;
+	fd = dmig_directory_open(path);
+	if (fd == -EISDIR)
+		return 0;
+	if (fd == -ENOENT || fd == -ENOTSUP)
+		return no_file(&inner, fd);
+	return fd < 0 ? fail_io(&inner, fd, "open") : add_stream(&inner, fd);
 }
 
 static int add_directory(const struct reading *reading)
@@ -235,9 +239,9 @@ static int add_directory(const struct reading *reading)
 	struct dirent **entries;
 	int count, i, error = 0;
 
-	count = scandir(reading->file, &entries, is_records, by_name);
+	count = dmig_directory_list(reading->file, &entries);
 	if (count < 0)
-		return fail_io(reading, -errno, "list");
+		return fail_io(reading, count, "list");
 	for (i = 0; i < count; i++) {
 		if (!error)
 			error = add_entry(reading, entries[i]->d_name);

@@ -3,6 +3,7 @@
 """devmig find: places, order, reasons, bad records, and every exit status."""
 
 import json
+import os
 import unittest
 
 from harness import APPLY, Case, EXAMPLES, IO, NO, UNKNOWN, USAGE, YES, run, run_on_slow_pipe
@@ -277,6 +278,19 @@ class BadRecords(FleetCase):
         self.assertEqual([p["numa"] for p in result.json["places"]], [5])
         self.assertEqual((result.json["records"], result.json["bad_records"]), (1, 1))
         self.expect(USAGE, "find", "--strict", self.source, fleet, err="[bad-record]")
+
+    def test_no_file_in_a_directory(self):
+        self.fleet(record("h1", "a", {"api": "x"}), name="d/one.jsonl")
+        fifo, link = self.dir / "d/two.jsonl", self.dir / "d/z.jsonl"
+        os.mkfifo(fifo)
+        link.symlink_to("nowhere")
+        result = self.expect(YES, "find", "--json", self.source, self.dir / "d", err=f"{fifo}: ")
+        self.assertIn(f"{link}: ", result.err)
+        self.assertIn("2 bad records", result.err)
+        self.assertEqual((result.json["records"], result.json["bad_records"]), (1, 2))
+        self.expect(USAGE, "find", "--strict", self.source, self.dir / "d", err=f"{fifo}: ")
+        fifo.unlink()
+        self.expect(IO, "find", "--strict", self.source, self.dir / "d", err=f"{link}: ")
 
     def test_a_flood_of_them_is_cut(self):
         fleet = self.fleet(*["{"] * 250)

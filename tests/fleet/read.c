@@ -351,6 +351,34 @@ static void test_directory(void **state)
 	assert_non_null(strstr(fixture->texts[1], "/b.jsonl:1:1: "));
 }
 
+/* Links to nothing, and FIFOs, which nobody would ever write to. */
+static void test_no_files_in_a_directory(void **state)
+{
+	struct fixture *fixture = *state;
+	char *link, *fifo;
+
+	write_and_forget(fixture, "b.jsonl", RECORD("h", "b"));
+	assert_true(asprintf(&link, "%s/z.jsonl", fixture->directory) > 0);
+	assert_true(asprintf(&fifo, "%s/f.jsonl", fixture->directory) > 0);
+	assert_int_equal(symlink("nowhere", link), 0);
+	assert_int_equal(mkfifo(fifo, 0666), 0);
+	assert_int_equal(fixture_read(fixture, fixture->directory), 0);
+	assert_int_equal(devmig_fleet_count(fixture->fleet), 1);
+	assert_int_equal(fixture->nerrors, 2);
+	assert_non_null(strstr(fixture->texts[0], "/f.jsonl: "));
+	assert_string_equal(fixture->reasons[0], "bad-record");
+	assert_non_null(strstr(fixture->texts[1], "/z.jsonl: "));
+
+	assert_int_equal(devmig_fleet_read(fixture->fleet, fixture->directory, NULL, NULL, NULL),
+			 -EBADMSG);
+	assert_int_equal(unlink(fifo), 0);
+	assert_int_equal(devmig_fleet_read(fixture->fleet, fixture->directory, NULL, NULL, NULL),
+			 -ENOENT);
+	assert_int_equal(devmig_fleet_count(fixture->fleet), 1);
+	free(link);
+	free(fifo);
+}
+
 static void test_empty_directory(void **state)
 {
 	struct fixture *fixture = *state;
@@ -617,6 +645,7 @@ int main(void)
 		TEST(test_lines_too_long),
 		TEST(test_empty),
 		TEST(test_directory),
+		TEST(test_no_files_in_a_directory),
 		TEST(test_empty_directory),
 		TEST(test_no_file),
 		TEST(test_stopped),

@@ -71,10 +71,13 @@ static void print_match(const struct answer *answer, size_t index, const struct 
 	putchar('\n');
 }
 
-/* A value on one line; of long ones the beginning. */
-static char *value_words(const char *value)
+/* A value on one line; of long ones the beginning, if there is memory for that. */
+static const char *value_words(const char *value, char **ret_copy)
 {
-	return shorten(*value ? value : "\"\"", VALUE_MAX);
+	const char *words = *value ? value : "\"\"";
+
+	*ret_copy = shorten(words, VALUE_MAX);
+	return *ret_copy ? *ret_copy : words;
 }
 
 static void print_value(const char *what, const char *value, size_t width)
@@ -88,10 +91,9 @@ static void print_value(const char *what, const char *value, size_t width)
 static void print_wanted(const struct answer *answer, const struct devmig_part *part,
 			 const struct devmig_failure *failure)
 {
-	cli_auto(free) char *wanted = value_words(failure->wanted);
+	cli_auto(free) char *copy = NULL;
+	const char *wanted = value_words(failure->wanted, &copy);
 
-	if (!wanted)
-		return;
 	print_value("wanted", wanted, columns_of(wanted));
 	print_place(list_name(answer, part), failure->wanted_line);
 	putchar('\n');
@@ -101,14 +103,12 @@ static void print_wanted(const struct answer *answer, const struct devmig_part *
 static void print_values(const struct answer *answer, const struct devmig_part *part,
 			 const struct devmig_failure *failure)
 {
-	cli_auto(free) char *wanted = value_words(failure->wanted);
-	cli_auto(free) char *found = value_words(failure->found ? failure->found : "(absent)");
-	size_t width, found_columns;
+	cli_auto(free) char *wanted_copy = NULL;
+	cli_auto(free) char *found_copy = NULL;
+	const char *wanted = value_words(failure->wanted, &wanted_copy);
+	const char *found = value_words(failure->found ? failure->found : "(absent)", &found_copy);
+	size_t width = columns_of(wanted), found_columns = columns_of(found);
 
-	if (!wanted || !found)
-		return;
-	width = columns_of(wanted);
-	found_columns = columns_of(found);
 	if (found_columns > width)
 		width = found_columns;
 	print_value("wanted", wanted, width);

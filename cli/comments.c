@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "comments.h"
+#include "text.h"
 
 /* A line of a text without its line end, and without blanks at both ends. */
 struct line {
@@ -148,7 +149,8 @@ char *comments_keep(const char *text, size_t size, const char *canonical, size_t
 			same = put_line(out, &line, &canonical);
 		gap = false;
 	}
-	if (fclose(out) != 0 || !same || *canonical) {
+	kept = text_end(out, &kept);
+	if (!same || *canonical) {
 		free(kept);
 		return NULL;
 	}

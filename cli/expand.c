@@ -7,6 +7,7 @@
 #include "report.h"
 #include "side.h"
 #include "table.h"
+#include "text.h"
 #include "verb.h"
 
 #define NOT_GIVEN SIZE_MAX
@@ -72,19 +73,16 @@ static void put_json(struct json *out, const struct devmig_expansion *one)
 	json_object_end(out);
 }
 
-/* "a=1\nb=2": a cell of several lines; NULL for none, or without memory. */
+/* "a=1\nb=2": a cell of several lines; NULL without memory. */
 static char *join(size_t count, const char *const *names, const char *const *values)
 {
 	size_t i, size;
 	char *text = NULL;
-	FILE *out = count ? open_memstream(&text, &size) : NULL;
+	FILE *out = open_memstream(&text, &size);
 
-	if (!out)
-		return NULL;
-	for (i = 0; i < count; i++)
+	for (i = 0; out && i < count; i++)
 		fprintf(out, "%s%s=%s", i ? "\n" : "", names[i], *values[i] ? values[i] : "\"\"");
-	fclose(out);
-	return text;
+	return text_end(out, &text);
 }
 
 static void put_row(struct table *table, const struct devmig_expansion *one)
@@ -145,7 +143,7 @@ static int expand_json(const struct devmig_document *document, const char *path)
 	json_array(&expansion.json, "assignments");
 	status = expand_objects(&expansion, document);
 	json_array_end(&expansion.json);
-	json_bool(&expansion.json, "complete", !expansion.cut);
+	json_bool(&expansion.json, "complete", !expansion.cut && !status);
 	json_object_end(&expansion.json);
 	return status;
 }

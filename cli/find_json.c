@@ -30,7 +30,8 @@ static void put_digest(struct json *json, const struct found *found, uint32_t cl
 	json_text(json, "digest", hex);
 }
 
-static void put_target(struct json *json, struct found *found, const struct devmig_target *target)
+static void put_target(struct json *json, const struct found *found,
+		       const struct devmig_target *target)
 {
 	struct devmig_device_record record;
 
@@ -44,9 +45,7 @@ static void put_target(struct json *json, struct found *found, const struct devm
 	json_bool(json, "in_use", record.in_use);
 	json_text(json, "verdict", devmig_answer_name(target->answer));
 	json_bool(json, "identical", target->identical);
-	put_settings(json, target->answer == DEVMIG_AFTER_APPLY
-				   ? found_verdict(found, record.class_number)
-				   : NULL);
+	put_settings(json, found_verdict(found, record.class_number));
 	json_text(json, "version", found_version(found, record.class_number));
 	put_digest(json, found, record.class_number);
 	json_object_end(json);

@@ -7,6 +7,7 @@
 #include "cleanup.h"
 #include "find_print.h"
 #include "report.h"
+#include "text.h"
 #include "verb.h"
 
 static bool is_directory(const char *path)
@@ -48,8 +49,7 @@ static char *nothing_words(char **paths, size_t count)
 			is_directory(paths[i]) && !has_records_file(paths[i]) ? "no *.jsonl file"
 									      : "no usable record",
 			paths[i]);
-	fclose(out);
-	return text;
+	return text_end(out, &text);
 }
 
 int found_nothing(const struct found *found, char **paths, size_t count, bool json)

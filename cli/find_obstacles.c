@@ -8,6 +8,7 @@
 #include "report.h"
 #include "shorten.h"
 #include "table.h"
+#include "text.h"
 
 #define EXAMPLES_MAX 3 /* names of a group that are shown */
 #define VALUE_MIN    8 /* columns that are left of a value, however narrow the terminal is */
@@ -28,8 +29,7 @@ static char *join_examples(const struct found *found, const struct devmig_obstac
 	}
 	if (i < obstacle->count)
 		fprintf(out, " and %zu more", obstacle->count - i);
-	fclose(out);
-	return text;
+	return text_end(out, &text);
 }
 
 static const char *found_words(const struct devmig_obstacle *obstacle)

@@ -7,7 +7,7 @@
 
 #include "side.h"
 
-/* What was found, and what a class of documents says, worked out when first asked for. */
+/* What was found, and what the classes that places are of say. */
 struct found_class;
 
 struct found {
@@ -20,6 +20,7 @@ struct found {
 	struct found_class *classes; /* by class number */
 };
 
+/* Work out what is printed, so that nothing is missing once that has begun; 0 or STATUS_IO. */
 int found_begin(struct found *found);
 void found_end(struct found *found);
 
@@ -38,15 +39,15 @@ int found_nothing(const struct found *found, char **paths, size_t count, bool js
 
 /* --- for the two of them --- */
 
-/* The verdict for one class with its settings; NULL without memory. */
-const struct devmig_verdict *found_verdict(struct found *found, uint32_t class_number);
+/* The verdict for one class with its settings; NULL where there is nothing to set. */
+const struct devmig_verdict *found_verdict(const struct found *found, uint32_t class_number);
 /* "aggregator=4 url=x"; NULL where there is nothing to set. */
-const char *found_settings(struct found *found, uint32_t class_number);
+const char *found_settings(const struct found *found, uint32_t class_number);
 /* The groups of what is no place to go, as a table; 0 or what to exit with. */
 int found_print_obstacles(const struct found *found);
 /* What a cell has in the place of nothing. */
 const char *or_dash(const char *text);
 /* The value of software_version, NULL if SELF has none. */
-const char *found_version(struct found *found, uint32_t class_number);
+const char *found_version(const struct found *found, uint32_t class_number);
 
 #endif

@@ -10,6 +10,7 @@
 #include "report.h"
 #include "shorten.h"
 #include "table.h"
+#include "text.h"
 #include "verb.h"
 
 /* Columns that are left of a name, however narrow the terminal is. */
@@ -66,9 +67,7 @@ static const char *cell_verdict(struct place *place)
 
 static const char *cell_set(struct place *place)
 {
-	return place->target->answer == DEVMIG_AFTER_APPLY
-		       ? found_settings(place->found, place->record.class_number)
-		       : NULL;
+	return found_settings(place->found, place->record.class_number);
 }
 
 static const char *cell_version(struct place *place)
@@ -242,21 +241,19 @@ static bool is_chosen(const char *(*cell)(struct place *place))
 static void note_settings(struct table *table, struct place *place)
 {
 	const struct devmig_verdict *verdict =
-		place->target->answer == DEVMIG_AFTER_APPLY
-			? found_verdict(place->found, place->record.class_number)
-			: NULL;
+		found_verdict(place->found, place->record.class_number);
 	size_t i, size, count = verdict ? devmig_verdict_setting_count(verdict) : 0;
-	cli_auto(free) char *text = NULL;
 	struct devmig_setting setting;
+	char *text = NULL;
 	FILE *out = open_memstream(&text, &size);
 
 	for (i = 0; out && i < count; i++) {
 		devmig_verdict_setting(verdict, i, &setting);
 		fprintf(out, "%s=%s\n", setting.name, setting.value);
 	}
-	if (out)
-		fclose(out);
+	text = text_end(out, &text);
 	table_note(table, text);
+	free(text);
 }
 
 static void add_place(struct table *table, struct place *place, const struct layout *layout)

@@ -39,7 +39,7 @@ static void put_field(const struct target *target, const struct devmig_field *fi
 	row = table_row(target->table, target->parent);
 	table_cell(target->table, row, 0, name, COLOR_NONE);
 	table_cell(target->table, row, 1, value_len ? text : "\"\"", COLOR_NONE);
-	table_cell(target->table, row, 2, field->line ? line : NULL, COLOR_DIM);
+	table_cell(target->table, row, 2, field->line ? line : "", COLOR_DIM);
 }
 
 static void put_self(const struct target *target, const struct devmig_document *document)

@@ -10,6 +10,7 @@
 #include "report.h"
 #include "shorten.h"
 #include "table.h"
+#include "text.h"
 #include "verb.h"
 
 #define SMARTCOLS "libsmartcols.so.1"
@@ -20,6 +21,7 @@
 	X(scols_new_table)                                                                         \
 	X(scols_unref_table)                                                                       \
 	X(scols_table_enable_colors)                                                               \
+	X(scols_table_set_default_symbols)                                                         \
 	X(scols_table_new_column)                                                                  \
 	X(scols_column_set_wrapfunc)                                                               \
 	X(scols_column_set_safechars)                                                              \
@@ -45,6 +47,18 @@ struct table {
 	size_t room;
 };
 
+/*
+ * Note how a call of the library has ended.  It leaves out what it has no
+ * memory for and does not always tell, but malloc() does: errno was 0 before.
+ */
+static void note(struct table *table, int error)
+{
+	if (!error && errno == ENOMEM)
+		error = -ENOMEM;
+	if (error && !table->error)
+		table->error = error;
+}
+
 static int load(void)
 {
 	void *handle = dlopen(SMARTCOLS, RTLD_LAZY);
@@ -59,7 +73,9 @@ static int load(void)
 	if (missing)
 		return report_failure(STATUS_IO, "%s is too old; use --json", SMARTCOLS);
 	/* How wide a name is on the terminal depends on its characters. */
-	setlocale(LC_CTYPE, "");
+	errno = 0;
+	if (!setlocale(LC_CTYPE, "") && errno == ENOMEM)
+		return report_error(NULL);
 	return 0;
 }
 
@@ -79,6 +95,9 @@ int table_new(struct table **ret)
 		return report_error(NULL);
 	}
 	lib.scols_table_enable_colors(table->scols, color_enabled());
+	/* What a tree is drawn with, which printing would go without. */
+	errno = 0;
+	note(table, lib.scols_table_set_default_symbols(table->scols));
 	*ret = table;
 	return 0;
 }
@@ -92,12 +111,6 @@ void table_free(struct table *table)
 	free(table->notes);
 	lib.scols_unref_table(table->scols);
 	free(table);
-}
-
-static void note(struct table *table, int error)
-{
-	if (error && !table->error)
-		table->error = error;
 }
 
 void table_column(struct table *table, const struct table_column *column)
@@ -118,6 +131,7 @@ void table_column(struct table *table, const struct table_column *column)
 	for (i = 0; i < sizeof(map) / sizeof(*map); i++)
 		if (column->flags & map[i].ours)
 			flags |= map[i].theirs;
+	errno = 0;
 	made = lib.scols_table_new_column(table->scols, column->name, 0, flags);
 	note(table, made ? 0 : -ENOMEM);
 	if (!made || !(column->flags & TABLE_LINES))
@@ -129,9 +143,10 @@ void table_column(struct table *table, const struct table_column *column)
 
 struct table_row *table_row(struct table *table, struct table_row *parent)
 {
-	struct libscols_line *line =
-		lib.scols_table_new_line(table->scols, (struct libscols_line *)parent);
+	struct libscols_line *line;
 
+	errno = 0;
+	line = lib.scols_table_new_line(table->scols, (struct libscols_line *)parent);
 	note(table, line ? 0 : -ENOMEM);
 	return (struct table_row *)line;
 }
@@ -141,8 +156,11 @@ void table_cell(struct table *table, struct table_row *row, size_t column, const
 {
 	struct libscols_line *line = (struct libscols_line *)row;
 
-	if (!line || !text)
+	errno = 0;
+	if (!line || !text) {
+		note(table, -ENOMEM);
 		return;
+	}
 	note(table, lib.scols_line_set_data(line, column, text));
 	if (wanted != COLOR_NONE && color_enabled())
 		note(table, lib.scols_cell_set_color(lib.scols_line_get_cell(line, column),
@@ -165,19 +183,19 @@ static int make_room(struct table *table)
 static void add_note(struct table *table, const char *text,
 		     void (*print)(FILE *out, const char *text))
 {
+	char *made = NULL;
 	FILE *out = NULL;
 	size_t size;
 
-	if (table->nnotes < table->room || !make_room(table))
-		out = open_memstream(&table->notes[table->nnotes], &size);
-	if (!out) {
-		note(table, -ENOMEM);
-		return;
-	}
-	if (text && *text)
+	if (text && (table->nnotes < table->room || !make_room(table)))
+		out = open_memstream(&made, &size);
+	if (out && *text)
 		print(out, text);
-	note(table, fclose(out) ? -ENOMEM : 0);
-	table->nnotes++;
+	made = text_end(out, &made);
+	if (made)
+		table->notes[table->nnotes++] = made;
+	else
+		note(table, -ENOMEM);
 }
 
 static void print_lines(FILE *out, const char *text)
@@ -212,8 +230,10 @@ static int print_with_notes(const struct table *table)
 	char *text = NULL, *line, *rest;
 	int error = lib.scols_print_table_to_string(table->scols, &text);
 
-	if (error)
-		return error;
+	if (error || !text || errno == ENOMEM) {
+		free(text);
+		return error ? error : -ENOMEM;
+	}
 	rest = text;
 	puts(strsep(&rest, "\n"));
 	for (i = 0; rest && (line = strsep(&rest, "\n")) && i < table->nnotes; i++) {
@@ -227,6 +247,7 @@ static int print_with_notes(const struct table *table)
 
 int table_print(struct table *table)
 {
+	errno = 0;
 	if (!table->error)
 		note(table,
 		     table->nnotes ? print_with_notes(table) : lib.scols_print_table(table->scols));

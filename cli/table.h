@@ -10,7 +10,7 @@
 /*
  * Tables for people, printed by libsmartcols.  It is loaded when the first
  * table is made, as the verbs that answer scripts thousands of times print
- * none.  Where memory runs out, that comes out of table_print().
+ * none.  Where memory runs out on the way, that comes out of table_print().
  */
 struct table;
 
@@ -38,13 +38,14 @@ void table_column(struct table *table, const struct table_column *column);
 /* A row, below another one for trees, else NULL. */
 struct table_row;
 struct table_row *table_row(struct table *table, struct table_row *parent);
-/* The text is copied; NULL leaves the cell empty. */
+/* The text is copied; NULL: there was no memory to make it. */
 void table_cell(struct table *table, struct table_row *row, size_t column, const char *text,
 		enum color color);
 
 /*
- * What stands below the next row: lines of their own; "" for nothing.  Either
- * all rows have a note or none, and with notes each row is one line.
+ * What stands below the next row: lines of their own; "" for nothing; NULL as
+ * above.  Either all rows have a note or none, and with notes each row is one
+ * line.
  */
 void table_note(struct table *table, const char *text);
 /* The same for words, in lines that fit the terminal. */

@@ -1,0 +1,71 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Each allocation of a command fails once: what it prints is right then, or it says that it failed."""
+
+import json
+import os
+import unittest
+
+from harness import Case, environment, run
+
+FAIL_NTH = os.environ.get("FAIL_NTH_LIBRARY")  # see fail_nth.c
+NOT_REACHED = 99
+
+SOURCE = "SELF:\n\tapi=x\n\tsize=4\n"
+LIST = "COMPATIBLE:\n\tapi=x\n\tsize={n:int:2,4}\nAPPLY:\n\tmode={n}\n"
+
+
+def record(device, **fields):
+    own = {"api": "x", "software_version": "1"}
+    return {"host": "h", "device": device, "kind": "vf",
+            "document": {"self": own, "compatible": [{"fields": {"api": "x", **fields}, "apply": {"mode": "1"}}]}}
+
+
+@unittest.skipUnless(FAIL_NTH, "not with sanitizers, and not with every C library")
+class Memory(Case):
+    def check(self, *words):
+        # Of another locale the C library does without what it has no memory for, and does not tell.
+        whole = run(*words, env=environment(LC_ALL="C"))
+        self.assertTrue(whole.out)
+        for nth in range(1, 1000):
+            result = run(*words, env=environment(LD_PRELOAD=FAIL_NTH, FAIL_NTH=str(nth), LC_ALL="C"))
+            if result.status == NOT_REACHED:
+                break
+            with self.subTest(words[0], nth=nth):
+                if result.status == whole.status:
+                    self.assertEqual(result.out, whole.out)
+                else:
+                    self.assertNotEqual(result.status, 0)
+                if "--json" in words and result.out:
+                    json.loads(result.out)
+        self.assertGreater(nth, 5)
+        self.assertEqual(result.status, NOT_REACHED)
+        self.assertEqual(result.out, whole.out)
+
+    def test_find(self):
+        source = self.write("source", SOURCE)
+        fleet = self.write("fleet.jsonl", "".join(json.dumps(r) + "\n" for r in (
+            record("a"), record("b", size="{n:int}"), record("c", size="5"), record("d", more="1"))))
+        self.check("find", "-w", source, fleet)
+        self.check("find", "-w", "--json", source, fleet)
+
+    def test_check(self):
+        source = self.write("source", SOURCE.replace("4", "8"))
+        destination = self.write("destination", SOURCE + LIST)
+        self.check("check", source, destination)
+        self.check("check", "--json", source, destination)
+
+    def test_expand(self):
+        document = self.write("document", SOURCE + LIST)
+        self.check("expand", document)
+        self.check("expand", "--json", document)
+
+    def test_show(self):
+        self.check("show", self.write("document", SOURCE + LIST))
+
+    def test_fmt_keeps_comments(self):
+        self.check("fmt", "--comments", self.write("document", "# a\n" + SOURCE + LIST + "# b\n"))
+
+
+if __name__ == "__main__":
+    unittest.main()

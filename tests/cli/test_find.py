@@ -163,6 +163,24 @@ class Statuses(FleetCase):
     def test_fleet_missing(self):
         self.expect(IO, "find", self.source, self.dir / "none", err="none")
 
+    def test_json_is_whole_or_not_there(self):
+        """Where reading fails, however much was read, there is an error and no beginning of an answer."""
+        good, broken = self.small_fleet(), self.fleet("{", name="broken.jsonl")
+        self.assertEqual(self.expect(IO, "find", "--json", self.source, good, self.dir / "none", err="none").out, "")
+        # Its first page can't be read.
+        self.assertEqual(self.expect(IO, "find", "--json", self.source, good, "/proc/self/mem", err="mem").out, "")
+        self.assertEqual(self.expect(USAGE, "find", "--json", "--strict", self.source, good, broken,
+                                     err=f"{broken}:1:").out, "")
+        answer = self.expect(YES, "find", "--json", self.source, good, broken, err=f"{broken}:1:").json
+        self.assertEqual((answer["records"], answer["bad_records"]), (8, 1))
+
+    def test_json_with_a_file_that_may_not_be_read(self):
+        self.fleet(record("h1", "a", {"api": "x"}), name="d/one.jsonl")
+        secret = self.fleet(record("h2", "b", {"api": "x"}), name="d/two.jsonl")
+        secret.chmod(0)
+        result = self.expect(IO, "find", "--json", self.source, self.dir / "d", err=f"{secret}: ", **self.as_nobody())
+        self.assertEqual(result.out, "")
+
     def test_quiet(self):
         self.assertEqual(self.expect(YES, "find", "-q", self.source, self.small_fleet()).out, "")
         self.assertEqual(self.expect(YES, "find", "--quiet", "--json", self.source, self.small_fleet()).out, "")

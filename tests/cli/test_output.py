@@ -77,13 +77,15 @@ class Output(Case):
 
     def test_pipe_closed_halfway(self):
         document = self.write("many", "SELF:\n\ta=1\nCOMPATIBLE:\n\ta={n:int:1..4096}\n\tb={m:int:1..9}\n")
-        process = subprocess.Popen([DEVMIG, "expand", "--json", "--limit=0", str(document)], stdout=subprocess.PIPE,
-                                   stderr=subprocess.PIPE, env=environment())
-        process.stdout.read(10)
-        process.stdout.close()
-        self.assertEqual(process.stderr.read(), b"")
-        process.stderr.close()
-        self.assertEqual(process.wait(), IO)
+        line = '{"host":"h","device":"%d","kind":"vf","document":{"self":{"a":"1"},"compatible":[{"fields":{"a":"1"}}]}}\n'
+        fleet = self.write("fleet.jsonl", "".join(line % i for i in range(5000)))
+        for words in (["expand", "--json", "--limit=0", document], ["find", "--json", document, fleet]):
+            with self.subTest(words=words), subprocess.Popen([DEVMIG, *map(str, words)], stdout=subprocess.PIPE,
+                                                             stderr=subprocess.PIPE, env=environment()) as process:
+                process.stdout.read(10)
+                process.stdout.close()
+                self.assertEqual(process.stderr.read(), b"")
+                self.assertEqual(process.wait(), IO)
 
     def test_closed_standard_output(self):
         for words in PRINTING:

@@ -102,6 +102,15 @@ int fixture_read_text(struct fixture *fixture, const char *text)
 	return failed;
 }
 
+void assert_named(const struct fixture *fixture, size_t index, const char *host, const char *device)
+{
+	struct devmig_device_record record;
+
+	assert_int_equal(devmig_fleet_record(fixture->fleet, index, &record), 0);
+	assert_string_equal(record.host, host);
+	assert_string_equal(record.device, device);
+}
+
 struct devmig_document *fixture_document(const struct fixture *fixture, const char *json)
 {
 	struct devmig_document *document;

@@ -33,6 +33,16 @@ int fixture_read(struct fixture *fixture, const char *path);
 /* Write @text into a file and read it. */
 int fixture_read_text(struct fixture *fixture, const char *text);
 
+/* A document, and a record that has it. */
+#define DOCUMENT "{\"self\":{\"a\":\"1\"},\"compatible\":[{\"fields\":{\"a\":\"1\"}}]}"
+#define RECORD(host, device)                                                                       \
+	"{\"host\":\"" host "\",\"device\":\"" device "\",\"kind\":\"vf\",\"document\":" DOCUMENT  \
+	"}"
+
+/* The name of a record. */
+void assert_named(const struct fixture *fixture, size_t index, const char *host,
+		  const char *device);
+
 /* A document from JSON. */
 struct devmig_document *fixture_document(const struct fixture *fixture, const char *json);
 

@@ -15,7 +15,7 @@ static void put_failure(struct json *json, const struct devmig_failure *failure)
 	json_text(json, "hint", failure->hint);
 	json_text_or_null(json, "wanted", failure->wanted);
 	json_number(json, "wanted_line", failure->wanted_line);
-	if (!failure->in_apply) {
+	if (!failure->in_apply || failure->found) {
 		json_text(json, "found", failure->found);
 		json_number(json, "found_line", failure->found_line);
 	}

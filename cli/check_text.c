@@ -103,6 +103,8 @@ static void print_wanted(const struct answer *answer, const struct devmig_part *
 static void print_values(const struct answer *answer, const struct devmig_part *part,
 			 const struct devmig_failure *failure)
 {
+	/* Where APPLY fails for what was found, that is what the other list wants. */
+	const bool clash = failure->in_apply && failure->found;
 	cli_auto(free) char *wanted_copy = NULL;
 	cli_auto(free) char *found_copy = NULL;
 	const char *wanted = value_words(failure->wanted, &wanted_copy);
@@ -114,7 +116,7 @@ static void print_values(const struct answer *answer, const struct devmig_part *
 	print_value("wanted", wanted, width);
 	print_place(list_name(answer, part), failure->wanted_line);
 	putchar('\n');
-	print_value("found", found, width);
+	print_value(clash ? "wanted" : "found", found, width);
 	print_place(self_name(answer, part), failure->found_line);
 	putchar('\n');
 }
@@ -124,7 +126,7 @@ static void print_failure(const struct answer *answer, const struct devmig_part 
 {
 	printf("    %s%s%s%s [%s]\n", failure->in_apply ? "APPLY: " : "", color(COLOR_STRONG),
 	       failure->sentence, color(COLOR_NONE), failure->reason);
-	if (failure->in_apply)
+	if (failure->in_apply && !failure->found)
 		print_wanted(answer, part, failure);
 	else if (*failure->field)
 		print_values(answer, part, failure);

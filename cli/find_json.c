@@ -65,7 +65,7 @@ static void put_obstacle(struct json *json, const struct found *found,
 	json_text_or_null(json, "field", obstacle->field);
 	json_bool(json, "in_apply", obstacle->in_apply);
 	json_text_or_null(json, "wanted", obstacle->wanted);
-	if (!obstacle->in_apply)
+	if (!obstacle->in_apply || obstacle->found)
 		json_text(json, "found", obstacle->found);
 	json_array(json, "records");
 	for (i = 0; i < obstacle->count; i++) {

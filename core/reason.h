@@ -116,8 +116,8 @@
 	X(BELOW_ZERO, "below-zero", "a result below zero", "choose a larger size")                 \
 	X(OVERFLOW, "overflow", "a result beyond 2^63-1, or a division by 0",                      \
 	  "correct the destination's document")                                                    \
-	X(CONFLICT, "conflict", "the value contradicts another field of the source",               \
-	  "compare the two fields")                                                                \
+	X(CONFLICT, "conflict", "the value contradicts another field, or the other list",          \
+	  "compare the two")                                                                       \
 	X(ACCEPTS_NOTHING, "accepts-nothing", "the document has no COMPATIBLE object",             \
 	  "add one to the document, if the device can receive at all")                             \
 	X(NO_DOCUMENT, "no-document", "there is no document",                                      \

@@ -95,9 +95,9 @@ struct devmig_obstacle {
 				      out because in use or without a free instance */
 	const char *reason;        /* stable code */
 	const char *field;         /* the nearest object's first failing field, NULL: none */
-	bool in_apply;             /* the field is one of APPLY: then nothing is found */
+	bool in_apply;             /* the field is one of APPLY */
 	const char *wanted;
-	const char *found; /* NULL: absent */
+	const char *found; /* as in struct devmig_failure */
 	const char *sentence;
 	size_t count;
 	const size_t *records; /* indices, in name order */

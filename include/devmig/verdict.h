@@ -23,7 +23,7 @@ const char *devmig_answer_name(enum devmig_answer answer);
 enum devmig_reading {
 	DEVMIG_INCOMING, /* the destination's list names the source */
 	DEVMIG_OUTGOING, /* the source's list names the destination */
-	DEVMIG_BOTH
+	DEVMIG_BOTH      /* both, and they agree on what is to be set */
 };
 
 const char *devmig_reading_name(enum devmig_reading reading);
@@ -86,7 +86,8 @@ struct devmig_part {
 	unsigned int line;   /* of that object, 0: unknown */
 	size_t variables;    /* how many devmig_verdict_variable() knows */
 	size_t objects;      /* how many devmig_verdict_refusal() knows: all objects
-					of the list when nothing matched, else 0 */
+					of the list when nothing matched, 1 for a
+					conflict with the other list, else 0 */
 };
 
 int devmig_verdict_part(const struct devmig_verdict *verdict, size_t part, struct devmig_part *ret);
@@ -101,7 +102,9 @@ int devmig_verdict_variable(const struct devmig_verdict *verdict, size_t part, s
 			    struct devmig_variable *ret);
 
 /*
- * A COMPATIBLE object that did not match; nearest first (index 0).  Where the
+ * A COMPATIBLE object that did not match; nearest first (index 0).  Where both
+ * lists say yes but want an attribute set to two values, the outgoing part is
+ * a refusal of the object that matched, by the fields of its APPLY.  Where the
  * list has no objects, index 0 is a refusal of object 0 with one failure, of
  * field "" and reason accepts-nothing, though objects is 0.
  */
@@ -121,10 +124,12 @@ struct devmig_failure {
 	const char *reason;   /* stable code: "not-in-list" */
 	const char *sentence; /* one line for people */
 	const char *hint;
-	const char *wanted;   /* as the list has it */
-	const char *found;    /* as SELF has it; NULL: absent, or in_apply: APPLY is not compared
-				 with SELF, its value just can't be worked out */
-	const char *variable; /* conflict: the variable, else NULL */
+	const char *wanted;   /* as the list has it; of a conflict in APPLY, what it comes to */
+	const char *found;    /* as SELF has it; NULL: absent.  in_apply: APPLY is not compared
+				 with SELF; NULL where its value can't be worked out, and for
+				 a conflict what the destination's list wants */
+	const char *variable; /* conflict: the variable, else NULL; NULL, like the next two,
+				 for a conflict in APPLY */
 	const char *fixed_by; /* conflict: the field that fixed it, else NULL */
 	const char *fixed_to; /* conflict: its value, else NULL */
 	unsigned int wanted_line;

@@ -2,6 +2,7 @@
 #include "obstacle.h"
 #include <lib/common/cleanup.h>
 #include <lib/document/document.h>
+#include <lib/verdict/clash.h>
 #include <lib/verdict/refusal.h>
 
 /* A class that does not accept the source, while the groups are made. */
@@ -34,29 +35,50 @@ static int compare_refusing(const void *a, const void *b)
 	return compare_whys(&((const struct refusing *)a)->why, &((const struct refusing *)b)->why);
 }
 
-/* Whose list it is that says no. */
-static enum devmig_reading refusing_reading(const struct devmig_document *source,
-					    const struct devmig_document *class,
-					    enum devmig_reading reading)
+/* Why the list of one side says no. */
+static int explain_one(const struct dmig_document *source, const struct dmig_document *class,
+		       enum devmig_reading reading, struct dmig_arena *arena,
+		       struct devmig_failure *ret)
 {
-	if (reading != DEVMIG_BOTH)
-		return reading;
-	return devmig_match(source, class, DEVMIG_INCOMING, NULL) == DEVMIG_INCOMPATIBLE
-		       ? DEVMIG_INCOMING
-		       : DEVMIG_OUTGOING;
+	const bool incoming = reading == DEVMIG_INCOMING;
+
+	return dmig_refusal_first(arena, reading, incoming ? source : class,
+				  incoming ? class : source, ret);
+}
+
+/* One of the lists says no; or both say yes, and want two values for one attribute. */
+static int explain_both(const struct dmig_document *source, const struct dmig_document *class,
+			struct dmig_arena *arena, struct devmig_failure *ret)
+{
+	struct dmig_part part = { .head = { .reading = DEVMIG_OUTGOING } };
+	struct dmig_match in;
+	struct dmig_match out;
+	int error;
+
+	if (dmig_match(source, class, class, &in) == DMIG_ANSWER_INCOMPATIBLE)
+		return explain_one(source, class, DEVMIG_INCOMING, arena, ret);
+	if (dmig_match(class, source, class, &out) == DMIG_ANSWER_INCOMPATIBLE)
+		return explain_one(source, class, DEVMIG_OUTGOING, arena, ret);
+	error = dmig_clash_refuse(
+		arena, &part,
+		&(struct dmig_matched){ class, dmig_object(class, in.object), in.binds },
+		&(struct dmig_matched){ source, dmig_object(source, out.object), out.binds });
+	if (!error)
+		*ret = part.refusals->failures[0];
+	return error;
 }
 
 static int explain(const struct devmig_document *source, const struct devmig_document *class,
 		   enum devmig_reading reading, struct dmig_arena *arena,
 		   struct devmig_obstacle *ret)
 {
-	const enum devmig_reading refusing = refusing_reading(source, class, reading);
-	const bool incoming = refusing == DEVMIG_INCOMING;
 	struct devmig_failure failure;
 	int error;
 
-	error = dmig_refusal_first(arena, refusing, (incoming ? source : class)->core,
-				   (incoming ? class : source)->core, &failure);
+	if (reading == DEVMIG_BOTH)
+		error = explain_both(source->core, class->core, arena, &failure);
+	else
+		error = explain_one(source->core, class->core, reading, arena, &failure);
 	if (error)
 		return error;
 	*ret = (struct devmig_obstacle){

@@ -89,6 +89,19 @@ const char *dmig_arena_value(struct dmig_arena *arena, const struct dmig_documen
 	return text;
 }
 
+const char *dmig_arena_result(struct dmig_arena *arena, const struct dmig_document *doc,
+			      const struct dmig_object *object, const struct dmig_field *attribute,
+			      const struct dmig_bind *binds)
+{
+	struct dmig_out out = { 0 };
+
+	dmig_apply_print(doc, object, attribute, binds, &out);
+	out = (struct dmig_out){ .at = dmig_arena_alloc(arena, out.len + 1), .size = out.len };
+	if (out.at)
+		dmig_apply_print(doc, object, attribute, binds, &out);
+	return out.at;
+}
+
 void dmig_arena_free(struct dmig_arena *arena)
 {
 	struct dmig_arena_block *next;

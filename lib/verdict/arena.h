@@ -2,7 +2,7 @@
 #ifndef DMIG_LIB_ARENA_H
 #define DMIG_LIB_ARENA_H
 
-#include <core/print.h>
+#include <core/apply.h>
 
 /*
  * Memory that is given back as a whole: a verdict has thousands of strings and
@@ -24,6 +24,11 @@ const char *dmig_arena_copy(struct dmig_arena *arena, const char *bytes, size_t 
 /* A field of @object or of its APPLY, in canonical spelling. */
 const char *dmig_arena_value(struct dmig_arena *arena, const struct dmig_document *doc,
 			     const struct dmig_object *object, const struct dmig_field *field);
+
+/* What an attribute of @object's APPLY comes to under an assignment. */
+const char *dmig_arena_result(struct dmig_arena *arena, const struct dmig_document *doc,
+			      const struct dmig_object *object, const struct dmig_field *attribute,
+			      const struct dmig_bind *binds);
 
 void dmig_arena_free(struct dmig_arena *arena);
 

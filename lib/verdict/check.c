@@ -4,6 +4,7 @@
 #include <lib/common/export.h>
 #include <lib/common/format.h>
 #include <lib/document/document.h>
+#include <lib/verdict/clash.h>
 #include <lib/verdict/refusal.h>
 #include <lib/verdict/value.h>
 #include <lib/verdict/verdict.h>
@@ -63,27 +64,13 @@ static int add_part(struct devmig_verdict *v, enum devmig_reading reading,
 	return copy_variables(v, part, accepts, ret_match);
 }
 
+/* Of the same name is the same: two lists that agree want one value. */
 static bool has_setting(const struct devmig_verdict *v, const struct devmig_setting *setting)
 {
 	for (size_t i = 0; i < v->nsettings; i++)
-		if (!strcmp(v->settings[i].name, setting->name) &&
-		    !strcmp(v->settings[i].value, setting->value))
+		if (!strcmp(v->settings[i].name, setting->name))
 			return true;
 	return false;
-}
-
-static const char *attribute_value(struct devmig_verdict *v, const struct dmig_document *doc,
-				   const struct dmig_object *object,
-				   const struct dmig_field *attribute,
-				   const struct dmig_bind *binds)
-{
-	struct dmig_out out = { 0 };
-
-	dmig_apply_print(doc, object, attribute, binds, &out);
-	out = (struct dmig_out){ .at = dmig_arena_alloc(&v->arena, out.len + 1), .size = out.len };
-	if (out.at)
-		dmig_apply_print(doc, object, attribute, binds, &out);
-	return out.at;
 }
 
 /* Add what a matched object wants set and what is not on the list yet. */
@@ -102,7 +89,8 @@ static int add_settings(struct devmig_verdict *v, const struct dmig_part *part,
 				      v->destination->core))
 			continue;
 		setting.name = field_name(v, accepts, attribute);
-		setting.value = attribute_value(v, accepts, object, attribute, match->binds);
+		setting.value =
+			dmig_arena_result(&v->arena, accepts, object, attribute, match->binds);
 		if (!setting.name || !setting.value)
 			return -ENOMEM;
 		if (!has_setting(v, &setting))
@@ -124,6 +112,22 @@ static int add_all_settings(struct devmig_verdict *v, const struct dmig_match ma
 	return r;
 }
 
+/* Two lists that both say yes may want the destination set in two ways. */
+static int check_clash(struct devmig_verdict *v, const struct dmig_match matches[2])
+{
+	const struct dmig_document *to = v->destination->core;
+	const struct dmig_document *from = v->source->core;
+	const struct dmig_matched incoming = { to, dmig_object(to, matches[0].object),
+					       matches[0].binds };
+	const struct dmig_matched outgoing = { from, dmig_object(from, matches[1].object),
+					       matches[1].binds };
+
+	if (!dmig_clash_count(&incoming, &outgoing))
+		return 0;
+	v->answer = DEVMIG_INCOMPATIBLE;
+	return dmig_clash_refuse(&v->arena, &v->parts[1], &incoming, &outgoing);
+}
+
 static int add_parts(struct devmig_verdict *v)
 {
 	struct dmig_match matches[2];
@@ -138,7 +142,10 @@ static int add_parts(struct devmig_verdict *v)
 	v->answer = DEVMIG_COMPATIBLE;
 	for (size_t i = 0; i < v->nparts; i++)
 		v->answer = dmig_answer_both(v->answer, v->parts[i].head.answer);
-	return v->answer == DEVMIG_AFTER_APPLY ? add_all_settings(v, matches) : 0;
+	/* Nothing to set means that all is set already, to one value. */
+	if (v->answer == DEVMIG_AFTER_APPLY && v->nparts == 2)
+		r = check_clash(v, matches);
+	return !r && v->answer == DEVMIG_AFTER_APPLY ? add_all_settings(v, matches) : r;
 }
 
 /* A document that was not read, whatever the error was; NULL: it was not there. */

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <lib/common/export.h>
 #include <lib/document/document.h>
-#include <lib/verdict/value.h>
-#include <lib/verdict/verdict.h>
+#include <lib/verdict/clash.h>
 
 /* The answer alone.  Nothing here allocates. */
 
@@ -11,54 +10,39 @@ _Static_assert((int)DMIG_ANSWER_COMPATIBLE == (int)DEVMIG_COMPATIBLE &&
 		       (int)DMIG_ANSWER_INCOMPATIBLE == (int)DEVMIG_INCOMPATIBLE,
 	       "the core's answers are the library's");
 
-/* A matched object whose APPLY is to be looked at. */
-struct matched {
-	const struct dmig_document *accepts;
-	const struct dmig_object *object;
-	const struct dmig_bind *binds;
-	const struct dmig_document *destination;
-};
-
-static const struct dmig_field *find_attribute(const struct matched *in, const char *name,
-					       size_t len)
-{
-	const struct dmig_field *attributes = dmig_apply(in->accepts, in->object);
-
-	for (u32 i = 0; i < in->object->napply; i++)
-		if (attributes[i].name_len == len &&
-		    !memcmp(dmig_chars(in->accepts, attributes[i].name), name, len))
-			return &attributes[i];
-	return NULL;
-}
-
-/* Does @other ask for the same attribute with the same value? */
-static bool asks_too(const struct matched *other, const struct matched *in,
-		     const struct dmig_field *attribute)
-{
-	const struct dmig_field *same = find_attribute(
-		other, dmig_chars(in->accepts, attribute->name), attribute->name_len);
-	struct dmig_value a;
-	struct dmig_value b;
-
-	if (!same)
-		return false;
-	dmig_value_begin(&a, other->accepts, other->object, same, other->binds);
-	dmig_value_begin(&b, in->accepts, in->object, attribute, in->binds);
-	return dmig_value_equal(&a, &b);
-}
-
 /* How many attributes both ask for that are not set yet. */
-static unsigned int count_shared(const struct matched *incoming, const struct matched *outgoing)
+static unsigned int count_shared(const struct dmig_matched *incoming,
+				 const struct dmig_matched *outgoing,
+				 const struct dmig_document *destination)
 {
 	const struct dmig_field *attributes = dmig_apply(outgoing->accepts, outgoing->object);
 	unsigned int shared = 0;
 
 	for (u32 i = 0; i < outgoing->object->napply; i++)
 		if (!dmig_apply_is_set(outgoing->accepts, outgoing->object, &attributes[i],
-				       outgoing->binds, outgoing->destination) &&
-		    asks_too(incoming, outgoing, &attributes[i]))
+				       outgoing->binds, destination) &&
+		    dmig_fellow_find(incoming, outgoing, &attributes[i], NULL) == DMIG_FELLOW_SAME)
 			shared++;
 	return shared;
+}
+
+/* Two lists that say yes, one at least after something is set. */
+static enum devmig_answer settle(const struct dmig_document *source,
+				 const struct dmig_document *destination,
+				 const struct dmig_match *in, const struct dmig_match *out,
+				 unsigned int *ret_unset)
+{
+	const struct dmig_matched incoming = { destination, dmig_object(destination, in->object),
+					       in->binds };
+	const struct dmig_matched outgoing = { source, dmig_object(source, out->object),
+					       out->binds };
+
+	if (dmig_clash_count(&incoming, &outgoing))
+		return DEVMIG_INCOMPATIBLE;
+	*ret_unset = in->unset + out->unset;
+	if (in->unset && out->unset)
+		*ret_unset -= count_shared(&incoming, &outgoing, destination);
+	return DEVMIG_AFTER_APPLY;
 }
 
 static enum devmig_answer match_both(const struct dmig_document *source,
@@ -74,16 +58,9 @@ static enum devmig_answer match_both(const struct dmig_document *source,
 		return answer;
 	answer = dmig_answer_both(
 		answer, (enum devmig_answer)dmig_match(destination, source, destination, &out));
-	if (answer == DEVMIG_INCOMPATIBLE)
+	if (answer != DEVMIG_AFTER_APPLY)
 		return answer;
-	*ret_unset = in.unset + out.unset;
-	if (in.unset && out.unset)
-		*ret_unset -= count_shared(
-			&(struct matched){ destination, dmig_object(destination, in.object),
-					   in.binds, destination },
-			&(struct matched){ source, dmig_object(source, out.object), out.binds,
-					   destination });
-	return answer;
+	return settle(source, destination, &in, &out, ret_unset);
 }
 
 static enum devmig_answer match(const struct dmig_document *source,

@@ -21,8 +21,8 @@ struct named {
 	const char *name;
 };
 
-/* @part of the verdict says no, and is by the list of @no. */
-static int tell(const struct devmig_verdict *verdict, size_t part, const struct named *yes,
+/* The verdict is no, by the list of @no. */
+static int tell(const struct devmig_verdict *verdict, const struct named *yes,
 		const struct named *no, devmig_remark_fn each, void *arg)
 {
 	struct devmig_refusal refusal = { 0 };
@@ -35,8 +35,8 @@ static int tell(const struct devmig_verdict *verdict, size_t part, const struct 
 	};
 	char message[MESSAGE_MAX];
 
-	devmig_verdict_refusal(verdict, part, 0, &refusal);
-	devmig_verdict_failure(verdict, part, 0, 0, &failure);
+	devmig_verdict_refusal(verdict, 0, 0, &refusal);
+	devmig_verdict_failure(verdict, 0, 0, 0, &failure);
 	snprintf(message, sizeof(message), "%s accepts %s, but %s does not accept %s (%s)",
 		 yes->name, no->name, no->name, yes->name, failure.sentence);
 	remark.message = message;
@@ -54,11 +54,11 @@ static struct named name(const struct devmig_document *document, const char *oth
 	return (struct named){ (struct devmig_document *)document, known ? known : otherwise };
 }
 
-static bool refuses(const struct devmig_verdict *verdict, size_t index)
+static bool refuses(const struct named *source, const struct named *destination,
+		    enum devmig_reading reading)
 {
-	struct devmig_part part;
-
-	return !devmig_verdict_part(verdict, index, &part) && part.answer == DEVMIG_INCOMPATIBLE;
+	return devmig_match(source->document, destination->document, reading, NULL) ==
+	       DEVMIG_INCOMPATIBLE;
 }
 
 DEVMIG_EXPORT int devmig_lint_pair(const struct devmig_document *a, const struct devmig_document *b,
@@ -67,17 +67,20 @@ DEVMIG_EXPORT int devmig_lint_pair(const struct devmig_document *a, const struct
 {
 	const struct named source = name(a, "the first document");
 	const struct named destination = name(b, "the second document");
+	const bool incoming = refuses(&source, &destination, DEVMIG_INCOMING);
 	struct devmig_verdict *verdict;
 	int r;
 
-	r = devmig_check(source.document, NULL, destination.document, NULL, DEVMIG_BOTH, &verdict,
-			 ret_error);
+	if (incoming == refuses(&source, &destination, DEVMIG_OUTGOING))
+		return 0;
+	r = devmig_check(source.document, NULL, destination.document, NULL,
+			 incoming ? DEVMIG_INCOMING : DEVMIG_OUTGOING, &verdict, ret_error);
 	if (r)
 		return r;
-	if (refuses(verdict, 0) && !refuses(verdict, 1))
-		r = tell(verdict, 0, &source, &destination, each, arg);
-	else if (refuses(verdict, 1) && !refuses(verdict, 0))
-		r = tell(verdict, 1, &destination, &source, each, arg);
+	if (incoming)
+		r = tell(verdict, &source, &destination, each, arg);
+	else
+		r = tell(verdict, &destination, &source, each, arg);
 	devmig_verdict_free(verdict);
 	return r;
 }

@@ -21,7 +21,7 @@ static void print_short(const struct dmig_out *from, struct dmig_out *out)
 	}
 }
 
-static void print_literal(const char *bytes, size_t len, struct dmig_out *out)
+void dmig_say_literal(const char *bytes, size_t len, struct dmig_out *out)
 {
 	char shown[SHOWN_MAX];
 	struct dmig_out at = { .at = shown, .size = sizeof(shown) };
@@ -70,7 +70,7 @@ static void say_found(const struct dmig_saying *s, struct dmig_out *out)
 {
 	const struct dmig_self_field *found = s->failure->found;
 
-	print_literal(dmig_chars(s->source, found->value), found->value_len, out);
+	dmig_say_literal(dmig_chars(s->source, found->value), found->value_len, out);
 }
 
 static void say_list(const struct dmig_saying *s, struct dmig_out *out)
@@ -81,7 +81,7 @@ static void say_list(const struct dmig_saying *s, struct dmig_out *out)
 static void wanted_literal(const struct dmig_saying *s, struct dmig_out *out)
 {
 	if (s->field->value_len)
-		print_literal(dmig_chars(s->accepts, s->field->value), s->field->value_len, out);
+		dmig_say_literal(dmig_chars(s->accepts, s->field->value), s->field->value_len, out);
 	else
 		print_words("empty or absent", out);
 }
@@ -162,7 +162,7 @@ static void say_strangers(const struct dmig_saying *s, struct dmig_out *out)
 		if (i < len && text[i] != '+')
 			continue;
 		if (!in_list(s, text + start, i - start) && !strangers++)
-			print_literal(text + start, i - start, out);
+			dmig_say_literal(text + start, i - start, out);
 		start = i + 1;
 	}
 	if (strangers > 1) {
@@ -216,7 +216,7 @@ static void say_value(const struct dmig_saying *s, struct dmig_out *out)
 	size_t len;
 
 	dmig_bind_text(var_of(s, s->failure->var), s->failure->bind, digits, &text, &len);
-	print_literal(text, len, out);
+	dmig_say_literal(text, len, out);
 }
 
 static void say_fixed_by(const struct dmig_saying *s, struct dmig_out *out)

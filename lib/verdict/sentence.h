@@ -23,4 +23,7 @@ struct dmig_saying {
  */
 size_t dmig_say(const struct dmig_saying *saying, char ret[DMIG_SENTENCE_MAX]);
 
+/* A value as a sentence has it: shortened, and in words where it is empty. */
+void dmig_say_literal(const char *bytes, size_t len, struct dmig_out *out);
+
 #endif

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """devmig check: every verdict, for people and for programs, and every exit status."""
 
+import json
 import unittest
 
 from harness import APPLY, Case, EXAMPLES, IO, NO, UNKNOWN, USAGE, YES, run
@@ -128,6 +129,23 @@ class Verdicts(Case):
         failure, = self.expect(NO, "check", "--json", source, destination).json["parts"][0]["refusals"][0]["failures"]
         self.assertEqual(failure["reason"], "conflict")
         self.assertEqual([failure[k] for k in ("variable", "fixed_by", "fixed_to")], ["n", "a", "1"])
+
+    def test_two_lists_that_want_two_values(self):
+        source = self.write("s", "SELF:\n\tt=1\nCOMPATIBLE:\n\tt=1\nAPPLY:\n\tx=2\n")
+        destination = self.write("d", "SELF:\n\tt=1\n\tx=1\nCOMPATIBLE:\n\tt={n:int}\nAPPLY:\n\tx={n}\n")
+        text = self.expect(NO, "check", "-r", "both", source, destination).out
+        self.assertIn("APPLY: x would have to be 2 for the source's list and 1 for the destination's [conflict]", text)
+        self.assertRegex(text, r"wanted  2  \S*/s:6\n *wanted  1  \S*/d:7\n")
+        parts = self.expect(NO, "check", "-r", "both", "--json", source, destination).json["parts"]
+        self.assertEqual([part["verdict"] for part in parts], ["compatible", "incompatible"])
+        failure, = parts[1]["refusals"][0]["failures"]
+        self.assertEqual({k: failure[k] for k in ("field", "in_apply", "reason", "wanted", "found")},
+                         {"field": "x", "in_apply": True, "reason": "conflict", "wanted": "2", "found": "1"})
+        self.assertNotIn("variable", failure)
+        document = {"self": {"t": "1"}, "compatible": [{"fields": {"t": "1"}, "apply": {"x": "3"}}]}
+        fleet = self.write("f.jsonl", json.dumps({"host": "h", "device": "a", "kind": "vf", "document": document}) + "\n")
+        self.assertIn("conflict", self.expect(NO, "find", "-r", "both", "--why-not", source, fleet).out)
+        self.assertNotIn("readings-differ", run("lint", source, destination).out)
 
     def test_accepts_nothing(self):
         result = self.expect(NO, "check", SMALL, EXAMPLES / "mlx5-cx7-vf-old.devmig")

@@ -742,9 +742,9 @@ def preference(variable, value):
 # Section 6: APPLY.
 
 
-def still_to_set(compatible, assignment, destination):
-    """The (attribute, value) pairs that the destination's SELF does not have; None if a value cannot be computed."""
-    missing = []
+def apply_values(compatible, assignment):
+    """What APPLY wants set, name -> value in order; None if a value cannot be computed."""
+    values = {}
     for name, value in (compatible.apply or {}).items():
         if isinstance(value, Expression):
             text = expression_result(value, assignment)
@@ -752,9 +752,13 @@ def still_to_set(compatible, assignment, destination):
             text = "".join(part if isinstance(part, str) else assignment[part.variable.name] for part in value.parts)
         if text is None:
             return None
-        if destination.get(name) != text:
-            missing.append((name, text))
-    return missing
+        values[name] = text
+    return values
+
+
+def still_to_set(wanted, destination):
+    """The (attribute, value) pairs that the destination's SELF does not have."""
+    return [(name, text) for name, text in wanted.items() if destination.get(name) != text]
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -771,11 +775,12 @@ READINGS = ("incoming", "outgoing", "both")
 
 
 class Verdict:
-    def __init__(self, answer, number=None, assignment=None, apply=None, reason=None):
+    def __init__(self, answer, number=None, assignment=None, apply=None, reason=None, wanted=None):
         self.answer = answer
         self.object = number  # counted from 1
         self.assignment = assignment or {}
         self.apply = apply or []
+        self.wanted = wanted or {}  # all that APPLY of the object has, set or not
         self.reason = reason  # why it could not be told; for people
 
 
@@ -808,6 +813,8 @@ def verdict_on_documents(source, destination, reading):
     outgoing = verdict_on_documents(source, destination, "outgoing")
     if INCOMPATIBLE in (incoming.answer, outgoing.answer):
         return Verdict(INCOMPATIBLE)
+    if any(incoming.wanted.get(name, text) != text for name, text in outgoing.wanted.items()):
+        return Verdict(INCOMPATIBLE)  # no destination has two values of one attribute
     apply = incoming.apply + [pair for pair in outgoing.apply if pair not in incoming.apply]
     answer = AFTER_APPLY if AFTER_APPLY in (incoming.answer, outgoing.answer) else COMPATIBLE
     return Verdict(answer, incoming.object, incoming.assignment, apply)
@@ -820,11 +827,12 @@ def one_direction(objects, matched_self, destination_self):
         assignment = match_object(compatible, matched_self)
         if assignment is None:
             continue
-        missing = still_to_set(compatible, assignment, destination_self)
-        if missing is None:
+        wanted = apply_values(compatible, assignment)
+        if wanted is None:
             continue
+        missing = still_to_set(wanted, destination_self)
         if best is None or len(missing) < len(best.apply):
-            best = Verdict(AFTER_APPLY if missing else COMPATIBLE, number, assignment, missing)
+            best = Verdict(AFTER_APPLY if missing else COMPATIBLE, number, assignment, missing, wanted=wanted)
     return best or Verdict(INCOMPATIBLE)
 
 

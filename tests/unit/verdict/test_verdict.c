@@ -184,35 +184,119 @@ static void test_readings(void **state)
 static void test_settings_of_both(void **state)
 {
 	auto_document from = document(SELF "n=4\n" COMPATIBLE "k={v:string}\n" APPLY
-					   "same={v}\nother=1\nmine=x\nset=ok\n");
+					   "same={v}\nmine=x\nset=ok\n");
 	auto_document to = document(SELF "k=12\nset=ok\n" COMPATIBLE "n={n:int}\n" APPLY
-					 "same=1{n}-{n}\nother=2\nset=ok\n");
-	auto_document agreeing =
-		document(SELF "k=12\n" COMPATIBLE "n={n:int}\n" APPLY "same={n}*3\nother=1\n");
+					 "same={n}*3\nother=2\nset=ok\n");
 	static const struct devmig_setting wanted[] = {
-		{ "same", "14-4", 7 }, { "other", "2", 8 }, { "same", "12", 6 },
-		{ "other", "1", 7 },   { "mine", "x", 8 },
+		{ "same", "12", 7 },
+		{ "other", "2", 8 },
+		{ "mine", "x", 7 },
 	};
 	auto_verdict verdict = check(from, to, DEVMIG_BOTH);
-	auto_verdict agreed = check(from, agreeing, DEVMIG_BOTH);
 	struct devmig_setting setting;
 	unsigned int unset;
 
 	(void)state;
 	assert_int_equal(devmig_verdict_answer(verdict), DEVMIG_AFTER_APPLY);
-	assert_int_equal(devmig_verdict_setting_count(verdict), 5);
-	for (size_t i = 0; i < 5; i++) {
+	/* same={v} is 12, and {n}*3 is: the same bytes, differently come by. */
+	assert_int_equal(devmig_verdict_setting_count(verdict), 3);
+	for (size_t i = 0; i < 3; i++) {
 		assert_int_equal(devmig_verdict_setting(verdict, i, &setting), 0);
 		assert_string_equal(setting.name, wanted[i].name);
 		assert_string_equal(setting.value, wanted[i].value);
 		assert_int_equal(setting.line, wanted[i].line);
 	}
 	assert_int_equal(devmig_match(from, to, DEVMIG_BOTH, &unset), DEVMIG_AFTER_APPLY);
-	assert_int_equal(unset, 5);
-	/* same={v} is 12, and {n}*3 is: the same bytes, differently come by. */
-	assert_int_equal(devmig_verdict_setting_count(agreed), 4);
-	assert_int_equal(devmig_match(from, agreeing, DEVMIG_BOTH, &unset), DEVMIG_AFTER_APPLY);
-	assert_int_equal(unset, 4);
+	assert_int_equal(unset, 3);
+}
+
+static void assert_clash(const struct devmig_verdict *verdict, size_t index,
+			 const struct devmig_failure *wanted)
+{
+	struct devmig_failure failure;
+
+	assert_int_equal(devmig_verdict_failure(verdict, 1, 0, index, &failure), 0);
+	assert_true(failure.in_apply);
+	assert_string_equal(failure.reason, "conflict");
+	assert_string_equal(failure.field, wanted->field);
+	assert_string_equal(failure.wanted, wanted->wanted);
+	assert_string_equal(failure.found, wanted->found);
+	assert_string_equal(failure.sentence, wanted->sentence);
+	assert_int_equal(failure.wanted_line, wanted->wanted_line);
+	assert_int_equal(failure.found_line, wanted->found_line);
+	assert_null(failure.variable);
+}
+
+/* No destination has two values of one attribute. */
+static void test_conflict_of_both(void **state)
+{
+	auto_document from = document(SELF "n=4\n" COMPATIBLE "k={v:string}\n" APPLY
+					   "same={v}\nother=1\nempty=\n");
+	auto_document to = document(SELF "k=12\n" COMPATIBLE "n={n:int}\n" APPLY
+					 "empty={n}\nother=2\nsame={n}*3\n");
+	static const struct devmig_failure wanted[] = {
+		{ .field = "other",
+		  .wanted = "1",
+		  .found = "2",
+		  .wanted_line = 7,
+		  .found_line = 7,
+		  .sentence = "other would have to be 1 for the source's list and 2 for the "
+			      "destination's" },
+		{ .field = "empty",
+		  .wanted = "",
+		  .found = "4",
+		  .wanted_line = 8,
+		  .found_line = 6,
+		  .sentence = "empty would have to be empty for the source's list and 4 for the "
+			      "destination's" },
+	};
+	auto_verdict verdict = check(from, to, DEVMIG_BOTH);
+	struct devmig_refusal refusal;
+	struct devmig_part part;
+	unsigned int unset = 9;
+
+	(void)state;
+	assert_int_equal(devmig_verdict_answer(verdict), DEVMIG_INCOMPATIBLE);
+	assert_int_equal(devmig_verdict_setting_count(verdict), 0);
+	assert_int_equal(devmig_verdict_part(verdict, 0, &part), 0);
+	assert_int_equal(part.answer, DEVMIG_AFTER_APPLY);
+	assert_int_equal(part.object, 1);
+	assert_int_equal(devmig_verdict_part(verdict, 1, &part), 0);
+	assert_int_equal(part.answer, DEVMIG_INCOMPATIBLE);
+	assert_int_equal(part.object, 0);
+	assert_int_equal(part.variables, 0);
+	assert_int_equal(part.objects, 1);
+	assert_int_equal(devmig_verdict_refusal(verdict, 1, 0, &refusal), 0);
+	assert_int_equal(refusal.object, 1);
+	assert_int_equal(refusal.line, 3);
+	assert_int_equal(refusal.failures, 2);
+	assert_int_equal(devmig_verdict_refusal(verdict, 1, 1, &refusal), -ERANGE);
+	for (size_t i = 0; i < 2; i++)
+		assert_clash(verdict, i, &wanted[i]);
+	assert_int_equal(devmig_match(from, to, DEVMIG_BOTH, &unset), DEVMIG_INCOMPATIBLE);
+	assert_int_equal(unset, 0);
+	assert_int_equal(devmig_match(from, to, DEVMIG_OUTGOING, NULL), DEVMIG_AFTER_APPLY);
+}
+
+/* What one list wants is there already: the other would undo it. */
+static void test_conflict_with_what_is_set(void **state)
+{
+	auto_document one = document(SELF "t=1\n" COMPATIBLE "t=1\n" APPLY "x=1\n");
+	auto_document set = document(SELF "t=1\nx=1\n" COMPATIBLE "t=1\n" APPLY "x=1\n");
+	auto_document two = document(SELF "t=1\n" COMPATIBLE "t=1\n" APPLY "x=2\n");
+	auto_document set_two = document(SELF "t=1\nx=2\n" COMPATIBLE "t=1\n" APPLY "x=1\n");
+
+	(void)state;
+	assert_int_equal(devmig_match(two, one, DEVMIG_BOTH, NULL), DEVMIG_INCOMPATIBLE);
+	assert_int_equal(devmig_match(two, set, DEVMIG_INCOMING, NULL), DEVMIG_COMPATIBLE);
+	assert_int_equal(devmig_match(two, set, DEVMIG_BOTH, NULL), DEVMIG_INCOMPATIBLE);
+	assert_int_equal(devmig_match(two, set_two, DEVMIG_OUTGOING, NULL), DEVMIG_COMPATIBLE);
+	assert_int_equal(devmig_match(two, set_two, DEVMIG_BOTH, NULL), DEVMIG_INCOMPATIBLE);
+	assert_int_equal(devmig_match(one, set, DEVMIG_BOTH, NULL), DEVMIG_COMPATIBLE);
+
+	auto_verdict verdict = check(two, set, DEVMIG_BOTH);
+
+	assert_int_equal(devmig_verdict_answer(verdict), DEVMIG_INCOMPATIBLE);
 }
 
 static void test_could_not_tell(void **state)
@@ -382,6 +466,8 @@ int main(void)
 		cmocka_unit_test(test_long_lists_are_cut_in_the_sentence),
 		cmocka_unit_test(test_readings),
 		cmocka_unit_test(test_settings_of_both),
+		cmocka_unit_test(test_conflict_of_both),
+		cmocka_unit_test(test_conflict_with_what_is_set),
 		cmocka_unit_test(test_could_not_tell),
 		cmocka_unit_test(test_match_without_a_document),
 		cmocka_unit_test(test_unreadable),

@@ -3,6 +3,7 @@
 #include <lib/common/error.h>
 #include <lib/common/export.h>
 #include <lib/common/format.h>
+#include <lib/common/utf8.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -27,28 +28,44 @@ static const struct devmig_error no_memory = {
 };
 
 /*
- * A copy in which every byte that would break the line or a terminal is \xNN;
- * UTF-8, as in names of files, stays.
+ * How many bytes at @at a terminal shows as a character: of UTF-8, as in names
+ * of files.  0: none; it would break the line, or control the terminal, for
+ * which U+0080 to U+009F do as well as the controls of ASCII.
  */
+static size_t shown_len(const char *at, const char *end)
+{
+	const u8 byte = (u8)*at;
+
+	if (byte < 0x80)
+		return byte >= 0x20 && byte != 0x7f;
+	if (byte == 0xc2 && end - at > 1 && (u8)at[1] < 0xa0)
+		return 0;
+	return dmig_utf8_len(at, end);
+}
+
+/* A copy in which every byte that is not to be shown is \xNN. */
 static char *printable(const char *bytes, size_t len)
 {
 	static const char digits[] = "0123456789abcdef";
+	const char *const end = bytes + len;
 	char *copy = malloc(4 * len + 1), *to = copy;
-	size_t i;
 
 	if (!copy)
 		return NULL;
-	for (i = 0; i < len; i++) {
-		const u8 byte = (u8)bytes[i];
+	while (bytes < end) {
+		const size_t shown = shown_len(bytes, end);
+		const u8 byte = (u8)*bytes;
 
-		if (byte >= 0x20 && byte != 0x7f) {
-			*to++ = bytes[i];
+		if (shown) {
+			to = mempcpy(to, bytes, shown);
+			bytes += shown;
 			continue;
 		}
 		*to++ = '\\';
 		*to++ = 'x';
 		*to++ = digits[byte >> 4];
 		*to++ = digits[byte & 15];
+		bytes++;
 	}
 	*to = 0;
 	return copy;
@@ -196,42 +213,42 @@ int dmig_fail_memory(struct devmig_error **ret_error)
 
 DEVMIG_EXPORT int devmig_error_errno(const struct devmig_error *error)
 {
-	return error->error;
+	return error ? error->error : 0;
 }
 
 DEVMIG_EXPORT const char *devmig_error_reason(const struct devmig_error *error)
 {
-	return dmig_reason_code(error->reason);
+	return error ? dmig_reason_code(error->reason) : "";
 }
 
 DEVMIG_EXPORT const char *devmig_error_message(const struct devmig_error *error)
 {
-	return error->message;
+	return error ? error->message : "";
 }
 
 DEVMIG_EXPORT const char *devmig_error_hint(const struct devmig_error *error)
 {
-	return dmig_reason_todo(error->reason);
+	return error ? dmig_reason_todo(error->reason) : "";
 }
 
 DEVMIG_EXPORT const char *devmig_error_file(const struct devmig_error *error)
 {
-	return error->file;
+	return error ? error->file : NULL;
 }
 
 DEVMIG_EXPORT unsigned int devmig_error_line(const struct devmig_error *error)
 {
-	return error->place.line;
+	return error ? error->place.line : 0;
 }
 
 DEVMIG_EXPORT unsigned int devmig_error_column(const struct devmig_error *error)
 {
-	return error->place.column;
+	return error ? error->place.column : 0;
 }
 
 DEVMIG_EXPORT const char *devmig_error_text(const struct devmig_error *error)
 {
-	return error->text;
+	return error ? error->text : "";
 }
 
 DEVMIG_EXPORT void devmig_error_free(struct devmig_error *error)

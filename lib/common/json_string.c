@@ -1,36 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <lib/common/json.h>
 #include <lib/common/json_string.h>
-
-/*
- * The length of the UTF-8 sequence at @at, 0 if it is none: RFC 3629, without
- * overlong forms, surrogates and what is beyond U+10FFFF.
- */
-static size_t utf8_len(const char *at, const char *end)
-{
-	static const struct {
-		u8 first_low, first_high, second_low, second_high, len;
-	} forms[] = {
-		{ 0xc2, 0xdf, 0x80, 0xbf, 2 }, { 0xe0, 0xe0, 0xa0, 0xbf, 3 },
-		{ 0xe1, 0xec, 0x80, 0xbf, 3 }, { 0xed, 0xed, 0x80, 0x9f, 3 },
-		{ 0xee, 0xef, 0x80, 0xbf, 3 }, { 0xf0, 0xf0, 0x90, 0xbf, 4 },
-		{ 0xf1, 0xf3, 0x80, 0xbf, 4 }, { 0xf4, 0xf4, 0x80, 0x8f, 4 },
-	};
-	const u8 *bytes = (const u8 *)at;
-	size_t form, i;
-
-	for (form = 0; form < DMIG_COUNT(forms); form++)
-		if (bytes[0] >= forms[form].first_low && bytes[0] <= forms[form].first_high)
-			break;
-	if (form == DMIG_COUNT(forms) || (size_t)(end - at) < forms[form].len)
-		return 0;
-	if (bytes[1] < forms[form].second_low || bytes[1] > forms[form].second_high)
-		return 0;
-	for (i = 2; i < forms[form].len; i++)
-		if ((bytes[i] & 0xc0) != 0x80)
-			return 0;
-	return forms[form].len;
-}
+#include <lib/common/utf8.h>
 
 static int hex_digit(char c)
 {
@@ -90,7 +61,7 @@ size_t dmig_json_char_len(const char *at, const char *end)
 {
 	if (*at == '\\')
 		return escape_len(at, end);
-	return (u8)*at < 0x80 ? 0 : utf8_len(at, end);
+	return (u8)*at < 0x80 ? 0 : dmig_utf8_len(at, end);
 }
 
 static size_t put_utf8(u32 code, char *ret)

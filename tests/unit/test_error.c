@@ -114,6 +114,38 @@ static void text_is_one_line(void **state)
 	is_text(error, "x\\x0d\\x0ay");
 }
 
+/* Names of files are anybody's: controls of U+0080 on, and what is not UTF-8, too. */
+static void text_controls_no_terminal(void **state)
+{
+	static const char *const names[][2] = {
+		{ "\xc2\x80\xc2\x9f[31m", "\\xc2\\x80\\xc2\\x9f[31m" },
+		{ "\xc2\xa0\xe2\x82\xac\xf0\x9f\x98\x80", "\xc2\xa0\xe2\x82\xac\xf0\x9f\x98\x80" },
+		{ "a\x9b"
+		  "31m",
+		  "a\\x9b"
+		  "31m" },
+		{ "\xff\xfe", "\\xff\\xfe" },
+		{ "\xc3", "\\xc3" },
+		{ "\xc2", "\\xc2" },
+		{ "\xc3(", "\\xc3(" },
+		{ "\xe2\x82", "\\xe2\\x82" },
+		{ "\xc0\x9b", "\\xc0\\x9b" },
+		{ "\xe0\x82\x9b", "\\xe0\\x82\\x9b" },
+		{ "\xed\xa0\x80", "\\xed\\xa0\\x80" },
+		{ "\xf4\x90\x80\x80", "\\xf4\\x90\\x80\\x80" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct devmig_error *error = NULL;
+
+		dmig_fail_io(&error, -EIO, names[i][0], "read");
+		assert_string_equal(devmig_error_file(error), names[i][1]);
+		assert_memory_equal(devmig_error_text(error), names[i][1], strlen(names[i][1]));
+		devmig_error_free(error);
+	}
+}
+
 static void detail(void **state)
 {
 	struct devmig_error *error = NULL;
@@ -165,6 +197,20 @@ static void nobody_wants_it(void **state)
 	devmig_error_free(NULL);
 }
 
+/* As after a call that the caller's own function ended. */
+static void no_error(void **state)
+{
+	(void)state;
+	assert_int_equal(devmig_error_errno(NULL), 0);
+	assert_string_equal(devmig_error_reason(NULL), "");
+	assert_string_equal(devmig_error_message(NULL), "");
+	assert_string_equal(devmig_error_hint(NULL), "");
+	assert_null(devmig_error_file(NULL));
+	assert_int_equal(devmig_error_line(NULL), 0);
+	assert_int_equal(devmig_error_column(NULL), 0);
+	assert_string_equal(devmig_error_text(NULL), "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -176,11 +222,13 @@ int main(void)
 		cmocka_unit_test(near_is_shortened),
 		cmocka_unit_test(near_is_escaped),
 		cmocka_unit_test(text_is_one_line),
+		cmocka_unit_test(text_controls_no_terminal),
 		cmocka_unit_test(detail),
 		cmocka_unit_test(other_errno),
 		cmocka_unit_test(io),
 		cmocka_unit_test(memory),
 		cmocka_unit_test(nobody_wants_it),
+		cmocka_unit_test(no_error),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -121,8 +121,8 @@ DEVMIG_EXPORT int devmig_lint_document(const struct devmig_document *document,
 struct problems {
 	devmig_remark_fn each;
 	void *arg;
-	unsigned int count;
-	int result; /* of each() or of making the remark, when not 0 */
+	int result; /* of each(), when not 0 */
+	bool out_of_memory;
 };
 
 static int tell_error(const struct problems *problems, const struct devmig_error *error)
@@ -146,14 +146,37 @@ static bool tell_problem(void *arg, const char *file, enum dmig_reason reason,
 	dmig_auto(error) struct devmig_error *error = NULL;
 	struct problems *problems = arg;
 
-	if (problems->result)
+	if (problems->result || problems->out_of_memory)
 		return false;
 	if (dmig_fail_reason(&error, reason, file, place, near, near_len) == -ENOMEM)
-		problems->result = -ENOMEM;
+		problems->out_of_memory = true;
 	else
 		problems->result = tell_error(problems, error);
-	problems->count++;
-	return !problems->result;
+	return !problems->result && !problems->out_of_memory;
+}
+
+/* Was the document's error told as a problem?  Else it is one of I/O or memory. */
+static bool is_problem(const struct devmig_error *error)
+{
+	const int r = devmig_error_errno(error);
+
+	/* Reading may fail with these too; then there is no reason. */
+	return *devmig_error_reason(error) && (r == -EBADMSG || r == -E2BIG);
+}
+
+/* The end of a document that could not be read. */
+static int end_unread(const struct problems *problems, struct devmig_error **error,
+		      struct devmig_error **ret_error)
+{
+	const int r = devmig_error_errno(*error);
+
+	if (problems->out_of_memory)
+		return dmig_fail_memory(ret_error);
+	if (problems->result || is_problem(*error))
+		return problems->result;
+	if (ret_error)
+		*ret_error = dmig_steal(*error);
+	return r;
 }
 
 DEVMIG_EXPORT int devmig_lint(struct devmig_context *context, enum devmig_form form,
@@ -168,15 +191,8 @@ DEVMIG_EXPORT int devmig_lint(struct devmig_context *context, enum devmig_form f
 	if (ret)
 		*ret = NULL;
 	r = dmig_document_read(context, form, path, tell_problem, &problems, &document, &error);
-	if (problems.result == -ENOMEM)
-		return dmig_fail_memory(ret_error);
-	if (problems.count)
-		return problems.result;
-	if (r) {
-		if (ret_error)
-			*ret_error = dmig_steal(error);
-		return r;
-	}
+	if (r)
+		return end_unread(&problems, &error, ret_error);
 	r = devmig_lint_document(document, each, arg, ret_error);
 	if (!r && ret)
 		*ret = devmig_document_ref(document);

@@ -48,6 +48,12 @@ class Lint(Case):
         odd = self.write("odd", "SELF:\n\tdevice_api=vfio_pci\n")
         self.both(USAGE, odd, self.write("bad", ERRORS))
 
+    def test_a_file_that_cannot_be_read_behind_an_error(self):
+        self.write("d/migration/other", "1\n")
+        self.write("d/migration/self/b", "1\n").chmod(0)
+        result = self.expect(IO, "lint", self.dir / "d", err="self/b: can't open", **self.as_nobody())
+        self.assertIn("[bad-tree]", result.out)
+
     def test_pairs(self):
         one = self.write("one", "SELF:\n\tdevice_api=a\nCOMPATIBLE:\n\tdevice_api=a\nCOMPATIBLE:\n\tdevice_api=b\n")
         two = self.write("two", "SELF:\n\tdevice_api=b\nCOMPATIBLE:\n\tdevice_api=b\n")

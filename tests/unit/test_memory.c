@@ -314,6 +314,25 @@ static int normalize(struct run *run)
 	return drop(document, ret);
 }
 
+static int count_remark(void *arg, const struct devmig_remark *remark)
+{
+	(void)remark;
+	++*(int *)arg;
+	return 0;
+}
+
+/* It succeeds only where it has found all. */
+static int lint_malformed(struct run *run)
+{
+	int remarks = 0;
+	int ret = devmig_lint(run->f->context, DEVMIG_FORM_AUTO, run->path, count_remark, &remarks,
+			      NULL, &run->error);
+
+	if (!ret)
+		assert_int_equal(remarks, 2);
+	return ret;
+}
+
 static int classes(struct run *run)
 {
 	struct devmig_class_table *table = NULL;
@@ -370,7 +389,9 @@ static void memory_of_reading(void **state)
 	fixture_file(f, "type/dynamic_resources", "r\n");
 	try_call(f, "file", read_path, 0);
 	try_call(f, "tree", read_path, 0);
+	fixture_file(f, "bad/migration/self/2", "1\n");
 	try_call(f, "bad", read_path, -EBADMSG);
+	try_call(f, "bad", lint_malformed, 0);
 	try_call(f, "files", read_path, 0);
 	try_call(f, "one", read_path, 0);
 	try_call(f, "type", read_path, 0);

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "fixture.h"
 
+#include <devmig/lint.h>
 #include <errno.h>
 #include <lib/document/read.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* All problems of a document, not only the first. */
 
@@ -128,11 +130,68 @@ static void io(void **state)
 	fixture_error(error, -ENOENT, "", "/none", 0, 0);
 }
 
+static int count_remark(void *arg, const struct devmig_remark *remark)
+{
+	assert_int_equal(remark->severity, DEVMIG_ERROR);
+	++*(unsigned int *)arg;
+	return 0;
+}
+
+/* The linter tells the problems, and fails for what kept it from finding all. */
+static void io_behind_problems(void **state)
+{
+	struct fixture *f = *state;
+	struct devmig_document *document = NULL;
+	struct devmig_error *error = NULL;
+	unsigned int count = 0;
+
+	fixture_file(f, "t/migration/other", "1\n");
+	fixture_file(f, "t/migration/self/b", "1\n");
+	chmod(fixture_path(f, "t/migration/self/b"), 0);
+	fixture_lower(f);
+	assert_int_equal(devmig_lint(f->context, DEVMIG_FORM_AUTO, fixture_path(f, "t"),
+				     count_remark, &count, &document, &error),
+			 -EACCES);
+	fixture_raise();
+	assert_int_equal(count, 1);
+	assert_null(document);
+	fixture_error(error, -EACCES, "", "self/b", 0, 0);
+}
+
+static int return_it(void *arg, const struct devmig_remark *remark)
+{
+	(void)remark;
+	return *(int *)arg;
+}
+
+/* What the caller's function returns is the caller's: no error is made of it. */
+static void own_result(void **state)
+{
+	static const char *const names[] = { "malformed", "odd" };
+	static const int results[] = { 1, -1, -ENOMEM, -EBADMSG };
+	struct fixture *f = *state;
+
+	fixture_file(f, "malformed", "SELF:\na\nb\n");
+	fixture_file(f, "odd", "SELF:\na=1\nCOMPATIBLE:\na=2\n");
+	for (size_t name = 0; name < 2; name++)
+		for (size_t i = 0; i < sizeof(results) / sizeof(results[0]); i++) {
+			struct devmig_error *error = NULL;
+			int result = results[i];
+
+			assert_int_equal(devmig_lint(f->context, DEVMIG_FORM_AUTO,
+						     fixture_path(f, names[name]), return_it,
+						     &result, NULL, &error),
+					 result);
+			assert_null(error);
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(none),      TEST(of_a_text),        TEST(of_json), TEST(json_ends_it),
-		TEST(of_a_tree), TEST(past_the_largest), TEST(io),
+		TEST(none),         TEST(of_a_text),          TEST(of_json),
+		TEST(json_ends_it), TEST(of_a_tree),          TEST(past_the_largest),
+		TEST(io),           TEST(io_behind_problems), TEST(own_result),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

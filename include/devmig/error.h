@@ -10,10 +10,17 @@ extern "C" {
  * Every call that can fail returns 0 or a negative errno, and takes a last
  * argument `struct devmig_error **ret_error`.  It may be NULL.  Otherwise it
  * must point to NULL; on failure it is set to an error that the caller frees.
+ *
+ * One failure has no error: where a function that the caller gave ends a call,
+ * what it returned comes back as it is, a positive number too, and *ret_error
+ * stays NULL.  Every other failure is negative and, where there is a ret_error,
+ * has an error; so that tells the two apart.
+ *
+ * All calls below allow NULL for the error: 0, "" or NULL, for nothing is wrong.
  */
 struct devmig_error;
 
-/* The negative errno that the failed call returned. */
+/* The negative errno that the failed call returned; 0 for NULL. */
 int devmig_error_errno(const struct devmig_error *error);
 
 /*

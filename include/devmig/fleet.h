@@ -46,7 +46,7 @@ void devmig_fleet_free(struct devmig_fleet *fleet);
  * Called for a record that is malformed, or whose document is; and for a file
  * of a directory that is gone, as the target of a link may be, or no regular
  * file.  Return 0 to leave it out and go on; anything else ends the call, which
- * returns it.
+ * returns it and sets no error.
  */
 typedef int (*devmig_bad_record_fn)(void *arg, const struct devmig_error *error);
 

@@ -26,14 +26,17 @@ struct devmig_remark {
 	const char *field;   /* NULL: not of one */
 };
 
-/* Return 0 to go on; anything else ends the call, which returns it. */
+/* Return 0 to go on; anything else ends the call, which returns it and sets no error. */
 typedef int (*devmig_remark_fn)(void *arg, const struct devmig_remark *remark);
 
 /*
  * All errors of a file, not only the first, then, if it has none, what is
  * suspicious in it.  @path as for devmig_document_read().
  * *ret (may be NULL) is the document, or NULL where it is malformed.
- * 0 also where errors were found; the errno of I/O, -ENOENT, -ENOMEM.
+ * 0 also where errors were found.  What keeps the rest from being read is no
+ * error of the document and fails the call, behind the remarks that there were:
+ * the errno of I/O, -ENOENT, -EISDIR and -ENOTDIR as for devmig_document_read(),
+ * -EINVAL, -ENOMEM.
  */
 int devmig_lint(struct devmig_context *context, enum devmig_form form, const char *path,
 		devmig_remark_fn each, void *arg, struct devmig_document **ret,
@@ -83,6 +86,7 @@ struct devmig_expansion {
 	const char *const *setting_values;
 };
 
+/* Return 0 to go on; anything else ends the call, which returns it and sets no error. */
 typedef int (*devmig_expansion_fn)(void *arg, const struct devmig_expansion *expansion);
 
 /* Enumerate; @object is 0-based. */

@@ -30,7 +30,7 @@ enum devmig_form {
 	DEVMIG_FORM_CAPABILITY, /* one line: SELF only */
 };
 
-/* The name of a form ("text", "json", "tree", "files", "file", "traits", "capability"). */
+/* "auto", "text", "json", "tree", "files", "file", "traits", "capability"; NULL: no form */
 const char *devmig_form_name(enum devmig_form form);
 /* -EINVAL for a name that is none. */
 int devmig_form_from_name(const char *name, enum devmig_form *ret);
@@ -39,7 +39,7 @@ int devmig_form_from_name(const char *name, enum devmig_form *ret);
  * Read a document from memory: form TEXT, JSON, CAPABILITY, or AUTO (JSON when
  * the first byte that is no white space is '{', else TEXT).
  * @name: what errors call it, such as a file's name; NULL for none.
- * -EBADMSG malformed, -E2BIG past a limit, -ENOMEM.
+ * -EBADMSG malformed, -E2BIG past a limit, -EINVAL for other forms, -ENOMEM.
  */
 int devmig_document_parse(struct devmig_context *context, enum devmig_form form, const char *bytes,
 			  size_t size, const char *name, struct devmig_document **ret,
@@ -50,7 +50,10 @@ int devmig_document_parse(struct devmig_context *context, enum devmig_form form,
  * in one of the tree forms, which are tried in the order FILE, TREE or FILES,
  * TRAITS.  @path may be the directory that holds migration/, or migration/
  * itself.
- * -ENOENT: no document there; -EBADMSG, -E2BIG, -ENOMEM; other errno of I/O.
+ * -ENOENT: @path is not there, or is a directory in which no document is, with
+ * reason no-document; -EISDIR, -ENOTDIR: @path is a directory and @form is one of
+ * a file, or the other way round; -EINVAL: no form; -EBADMSG, -E2BIG, -ENOMEM;
+ * other errno of I/O.
  */
 int devmig_document_read(struct devmig_context *context, enum devmig_form form, const char *path,
 			 struct devmig_document **ret, struct devmig_error **ret_error);

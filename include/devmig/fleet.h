@@ -24,7 +24,7 @@ enum devmig_kind {
 	DEVMIG_KIND_VFIO_USER
 };
 
-/* "mdev", "vf", "pf", "type", "vfio-user" */
+/* "mdev", "vf", "pf", "type", "vfio-user"; NULL: no kind */
 const char *devmig_kind_name(enum devmig_kind kind);
 
 /* A device, or a type that devices can be created of.  Strings are the fleet's. */
@@ -108,7 +108,7 @@ struct devmig_find_result;
 /*
  * Find every device or type that @source can go to: identical SELF first, then
  * fewest attributes to set, then highest software_version, then name (host,
- * device).
+ * device).  -EINVAL: the reading is none; -ENOMEM.
  */
 int devmig_find(const struct devmig_fleet *fleet, const struct devmig_document *source,
 		const struct devmig_find_options *options, struct devmig_find_result **ret,

@@ -10,7 +10,7 @@ extern "C" {
 
 enum devmig_severity { DEVMIG_NOTE, DEVMIG_WARNING, DEVMIG_ERROR };
 
-/* "note", "warning", "error" */
+/* "note", "warning", "error"; NULL: no severity */
 const char *devmig_severity_name(enum devmig_severity severity);
 
 /* One remark; its strings are valid during the call only. */

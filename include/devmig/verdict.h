@@ -16,7 +16,7 @@ enum devmig_answer {
 	DEVMIG_COULD_NOT_TELL /* a document is missing, unreadable or malformed: treat as no */
 };
 
-/* "compatible", "compatible-after-apply", "incompatible", "could-not-tell" */
+/* "compatible", "compatible-after-apply", "incompatible", "could-not-tell"; NULL: no answer */
 const char *devmig_answer_name(enum devmig_answer answer);
 
 /* Whose list is asked.  devmig-document(5), READINGS. */
@@ -26,12 +26,15 @@ enum devmig_reading {
 	DEVMIG_BOTH      /* both, and they agree on what is to be set */
 };
 
+/* "incoming", "outgoing", "both"; NULL: no reading */
 const char *devmig_reading_name(enum devmig_reading reading);
+/* -EINVAL for a name that is none. */
 int devmig_reading_from_name(const char *name, enum devmig_reading *ret);
 
 /*
  * The answer alone, for loops over millions of pairs: no allocation, no
- * explanation, no error.  A document that is NULL: could not tell.
+ * explanation, no error.  A document that is NULL, or a @reading that is none:
+ * could not tell.
  * *ret_unset (may be NULL) is the number of attributes still to be set.
  */
 enum devmig_answer devmig_match(const struct devmig_document *source,
@@ -47,7 +50,7 @@ struct devmig_verdict;
 /*
  * Check a pair with full explanation.  A document that is NULL makes the
  * answer could-not-tell; @source_error and @destination_error (may be NULL)
- * then say why, and are not taken over.  Fails with -ENOMEM only.
+ * then say why, and are not taken over.  -EINVAL: @reading is none; -ENOMEM.
  */
 int devmig_check(struct devmig_document *source, const struct devmig_error *source_error,
 		 struct devmig_document *destination, const struct devmig_error *destination_error,

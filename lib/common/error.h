@@ -10,7 +10,7 @@
  * Making errors inside the library.  Each call returns the negative errno of
  * the error, so that it can end a function:
  *
- *	return dmig_fail(ret_error, -ENOENT, "%s: no document there", path);
+ *	return dmig_fail(ret_error, -EINVAL, "form %s is only read", name);
  *
  * ret_error may be NULL: then only the errno comes back.
  */

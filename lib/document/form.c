@@ -24,6 +24,7 @@ static enum dmig_reason print_text(const struct devmig_document *document, struc
 }
 
 static const struct dmig_form forms[] = {
+	[DEVMIG_FORM_AUTO] = { "auto" },
 	[DEVMIG_FORM_TEXT] = { "text", .parse = parse_text, .print = print_text },
 	[DEVMIG_FORM_JSON] = { "json", .parse = dmig_json_parse, .print = dmig_json_print },
 	[DEVMIG_FORM_TREE] = { "tree", .read = dmig_tree_read, .write = dmig_tree_write },
@@ -36,14 +37,12 @@ static const struct dmig_form forms[] = {
 
 const struct dmig_form *dmig_form(enum devmig_form form)
 {
-	return form < DMIG_COUNT(forms) && forms[form].name ? &forms[form] : NULL;
+	return form != DEVMIG_FORM_AUTO && devmig_form_name(form) ? &forms[form] : NULL;
 }
 
 DEVMIG_EXPORT const char *devmig_form_name(enum devmig_form form)
 {
-	const struct dmig_form *known = dmig_form(form);
-
-	return known ? known->name : "auto";
+	return (unsigned int)form < DMIG_COUNT(forms) ? forms[form].name : NULL;
 }
 
 DEVMIG_EXPORT int devmig_form_from_name(const char *name, enum devmig_form *ret)
@@ -51,7 +50,7 @@ DEVMIG_EXPORT int devmig_form_from_name(const char *name, enum devmig_form *ret)
 	size_t i;
 
 	for (i = 0; i < DMIG_COUNT(forms); i++) {
-		if (!forms[i].name || strcmp(name, forms[i].name))
+		if (strcmp(name, forms[i].name))
 			continue;
 		*ret = (enum devmig_form)i;
 		return 0;

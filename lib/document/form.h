@@ -36,6 +36,12 @@ struct dmig_form {
 /* NULL for AUTO and what is no form. */
 const struct dmig_form *dmig_form(enum devmig_form form);
 
+/* The form's name for an error, also where it is none. */
+static inline const char *dmig_form_words(enum devmig_form form)
+{
+	return devmig_form_name(form) ?: "(unknown)";
+}
+
 /* One file each for the forms. */
 int dmig_json_parse(struct dmig_reader *reader, const char *bytes, size_t size);
 enum dmig_reason dmig_json_print(const struct devmig_document *document, struct dmig_out *out);

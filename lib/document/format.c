@@ -16,7 +16,7 @@ DEVMIG_EXPORT int devmig_document_format(const struct devmig_document *document,
 
 	if (!known || !known->print)
 		return dmig_fail(ret_error, -EINVAL, "form %s is no single text",
-				 devmig_form_name(form));
+				 dmig_form_words(form));
 	reason = known->print(document, &out);
 	if (reason)
 		return dmig_fail_reason(ret_error, reason, document->name, nowhere, NULL, 0);
@@ -72,8 +72,7 @@ DEVMIG_EXPORT int devmig_document_write(const struct devmig_document *document,
 	if (known && known->print)
 		return write_file(document, form, path, ret_error);
 	if (!known || !known->write)
-		return dmig_fail(ret_error, -EINVAL, "form %s is only read",
-				 devmig_form_name(form));
+		return dmig_fail(ret_error, -EINVAL, "form %s is only read", dmig_form_words(form));
 	if (!strcmp(path, "-"))
 		return dmig_fail(ret_error, -EINVAL, "form %s is a directory", known->name);
 	return write_directory(document, known, path, flags, ret_error);

@@ -33,7 +33,7 @@ static int parse(struct dmig_reader *reader, enum devmig_form form, const char *
 	known = dmig_form(form);
 	if (!known || !known->parse)
 		return dmig_fail(ret_error, -EINVAL, "a document in form %s is no single file",
-				 devmig_form_name(form));
+				 dmig_form_words(form));
 	return dmig_reader_end(reader, known->parse(reader, bytes, size), form, ret, ret_error);
 }
 
@@ -98,7 +98,9 @@ static int read_directory(struct dmig_reader *reader, enum devmig_form form, con
 		if (try_form(reader, directories[i], path, &error))
 			return dmig_reader_end(reader, error, directories[i], ret, ret_error);
 	}
-	return dmig_fail(ret_error, -ENOENT, "%s: no document there", path);
+	return dmig_fail_as(
+		ret_error, -ENOENT, DMIG_NO_DOCUMENT, path, "the directory is not of form %s",
+		form == DEVMIG_FORM_AUTO ? "file, tree, files or traits" : devmig_form_name(form));
 }
 
 static int read_path(struct dmig_reader *reader, enum devmig_form form, const char *path,

@@ -208,8 +208,8 @@ static int find_type(struct dmig_reader *reader, const char *path, char **ret)
 	}
 	error = dmig_list_read(&list, dir, 1);
 	if (error == -EFBIG)
-		return dmig_fail(&reader->failure, -ENOENT,
-				 "%s: no document there; it has several types, name one", types);
+		return dmig_fail_as(&reader->failure, -ENOENT, DMIG_NO_DOCUMENT, types,
+				    "it has several types, name one");
 	if (error)
 		return dmig_fail_io(&reader->failure, error, types, "read");
 	if (!list.count)

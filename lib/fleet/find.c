@@ -252,6 +252,8 @@ DEVMIG_EXPORT int devmig_find(const struct devmig_fleet *fleet,
 	struct search search = { .fleet = fleet, .options = options };
 	int error;
 
+	if (!devmig_reading_name(options->reading))
+		return dmig_fail(ret_error, -EINVAL, "no reading of lists");
 	search.result = calloc(1, sizeof(*search.result));
 	if (!search.result)
 		return dmig_fail_memory(ret_error);

@@ -207,8 +207,11 @@ DEVMIG_EXPORT int devmig_check(struct devmig_document *source,
 			       enum devmig_reading reading, struct devmig_verdict **ret,
 			       struct devmig_error **ret_error)
 {
-	struct devmig_verdict *v = calloc(1, sizeof(*v));
+	struct devmig_verdict *v;
 
+	if (!devmig_reading_name(reading))
+		return dmig_fail(ret_error, -EINVAL, "no reading of lists");
+	v = calloc(1, sizeof(*v));
 	if (!v)
 		return dmig_fail_memory(ret_error);
 	v->reading = reading;

@@ -20,7 +20,7 @@ static const char *const severities[] = {
 
 DEVMIG_EXPORT const char *devmig_severity_name(enum devmig_severity severity)
 {
-	return (unsigned int)severity < DMIG_COUNT(severities) ? severities[severity] : "";
+	return (unsigned int)severity < DMIG_COUNT(severities) ? severities[severity] : NULL;
 }
 
 /* What a document can have for good reasons is a note, all else a warning. */

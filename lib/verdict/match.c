@@ -87,7 +87,7 @@ DEVMIG_EXPORT enum devmig_answer devmig_match(const struct devmig_document *sour
 	enum devmig_answer answer = DEVMIG_COULD_NOT_TELL;
 	unsigned int unset = 0;
 
-	if (source && destination)
+	if (source && destination && devmig_reading_name(reading))
 		answer = match(source->core, destination->core, reading, &unset);
 	if (ret_unset)
 		*ret_unset = answer == DEVMIG_AFTER_APPLY ? unset : 0;

@@ -20,12 +20,12 @@ static const char *const readings[] = {
 
 DEVMIG_EXPORT const char *devmig_answer_name(enum devmig_answer answer)
 {
-	return (unsigned int)answer < DMIG_COUNT(answers) ? answers[answer] : "";
+	return (unsigned int)answer < DMIG_COUNT(answers) ? answers[answer] : NULL;
 }
 
 DEVMIG_EXPORT const char *devmig_reading_name(enum devmig_reading reading)
 {
-	return (unsigned int)reading < DMIG_COUNT(readings) ? readings[reading] : "";
+	return (unsigned int)reading < DMIG_COUNT(readings) ? readings[reading] : NULL;
 }
 
 DEVMIG_EXPORT int devmig_reading_from_name(const char *name, enum devmig_reading *ret)

@@ -124,11 +124,11 @@ static void name_and_form(void **state)
 static void form_names(void **state)
 {
 	static const enum devmig_form forms[] = {
-		DEVMIG_FORM_TEXT, DEVMIG_FORM_JSON,   DEVMIG_FORM_TREE,       DEVMIG_FORM_FILES,
-		DEVMIG_FORM_FILE, DEVMIG_FORM_TRAITS, DEVMIG_FORM_CAPABILITY,
+		DEVMIG_FORM_AUTO,  DEVMIG_FORM_TEXT, DEVMIG_FORM_JSON,   DEVMIG_FORM_TREE,
+		DEVMIG_FORM_FILES, DEVMIG_FORM_FILE, DEVMIG_FORM_TRAITS, DEVMIG_FORM_CAPABILITY,
 	};
-	static const char *const names[] = { "text", "json",   "tree",      "files",
-					     "file", "traits", "capability" };
+	static const char *const names[] = { "auto",  "text", "json",   "tree",
+					     "files", "file", "traits", "capability" };
 	enum devmig_form form;
 	size_t i;
 
@@ -138,6 +138,7 @@ static void form_names(void **state)
 		assert_int_equal(devmig_form_from_name(names[i], &form), 0);
 		assert_int_equal(form, forms[i]);
 	}
+	assert_null(devmig_form_name((enum devmig_form)99));
 	assert_int_equal(devmig_form_from_name("yaml", &form), -EINVAL);
 	assert_int_equal(devmig_form_from_name("", &form), -EINVAL);
 	assert_int_equal(devmig_form_from_name("Text", &form), -EINVAL);
@@ -269,7 +270,8 @@ static void read_device(void **state)
 	fixture_error(error, -E2BIG, "limit-document", "/dev/zero", 0, 0);
 }
 
-static void fails_to_read(struct fixture *f, enum devmig_form form, const char *name, int number)
+static void fails_to_read(struct fixture *f, enum devmig_form form, const char *name, int number,
+			  const char *reason)
 {
 	struct devmig_document *document = NULL;
 	struct devmig_error *error = NULL;
@@ -279,7 +281,7 @@ static void fails_to_read(struct fixture *f, enum devmig_form form, const char *
 		number);
 	assert_null(document);
 	assert_int_equal(devmig_error_errno(error), number);
-	assert_string_equal(devmig_error_reason(error), "");
+	assert_string_equal(devmig_error_reason(error), reason);
 	assert_non_null(strstr(devmig_error_text(error), f->path));
 	devmig_error_free(error);
 }
@@ -288,14 +290,14 @@ static void nothing_to_read(void **state)
 {
 	struct fixture *f = *state;
 
-	fails_to_read(f, DEVMIG_FORM_AUTO, "none", -ENOENT);
-	fails_to_read(f, DEVMIG_FORM_TEXT, "none", -ENOENT);
-	fails_to_read(f, DEVMIG_FORM_TREE, "none", -ENOENT);
-	fails_to_read(f, DEVMIG_FORM_AUTO, "", -ENOENT);
-	fails_to_read(f, DEVMIG_FORM_TREE, "", -ENOENT);
-	fails_to_read(f, DEVMIG_FORM_FILES, "", -ENOENT);
-	fails_to_read(f, DEVMIG_FORM_FILE, "", -ENOENT);
-	fails_to_read(f, DEVMIG_FORM_TRAITS, "", -ENOENT);
+	fails_to_read(f, DEVMIG_FORM_AUTO, "none", -ENOENT, "");
+	fails_to_read(f, DEVMIG_FORM_TEXT, "none", -ENOENT, "");
+	fails_to_read(f, DEVMIG_FORM_TREE, "none", -ENOENT, "");
+	fails_to_read(f, DEVMIG_FORM_AUTO, "", -ENOENT, "no-document");
+	fails_to_read(f, DEVMIG_FORM_TREE, "", -ENOENT, "no-document");
+	fails_to_read(f, DEVMIG_FORM_FILES, "", -ENOENT, "no-document");
+	fails_to_read(f, DEVMIG_FORM_FILE, "", -ENOENT, "no-document");
+	fails_to_read(f, DEVMIG_FORM_TRAITS, "", -ENOENT, "no-document");
 }
 
 static void form_does_not_fit(void **state)
@@ -303,10 +305,10 @@ static void form_does_not_fit(void **state)
 	struct fixture *f = *state;
 
 	fixture_file(f, "file", text);
-	fails_to_read(f, DEVMIG_FORM_TEXT, "", -EISDIR);
-	fails_to_read(f, DEVMIG_FORM_JSON, "", -EISDIR);
-	fails_to_read(f, DEVMIG_FORM_TREE, "file", -ENOTDIR);
-	fails_to_read(f, DEVMIG_FORM_TRAITS, "file", -ENOTDIR);
+	fails_to_read(f, DEVMIG_FORM_TEXT, "", -EISDIR, "");
+	fails_to_read(f, DEVMIG_FORM_JSON, "", -EISDIR, "");
+	fails_to_read(f, DEVMIG_FORM_TREE, "file", -ENOTDIR, "");
+	fails_to_read(f, DEVMIG_FORM_TRAITS, "file", -ENOTDIR, "");
 	assert_int_equal(
 		devmig_document_read(f->context, (enum devmig_form)99, f->path, NULL, NULL),
 		-EINVAL);

@@ -19,14 +19,14 @@ static void message_alone(void **state)
 	struct devmig_error *error = NULL;
 
 	(void)state;
-	assert_int_equal(dmig_fail(&error, -ENOENT, "%s: no document there", "x"), -ENOENT);
-	assert_int_equal(devmig_error_errno(error), -ENOENT);
+	assert_int_equal(dmig_fail(&error, -EINVAL, "form %s is only read", "x"), -EINVAL);
+	assert_int_equal(devmig_error_errno(error), -EINVAL);
 	assert_string_equal(devmig_error_reason(error), "");
 	assert_string_equal(devmig_error_hint(error), "");
-	assert_string_equal(devmig_error_message(error), "x: no document there");
+	assert_string_equal(devmig_error_message(error), "form x is only read");
 	assert_null(devmig_error_file(error));
 	assert_int_equal(devmig_error_line(error), 0);
-	is_text(error, "x: no document there");
+	is_text(error, "form x is only read");
 }
 
 static void reason_with_place(void **state)

@@ -421,6 +421,37 @@ static void test_names(void **state)
 		assert_int_equal(reading, i);
 	}
 	assert_int_equal(devmig_reading_from_name("sideways", &reading), -EINVAL);
+	assert_null(devmig_answer_name((enum devmig_answer)4));
+	assert_null(devmig_reading_name((enum devmig_reading)3));
+	assert_null(devmig_severity_name((enum devmig_severity)3));
+	assert_null(devmig_kind_name((enum devmig_kind)5));
+}
+
+/* A reading that this library does not have, of a newer header or of a mistake. */
+static void test_no_reading(void **state)
+{
+	auto_document a = document(SELF "m=1\n" COMPATIBLE "m=1\n");
+	const enum devmig_reading none = (enum devmig_reading)9;
+	const struct devmig_find_options options = { .reading = none };
+	struct devmig_find_result *result = NULL;
+	struct devmig_verdict *verdict = NULL;
+	struct devmig_fleet *fleet = NULL;
+	struct devmig_error *error = NULL;
+	unsigned int unset = 9;
+
+	(void)state;
+	assert_int_equal(devmig_match(a, a, none, &unset), DEVMIG_COULD_NOT_TELL);
+	assert_int_equal(unset, 0);
+	assert_int_equal(devmig_check(a, NULL, a, NULL, none, &verdict, &error), -EINVAL);
+	assert_null(verdict);
+	assert_int_equal(devmig_error_errno(error), -EINVAL);
+	devmig_error_free(error);
+	error = NULL;
+	assert_int_equal(devmig_fleet_new(NULL, &fleet, NULL), 0);
+	assert_int_equal(devmig_find(fleet, a, &options, &result, &error), -EINVAL);
+	assert_int_equal(devmig_error_errno(error), -EINVAL);
+	devmig_error_free(error);
+	devmig_fleet_free(fleet);
 }
 
 /* 256 objects of many fields: everything is there, and in order. */
@@ -472,6 +503,7 @@ int main(void)
 		cmocka_unit_test(test_match_without_a_document),
 		cmocka_unit_test(test_unreadable),
 		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_no_reading),
 		cmocka_unit_test(test_large),
 	};
 

@@ -123,6 +123,7 @@ enum dmig_reason dmig_capability_parse(const char *string, size_t size, void *me
 	const struct dmig_place start = { 1, 1 };
 	const char *format = "generic";
 	struct dmig_builder *b;
+	size_t at;
 
 	/* Room for one decoded value stands in front of the document's. */
 	if (memory_size < DMIG_STRING_MAX)
@@ -140,11 +141,18 @@ enum dmig_reason dmig_capability_parse(const char *string, size_t size, void *me
 	dmig_build_object(b, DMIG_SECTION_SELF, start);
 	if (is_generic(string, size))
 		read_generic(b, string, size, (char *)memory + memory_size);
-	else if (!dmig_vendor_read(b, string, size, &format))
-		wrong(b, string, string, size);
+	else if (!dmig_vendor_read(b, string, size, &format, &at))
+		wrong(b, string, string + at, size - at);
 	if (ret_format)
 		*ret_format = format;
 	return dmig_build_end(b, ret_doc, ret_place);
+}
+
+int dmig_capability_errno(enum dmig_reason reason)
+{
+	if (!reason || reason == DMIG_LIMIT_STRING || reason == DMIG_NO_MEMORY)
+		return dmig_reason_errno(reason);
+	return -EBADMSG;
 }
 
 int dmig_version_test(const struct dmig_document *doc, const char *string, size_t size,
@@ -155,11 +163,7 @@ int dmig_version_test(const struct dmig_document *doc, const char *string, size_
 	struct dmig_match match;
 
 	reason = dmig_capability_parse(string, size, memory, memory_size, &source, NULL, NULL);
-	if (reason == DMIG_LIMIT_STRING)
-		return -E2BIG;
-	if (reason == DMIG_NO_MEMORY)
-		return -ENOMEM;
 	if (reason)
-		return -EBADMSG;
+		return dmig_capability_errno(reason);
 	return dmig_match(source, doc, doc, &match) == DMIG_ANSWER_COMPATIBLE ? 0 : -EINVAL;
 }

@@ -23,8 +23,17 @@ enum dmig_reason dmig_capability_parse(const char *string, size_t size, void *me
 				       const char **ret_format, struct dmig_place *ret_place);
 
 /*
+ * The errno of what dmig_capability_parse() returned: as the version attribute
+ * has it, where too long a string is -E2BIG and one whose fields are past a limit
+ * of documents is malformed.
+ */
+int dmig_capability_errno(enum dmig_reason reason);
+
+/*
  * What writing @string to the version attribute of a device with document
  * @doc answers: 0, -EINVAL (not compatible), -EBADMSG (malformed), -E2BIG.
+ * -ENODEV, of a device that can't migrate and so has no document, is for the
+ * caller to answer.
  * @memory is for the string's document: dmig_build_memory(DMIG_STRING_MAX).
  */
 int dmig_version_test(const struct dmig_document *doc, const char *string, size_t size,

@@ -41,7 +41,7 @@ static const struct format formats[] = {
 	  4 },
 };
 
-/* VFIO_DEVICE_FLAGS_* of <linux/vfio.h>, by bit. */
+/* VFIO_DEVICE_FLAGS_* of <linux/vfio.h>, by bit; the others are no interface. */
 static const char *const device_apis[] = {
 	[1] = "vfio-pci", [2] = "vfio-platform", [3] = "vfio-amba",
 	[4] = "vfio-ccw", [5] = "vfio-ap",
@@ -57,6 +57,7 @@ static const u8 digits_of[PART_COUNT] = {
 
 struct parsed {
 	u32 numbers[PART_COUNT];
+	const char *device_api; /* of PART_COMMON */
 	const char *type;
 	size_t type_len;
 };
@@ -90,45 +91,39 @@ static size_t read_type(const char *text, size_t size, const char *prefix)
 	return len > strlen(prefix) ? len : 0;
 }
 
-static bool parse(const struct format *format, const char *string, size_t size, struct parsed *ret)
+static size_t read_part(const struct format *format, enum part part, const char *text, size_t size,
+			struct parsed *ret)
 {
-	size_t at = 0;
+	if (part != PART_TYPE)
+		return read_hex(text, size, digits_of[part], &ret->numbers[part]) ? digits_of[part]
+										  : 0;
+	ret->type = text;
+	ret->type_len = read_type(text, size, format->type_prefix);
+	return ret->type_len;
+}
 
+/* @ret_at: how much of the string is of the format. */
+static bool parse(const struct format *format, const char *string, size_t size, size_t *ret_at,
+		  struct parsed *ret)
+{
+	*ret_at = 0;
 	for (u8 i = 0; i < format->nparts; i++) {
-		const u8 part = format->parts[i];
-		size_t len = digits_of[part];
+		size_t at = *ret_at;
+		size_t len;
 
 		if (i && (at == size || string[at++] != '-'))
 			return false;
-		if (part == PART_TYPE) {
-			ret->type = string + at;
-			len = read_type(string + at, size - at, format->type_prefix);
-			ret->type_len = len;
-			if (!len)
-				return false;
-		} else if (!read_hex(string + at, size - at, len, &ret->numbers[part])) {
+		len = read_part(format, format->parts[i], string + at, size - at, ret);
+		if (!len)
 			return false;
-		}
-		at += len;
+		*ret_at = at + len;
 	}
-	return at == size;
+	return *ret_at == size;
 }
 
 static void add(struct dmig_builder *b, const char *name, const char *value, size_t len)
 {
 	dmig_build_literal(b, name, strlen(name), value, len, (struct dmig_place){ 1, 1 });
-}
-
-/* The interface that the flags name; a device has one. */
-static bool add_device_api(struct dmig_builder *b, u32 flags)
-{
-	for (size_t bit = 1; bit < DMIG_COUNT(device_apis); bit++) {
-		if (!(flags >> bit & 1))
-			continue;
-		add(b, "device_api", device_apis[bit], strlen(device_apis[bit]));
-		return true;
-	}
-	return false;
 }
 
 static void add_pci_id(struct dmig_builder *b, u32 vendor, u32 device)
@@ -164,28 +159,61 @@ static void add_version(struct dmig_builder *b, u32 version)
 	add(b, "software_version", text, out.len);
 }
 
-bool dmig_vendor_read(struct dmig_builder *b, const char *string, size_t size,
-		      const char **ret_format)
+/*
+ * The interface that the flags name.  A device has one: with several, or with a
+ * flag that says something else, the string is of a format that is not known.
+ */
+static const char *device_api_of(u32 flags)
 {
+	for (size_t bit = 0; bit < DMIG_COUNT(device_apis); bit++)
+		if (flags == 1u << bit)
+			return device_apis[bit];
+	return NULL;
+}
+
+/* What the common part says; false: it is no interface's. */
+static bool split_common(const struct format *format, struct parsed *parsed)
+{
+	const u32 common = parsed->numbers[PART_COMMON];
+
+	if (format->parts[0] != PART_COMMON)
+		return true;
+	parsed->numbers[PART_VENDOR] = common & 0xffff;
+	parsed->device_api = device_api_of(common >> 16);
+	return parsed->device_api != NULL;
+}
+
+static void add_all(struct dmig_builder *b, const struct format *format,
+		    const struct parsed *parsed)
+{
+	if (parsed->device_api)
+		add(b, "device_api", parsed->device_api, strlen(parsed->device_api));
+	add_type(b, format, parsed);
+	add_pci_id(b, parsed->numbers[PART_VENDOR], parsed->numbers[PART_DEVICE]);
+	if (format->nparts == 4)
+		add_version(b, parsed->numbers[PART_VERSION]);
+}
+
+bool dmig_vendor_read(struct dmig_builder *b, const char *string, size_t size,
+		      const char **ret_format, size_t *ret_at)
+{
+	*ret_at = 0;
 	/* Longer ones are none of these, and add_type() has room for them. */
 	if (size > 100)
 		return false;
 	for (size_t i = 0; i < DMIG_COUNT(formats); i++) {
-		const struct format *format = &formats[i];
-		struct parsed parsed = { { 0 }, NULL, 0 };
+		struct parsed parsed = { .type = NULL };
+		size_t at;
 
-		if (!parse(format, string, size, &parsed))
+		if (!parse(&formats[i], string, size, &at, &parsed)) {
+			*ret_at = at > *ret_at ? at : *ret_at;
 			continue;
-		if (format->parts[0] == PART_COMMON) {
-			parsed.numbers[PART_VENDOR] = parsed.numbers[PART_COMMON] & 0xffff;
-			if (!add_device_api(b, parsed.numbers[PART_COMMON] >> 16))
-				return false;
 		}
-		add_type(b, format, &parsed);
-		add_pci_id(b, parsed.numbers[PART_VENDOR], parsed.numbers[PART_DEVICE]);
-		if (format->nparts == 4)
-			add_version(b, parsed.numbers[PART_VERSION]);
-		*ret_format = format->name;
+		*ret_at = 0;
+		if (!split_common(&formats[i], &parsed))
+			return false;
+		add_all(b, &formats[i], &parsed);
+		*ret_format = formats[i].name;
 		return true;
 	}
 	return false;

@@ -12,7 +12,9 @@ extern "C" {
  * Read a capability string, generic or of a known vendor's format, into a
  * document that has only SELF.  *ret_format (may be NULL) is the format's
  * name, constant.  devmig-document(5), CAPABILITY STRINGS.
- * -EBADMSG, -E2BIG, -ENOMEM.
+ * As when it is written to the attribute, -E2BIG says that it is longer than
+ * 4095 bytes, and -EBADMSG what else is wrong, past a limit of documents too.
+ * -ENOMEM.
  */
 int devmig_capability_decode(struct devmig_context *context, const char *string, size_t size,
 			     struct devmig_document **ret, const char **ret_format,
@@ -20,7 +22,12 @@ int devmig_capability_decode(struct devmig_context *context, const char *string,
 
 /*
  * What writing @string to the version attribute of the device that @document
- * describes would answer: 0, -EINVAL, -EBADMSG, -E2BIG; or -ENOMEM.
+ * describes would answer: 0, -EINVAL, -EBADMSG, -E2BIG; or -ENOMEM.  0 is for
+ * DEVMIG_COMPATIBLE alone: nothing can be set before.
+ *
+ * -ENODEV, that the device cannot migrate at all, is the caller's to answer:
+ * such a device has no document.  One whose document has no COMPATIBLE object
+ * can migrate, but accepts nothing: -EINVAL.
  */
 int devmig_version_test(const struct devmig_document *document, const char *string, size_t size);
 

@@ -145,14 +145,19 @@ int dmig_fail(struct devmig_error **ret_error, int error, const char *format, ..
 	return give(ret_error, error, DMIG_OK, NULL, (struct dmig_place){ 0 }, message);
 }
 
+int dmig_fail_place(struct devmig_error **ret_error, int error, enum dmig_reason reason,
+		    const char *file, struct dmig_place place)
+{
+	return give(ret_error, error, reason, file, place, dmig_reason_what(reason));
+}
+
 int dmig_fail_reason(struct devmig_error **ret_error, enum dmig_reason reason, const char *file,
 		     struct dmig_place place, const char *near, size_t near_len)
 {
 	dmig_auto(free) char *quoted = NULL;
 
 	if (!near || !near_len || !ret_error)
-		return give(ret_error, dmig_reason_errno(reason), reason, file, place,
-			    dmig_reason_what(reason));
+		return dmig_fail_place(ret_error, dmig_reason_errno(reason), reason, file, place);
 	quoted = quote_near(near, near_len);
 	return dmig_fail_detail(ret_error, reason, file, place, "%s", quoted ? quoted : "");
 }

@@ -30,7 +30,11 @@ int dmig_fail_detail(struct devmig_error **ret_error, enum dmig_reason reason, c
 		     struct dmig_place place, const char *format, ...)
 	__attribute__((format(printf, 5, 6)));
 
-/* The same where the errno is another than the reason's. */
+/* A reason at a place, with another errno than the reason's. */
+int dmig_fail_place(struct devmig_error **ret_error, int error, enum dmig_reason reason,
+		    const char *file, struct dmig_place place);
+
+/* The same with words behind it, and without a place. */
 int dmig_fail_as(struct devmig_error **ret_error, int error, enum dmig_reason reason,
 		 const char *file, const char *format, ...) __attribute__((format(printf, 5, 6)));
 

@@ -21,7 +21,8 @@ DEVMIG_EXPORT int devmig_capability_decode(struct devmig_context *context, const
 	reason =
 		dmig_capability_parse(string, size, memory, memory_size, &core, ret_format, &place);
 	if (reason)
-		return dmig_fail_reason(ret_error, reason, NULL, place, NULL, 0);
+		return dmig_fail_place(ret_error, dmig_capability_errno(reason), reason, NULL,
+				       place);
 	return dmig_document_make(context, DEVMIG_FORM_CAPABILITY, NULL, core, 0, ret, ret_error);
 }
 

@@ -263,6 +263,8 @@ class Decode(DocumentCase):
     def test_bad(self):
         self.expect(USAGE, "decode", "8086", err="[bad-capability]")
         self.expect(USAGE, "decode", "", err="[bad-capability]")
+        self.expect(USAGE, "decode", "8086-193b-i916-GVTg_V5_4", err="devmig: string:1:10: ")
+        self.expect(USAGE, "decode", "00068086-193b-i915-GVTg_V5_2", err="devmig: string:1:1: ")
         self.expect(USAGE, "decode", "a=1;b", err="devmig: string:1:5: ")
         self.expect(USAGE, "decode", "-", stdin="a=1;b", err="devmig: -:1:5: ")
         self.expect(USAGE, "decode", "-", stdin="a=1\nb=2\n", err="devmig: ")

@@ -150,12 +150,52 @@ static void version_test(void **state)
 	free(large);
 }
 
+/* A field past a limit of documents is malformed to both; only the length is E2BIG. */
+static void limits_of_documents(void **state)
+{
+	static const char *const reasons[] = { "limit-value", "limit-name", "limit-fields" };
+	struct fixture *f = *state;
+	struct devmig_document *document = fixture_parse(f, DEVMIG_FORM_TEXT, "SELF:\na=2\n");
+	char *name = fixture_repeat("n", 65), *value = fixture_repeat("v", 1100);
+	char *fields = strdup(""), *strings[3];
+
+	for (int i = 0; i < 65; i++) {
+		char *more = fixture_print("%s%sf%d=1", fields, i ? ";" : "", i);
+
+		free(fields);
+		fields = more;
+	}
+	strings[0] = fixture_print("a=%s", value);
+	strings[1] = fixture_print("%s=1", name);
+	strings[2] = fields;
+	for (size_t i = 0; i < 3; i++) {
+		struct devmig_document *decoded = NULL;
+		struct devmig_error *error = NULL;
+
+		assert_int_equal(answer(document, strings[i]), -EBADMSG);
+		assert_int_equal(devmig_capability_decode(f->context, strings[i],
+							  strlen(strings[i]), &decoded, NULL,
+							  &error),
+				 -EBADMSG);
+		assert_string_equal(devmig_error_reason(error), reasons[i]);
+		assert_int_equal(devmig_error_line(error), 1);
+		assert_int_equal(devmig_error_errno(error), -EBADMSG);
+		devmig_error_free(error);
+		free(strings[i]);
+	}
+	/* It accepts nothing, itself included; it could migrate away. */
+	assert_int_equal(answer(document, "a=2"), -EINVAL);
+	devmig_document_unref(document);
+	free(value);
+	free(name);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(generic),      TEST(format_is_optional), TEST(malformed),
-		TEST(limit_string), TEST(form_of_a_file),     TEST(form_is_too_long),
-		TEST(version_test),
+		TEST(generic),      TEST(format_is_optional),  TEST(malformed),
+		TEST(limit_string), TEST(form_of_a_file),      TEST(form_is_too_long),
+		TEST(version_test), TEST(limits_of_documents),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -129,7 +129,7 @@
 
 /* What the linter remarks on.  devmig-lint(1) */
 #define DMIG_REASONS_LINT(X)                                                                       \
-	X(UNREACHABLE, "unreachable-object", "another object accepts all that this one accepts",   \
+	X(UNREACHABLE, "unreachable-object", "other objects accept all that this one accepts",     \
 	  "remove it")                                                                             \
 	X(IMPOSSIBLE, "impossible-assignment", "a listed value that can never match",              \
 	  "remove it from the list")                                                               \

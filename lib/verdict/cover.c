@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <lib/verdict/cover.h>
+#include <lib/verdict/cover_union.h>
 #include <lib/verdict/domain.h>
 #include <lib/verdict/possible.h>
 #include <lib/verdict/sample.h>
@@ -19,6 +20,9 @@
  * - The fields are alike but for the names of variables, and each of A's
  *   variables takes at least what its fellow in B takes.
  * - The group is one field, and its values include those of B's field.
+ *
+ * Where one field is left that A does not match all values of, other objects may
+ * match the rest: cover_union.c.
  *
  * What none of them sees, or would take too long to be seen, is taken to be
  * needed: a claim is always true, but some useless objects are not found.
@@ -212,8 +216,28 @@ static bool is_settled(const struct dmig_document *doc, const struct group *grou
 	       group->fellows.of_fields[first]->kind == DMIG_KIND_LITERAL;
 }
 
-static bool covers(struct dmig_sample *sample, const struct dmig_object *a,
-		   const struct dmig_object *b)
+enum covering {
+	COVERS_NOT,
+	COVERS_ALMOST, /* but for the values of one field */
+	COVERS,
+};
+
+/* The group that A lacks: no other one, and one that others may make up for. */
+static bool take_almost(const struct dmig_document *doc, const struct group *group,
+			struct dmig_almost *almost)
+{
+	const struct dmig_fellows *fellows = &group->fellows;
+	const u32 first = (u32)__builtin_ctzll(fellows->fields);
+
+	if (almost->b || !is_one_field(group))
+		return false;
+	almost->b = fellows->of_fields[first];
+	return dmig_almost_alike(doc, fellows->a, &dmig_fields(doc, fellows->a)[first], fellows->b,
+				 almost->b, &almost->var);
+}
+
+static enum covering covers(struct dmig_sample *sample, const struct dmig_object *a,
+			    const struct dmig_object *b, struct dmig_almost *ret_almost)
 {
 	const struct dmig_document *doc = sample->doc;
 	struct group group = { .fellows = { .a = a, .b = b } };
@@ -221,50 +245,63 @@ static bool covers(struct dmig_sample *sample, const struct dmig_object *a,
 
 	if (a->nfields > b->nfields || a->napply > b->napply ||
 	    !find_fellows(sample, &group.fellows))
-		return false;
+		return COVERS_NOT;
 	if (a->napply) {
 		begin_apply_group(doc, &group);
 		if (!group_covers(sample, &group))
-			return false;
+			return COVERS_NOT;
 		done = group.fellows.fields;
 	}
 	for (u32 i = 0; i < a->nfields; i++) {
 		if (done >> i & 1)
 			continue;
 		if (!dmig_sample_spend(sample, a->nfields))
-			return false;
+			return COVERS_NOT;
 		begin_field_group(doc, &group, i);
-		if (!is_settled(doc, &group) && !group_covers(sample, &group))
-			return false;
+		if (!is_settled(doc, &group) && !group_covers(sample, &group) &&
+		    !take_almost(doc, &group, ret_almost))
+			return COVERS_NOT;
 		done |= group.fellows.fields;
 	}
-	return true;
+	return ret_almost->b ? COVERS_ALMOST : COVERS;
 }
 
-static u16 find_cover(struct dmig_sample *sample, const u16 *covered, u32 index)
+static void find_cover(struct dmig_sample *sample, struct dmig_covers *covered, u32 index)
 {
 	const struct dmig_document *doc = sample->doc;
+	struct dmig_almost list[DMIG_OBJECTS_MAX];
 	struct dmig_impossible what;
+	u32 count = 0;
 
 	/* There is another remark for that. */
 	if (dmig_object_impossible(doc, dmig_object(doc, index), &what))
-		return DMIG_NOT_COVERED;
-	for (u32 i = 0; i < doc->nobjects; i++)
-		if (i != index && covered[i] == DMIG_NOT_COVERED &&
-		    covers(sample, dmig_object(doc, i), dmig_object(doc, index)))
-			return (u16)i;
-	return DMIG_NOT_COVERED;
+		return;
+	for (u32 i = 0; i < doc->nobjects; i++) {
+		enum covering covering = COVERS_NOT;
+
+		list[count] = (struct dmig_almost){ .object = i };
+		if (i != index && covered->by[i] == DMIG_NOT_COVERED)
+			covering = covers(sample, dmig_object(doc, i), dmig_object(doc, index),
+					  &list[count]);
+		count += covering == COVERS_ALMOST;
+		if (covering != COVERS)
+			continue;
+		covered->by[index] = (u16)i;
+		return;
+	}
+	dmig_union_find(sample, covered, index, list, count);
 }
 
-int dmig_cover(const struct dmig_document *doc, u16 ret[DMIG_OBJECTS_MAX])
+int dmig_cover(const struct dmig_document *doc, struct dmig_covers *ret)
 {
 	struct dmig_sample sample;
 
 	for (u32 i = 0; i < doc->nobjects; i++)
-		ret[i] = DMIG_NOT_COVERED;
+		ret->by[i] = DMIG_NOT_COVERED;
+	memset(ret->together, 0, sizeof(ret->together));
 	dmig_sample_begin(&sample, doc);
 	for (u32 i = doc->nobjects; i-- > 0;)
-		ret[i] = find_cover(&sample, ret, i);
+		find_cover(&sample, ret, i);
 	dmig_sample_end(&sample);
 	return sample.out_of_memory ? -ENOMEM : 0;
 }

@@ -96,7 +96,7 @@ static int collect(const struct devmig_document *document, struct dmig_remarks *
 		.doc = document->core,
 		.remarks = remarks,
 	};
-	int r = dmig_cover(lint.doc, lint.covered);
+	int r = dmig_cover(lint.doc, &lint.covers);
 
 	for (size_t i = 0; !r && i < DMIG_COUNT(document_checks); i++)
 		r = document_checks[i](&lint);

@@ -2,14 +2,14 @@
 #ifndef DMIG_LIB_LINT_H
 #define DMIG_LIB_LINT_H
 
-#include <core/document.h>
+#include <lib/verdict/cover.h>
 #include <lib/verdict/remarks.h>
 
 struct dmig_lint {
 	const struct devmig_document *document;
 	const struct dmig_document *doc;
-	struct dmig_remarks *remarks;  /* told when there are no more */
-	u16 covered[DMIG_OBJECTS_MAX]; /* see dmig_cover() */
+	struct dmig_remarks *remarks; /* told when there are no more */
+	struct dmig_covers covers;
 };
 
 /* What a remark is about, and what to do where the reason does not say it. */

@@ -107,6 +107,65 @@ static const struct {
 	{ OBJECT "a={s:string:x1}1{t:string}\n" OBJECT "a={s:string:x,x1}1{t:string}\n", "1 " },
 	/* What can never match is remarked on as that. */
 	{ OBJECT "a={n:int:1}/2\n" OBJECT "a={m:int}\n", "" },
+	/* Several together: numbers that follow each other, versions likewise, texts. */
+	{ OBJECT "a={n:int:..9}\n" OBJECT "a={n:int:10..}\n" OBJECT "a={n:int:5..20000}\n", "3 " },
+	{ OBJECT "a={n:int:..9}\n" OBJECT "a={n:int:11..}\n" OBJECT "a={n:int:5..20000}\n", "" },
+	{ OBJECT "a={n:int:..9}\n" OBJECT "a={n:int:5..20000}\n" OBJECT "a={n:int:10..}\n", "2 " },
+	{ OBJECT "a={n:int:1,3}\n" OBJECT "a={n:int:2,4}\n" OBJECT "a={n:int:1..4}\n", "3 " },
+	{ OBJECT "a={n:int:1..5000,5001..9000}\n" OBJECT "a={n:int:4000..6000}\n", "2 " },
+	{ OBJECT "a={n:int:..9}\n" OBJECT "a={n:int:10..}\n" OBJECT "a={n:int}\n", "3 " },
+	{ OBJECT "a={n:int:..9}\n" OBJECT "a={n:int:10..}\n" OBJECT "a={n:int}+1\n", "" },
+	{ OBJECT "a={v:version:2.0}\n" OBJECT "a={v:version:2.1}\n" OBJECT
+		 "a={v:version:2.0.3..2.1}\n",
+	  "3 " },
+	{ OBJECT "a={v:version:2.0}\n" OBJECT "a={v:version:2.1.1..2.2}\n" OBJECT
+		 "a={v:version:2.0.3..2.1}\n",
+	  "" },
+	{ OBJECT "a={v:version:..1}\n" OBJECT "a={v:version:2..}\n" OBJECT "a={v:version}\n",
+	  "3 " },
+	{ OBJECT "a={s:string:x,y}\n" OBJECT "a={s:string:z,\"\"}\n" OBJECT
+		 "a={s:string:y,\"\",z}\n",
+	  "3 " },
+	{ OBJECT "a={s:string:x,y}\n" OBJECT "a={s:string:z,w}\n" OBJECT "a={s:string:y,\"\",z}\n",
+	  "" },
+	{ OBJECT "a=V{n:int:..9}-x\n" OBJECT "a=V{m:int:10..}-x\n" OBJECT "a=V{n:int:5..20000}-x\n",
+	  "3 " },
+	{ OBJECT "a=V{n:int:..9}-x\n" OBJECT "a=V{m:int:10..}-y\n" OBJECT "a=V{n:int:5..20000}-x\n",
+	  "" },
+	{ OBJECT "a=V{n:int:..9}-x\n" OBJECT "a=V{m:int:10..}\n" OBJECT "a=V{n:int:5..20000}-x\n",
+	  "" },
+	/* All else that they name must hold; they may name less. */
+	{ OBJECT "b=1\na={n:int:..9}\n" OBJECT "a={n:int:10..}\n" OBJECT "a={n:int}\nb=1\nc=2\n",
+	  "3 " },
+	{ OBJECT "b=1\na={n:int:..9}\n" OBJECT "b=2\na={n:int:10..}\n" OBJECT
+		 "a={n:int:5..20000}\nb=1\n",
+	  "" },
+	{ OBJECT "b=1\na={n:int:..9}\n" OBJECT "a={n:int:10..}\n" OBJECT "a={n:int:5..20000}\n",
+	  "" },
+	/* In one field only: both together would have to be looked at. */
+	{ OBJECT "a={n:int:..9}\nb={m:int:..9}\n" OBJECT "a={n:int:10..}\nb={m:int:10..}\n" OBJECT
+		 "a={n:int:5..20000}\nb={m:int:5..20000}\n",
+	  "" },
+	/* A variable that another field uses is more than a list. */
+	{ OBJECT "a={n:int:..9}\nb={n}\n" OBJECT "a={n:int:10..}\nb={n}\n" OBJECT
+		 "a={n:int:5..20000}\nb={m:int:5..20000}\n",
+	  "" },
+	{ OBJECT "a={n:int:..9}\n" OBJECT "a={n:int:10..}\n" OBJECT "a={n:int}\nb={n}\n", "3 " },
+	/* Items of a set, and bits, may come from several lists at once. */
+	{ OBJECT "a={s:set:x}\n" OBJECT "a={s:set:y}\n" OBJECT "a={s:set:x,y}\n", "1 2 " },
+	{ OBJECT "a={m:mask:0x1}\n" OBJECT "a={m:mask:0x2}\n" OBJECT "a={m:mask:0x3}\n", "1 2 " },
+	/* APPLY: nothing more to set than by the one that goes. */
+	{ OBJECT "a={n:int:..9}\n" OBJECT "a={n:int:10..}\n" OBJECT "a={n:int}\nAPPLY:\nx={n}\n",
+	  "3 " },
+	{ OBJECT "a={n:int:..9}\nAPPLY:\nx=1\n" OBJECT "a={n:int:10..}\n" OBJECT
+		 "a={n:int:5..20000}\n",
+	  "" },
+	{ OBJECT "b=1\na={n:int:..9}\nAPPLY:\nx=1\n" OBJECT "a={n:int:10..}\n" OBJECT
+		 "b=1\na={n:int}\nAPPLY:\nx=1\n",
+	  "3 " },
+	{ OBJECT "b=1\na={n:int:..9}\nAPPLY:\nx={n}\n" OBJECT "a={n:int:10..}\n" OBJECT
+		 "b=1\na={n:int:5..20000}\nAPPLY:\nx={n}\n",
+	  "" },
 	/* One that is useless is no reason for another to be. */
 	{ OBJECT "a=1\nb=1\nc=1\n" OBJECT "a=1\nb=1\n" OBJECT "a=1\n", "1 2 " },
 };
@@ -322,6 +381,7 @@ static void make_valid_object(struct devmig_context *context, char *to)
 
 struct tally {
 	unsigned int claims;
+	unsigned int together; /* of them, by several objects */
 	unsigned int accepted;
 };
 
@@ -366,6 +426,8 @@ static void try_objects(struct devmig_context *context, char objects[OBJECTS][OB
 		if (!strcmp(remarks.list[i].reason, "unreachable-object") ||
 		    !strcmp(remarks.list[i].reason, "impossible-object"))
 			gone[remarks.list[i].object - 1] = true;
+	for (size_t i = 0; i < remarks.count; i++)
+		tally->together += strstr(remarks.list[i].message, " together ") != NULL;
 	for (size_t i = 0; i < OBJECTS; i++)
 		if (!gone[i])
 			less_len += (size_t)sprintf(less + less_len, "%s", objects[i]);
@@ -409,6 +471,82 @@ static void test_claims_are_true(void **state)
 	assert_true(tally.accepted > DOCUMENTS);
 }
 
+/*
+ * The same for objects that differ in the list of one field: sources have all
+ * values at which something changes.
+ */
+
+static const char *const int_items[] = {
+	"1", "2", "3..4", "..2", "3..", "1..5", "5..6000", "6001.."
+};
+static const char *const version_items[] = { "1",        "1.2",   "2..3", "..1.9",
+					     "2.0..2.2", "2.3..", "1..3", "1.10..2" };
+static const char *const string_items[] = { "x", "y", "z", "\"\"", "1", "2", "x", "y" };
+static const struct {
+	const char *type;
+	const char *const *items;
+} kinds[] = { { "int", int_items }, { "version", version_items }, { "string", string_items } };
+
+static void make_slice(char *to, size_t kind, const char *before)
+{
+	static const char *const others[] = { "", "b=1\n", "b={s:string:1,2}\n",
+					      "b={s:string:1,2}\n" };
+	static const char *const applies[] = { "", "", "APPLY:\nq={v}\n", "APPLY:\nq=1\n" };
+	const unsigned int items = 1 + pick(3);
+
+	to += sprintf(to, OBJECT "%sa=%s{v:%s:", others[pick(4)], before, kinds[kind].type);
+	for (unsigned int i = 0; i < items; i++)
+		to += sprintf(to, "%s%s", i ? "," : "", kinds[kind].items[pick(8)]);
+	sprintf(to, "}\n%s", applies[pick(4)]);
+}
+
+static void make_sliced_source(char *to, size_t index)
+{
+	static const char *const values[SOURCES / 2] = {
+		"0",     "1",     "2",    "3",    "4",       "5",
+		"6",     "4096",  "6000", "6001", "1.1",     "1.2",
+		"1.2.3", "1.9.9", "x",    "y",    "z",       "",
+		"1.10",  "2.0",   "2.3",  "3.5",  "2.2.9.0", "4.0.0.1",
+		"p",     "px",    "p1",   "p3",   "p6001",   "1.2147483647.2147483647.2147483647",
+	};
+
+	sprintf(to, "SELF:\ns=1\na=%s\nb=%zu\n%s", values[index / 2], 1 + index % 2,
+		pick(2) ? "q=1\n" : "");
+}
+
+static void test_claims_of_several(void **state)
+{
+	struct devmig_document *sources[SOURCES];
+	struct devmig_context *context = NULL;
+	struct tally tally = { 0 };
+	char text[OBJECT_MAX];
+
+	(void)state;
+	random_state = 20200806;
+	assert_int_equal(devmig_context_new(NULL, &context, NULL), 0);
+	for (size_t i = 0; i < SOURCES; i++) {
+		make_sliced_source(text, i);
+		sources[i] = document(text);
+	}
+	for (unsigned int i = 0; i < DOCUMENTS; i++) {
+		const char *const before = pick(4) ? "" : "p";
+		const size_t kind = pick(3);
+		char objects[OBJECTS][OBJECT_MAX];
+
+		for (size_t j = 0; j < OBJECTS; j++)
+			make_slice(objects[j], kind, before);
+		make_sliced_source(text, pick(SOURCES));
+		try_objects(context, objects, sources, text, &tally);
+	}
+	for (size_t i = 0; i < SOURCES; i++)
+		devmig_document_unref(sources[i]);
+	devmig_context_unref(context);
+	print_message("%u claims of several objects, %u sources were accepted\n", tally.together,
+		      tally.accepted);
+	assert_true(tally.together > DOCUMENTS / 50);
+	assert_true(tally.accepted > DOCUMENTS);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -417,6 +555,7 @@ int main(void)
 		cmocka_unit_test(test_bounded_lists),
 		cmocka_unit_test(test_found_in_a_large_document),
 		cmocka_unit_test(test_claims_are_true),
+		cmocka_unit_test(test_claims_of_several),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

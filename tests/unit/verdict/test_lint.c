@@ -149,7 +149,32 @@ static const struct {
 	  SELF OBJECT "k=V{n:int:5}\n" OBJECT "k=V{n:int:1..4}\n",
 	  "object 1 (line 4) is redundant: object 2 (line 7) accepts all that it accepts", 1, 4,
 	  NULL },
+	{ "unreachable-object", DEVMIG_WARNING,
+	  SELF OBJECT "k={n:int:..4}\n" OBJECT "k={n:int:5..}\n" OBJECT "k={n:int:3..6}\n",
+	  SELF OBJECT "k={n:int:..4}\n" OBJECT "k={n:int:6..}\n" OBJECT "k={n:int:3..6}\n",
+	  "object 3 (line 10) is never reached: object 1 (line 4) and object 2 (line 7) together "
+	  "accept all that it accepts",
+	  3, 10, NULL },
 };
+
+/* Of many objects that cover together the first are named. */
+static void test_many_together(void **state)
+{
+	char text[2048] = SELF;
+	char *end = text + strlen(text);
+	struct devmig_remark remark = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 12; i++)
+		end += sprintf(end, OBJECT "k={n:int:%d..%d}\n", 1000 * i, 1000 * i + 999);
+	sprintf(end, OBJECT "k={n:int:5..11100}\n");
+	auto_remarks remarks = lint(text);
+
+	assert_int_equal(find_remark(&remarks, "unreachable-object", &remark), 1);
+	assert_int_equal(remark.object, 13);
+	assert_non_null(strstr(remark.message, "never reached: object 1 (line 4), object 2"));
+	assert_non_null(strstr(remark.message, "object 8 (line 25) and 4 more together accept"));
+}
 
 static void test_codes(void **state)
 {
@@ -478,6 +503,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_codes),
+		cmocka_unit_test(test_many_together),
 		cmocka_unit_test(test_nothing_to_remark_on),
 		cmocka_unit_test(test_too_long),
 		cmocka_unit_test(test_example),

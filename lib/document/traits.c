@@ -12,8 +12,10 @@
  * The traits of August 2020: what a type's directory says of the type, and
  * which others it accepts.  They are only read.  devmig-document(5), TRAITS
  *
- * A constraint that is there and can't be read ends the reading: to leave it
- * out would accept more than the driver does.
+ * What is there and can't be read is a problem.  Without a constraint more would
+ * be accepted than the driver does; and a value of the type's own is only read
+ * where something constrains it, and without it the type would look as if it
+ * had the empty one, which every set accepts.
  */
 
 #define TYPES      "mdev_supported_types"
@@ -56,9 +58,9 @@ static int read_attribute(struct dmig_reader *reader, const struct dmig_traits *
 	return 0;
 }
 
-/* A list that constrains: 0 where it is missing, but nothing else may stand there. */
-static int read_list(struct dmig_reader *reader, const struct dmig_traits *traits, const char *name,
-		     char **ret)
+/* An attribute: 0 where it is missing, but nothing else than a file may be there. */
+static int read_optional(struct dmig_reader *reader, const struct dmig_traits *traits,
+			 const char *name, char **ret)
 {
 	int error = read_attribute(reader, traits, name, ret);
 
@@ -67,23 +69,16 @@ static int read_list(struct dmig_reader *reader, const struct dmig_traits *trait
 	return error == -ENOENT ? 0 : error;
 }
 
-/*
- * A value of the type's own: one line in a plain file.  Anything else is
- * nothing, except where all depends on it.
- */
-static int read_own(struct dmig_reader *reader, struct dmig_traits *traits, size_t index)
+/* A value of the type's own, which is one line. */
+static int read_own(struct dmig_reader *reader, const struct dmig_traits *traits,
+		    struct dmig_trait *trait)
 {
-	struct dmig_trait *trait = &traits->traits[index];
-	int error = read_attribute(reader, traits, trait->name, &trait->own);
+	int error = read_optional(reader, traits, trait->name, &trait->own);
 
-	if (error && error != -ENOENT && error != -ENOTSUP)
+	if (error || !trait->own || !strchr(trait->own, '\n'))
 		return error;
-	if (error != -ENOTSUP && (!trait->own || !strchr(trait->own, '\n')))
-		return 0;
 	free(dmig_steal(trait->own));
-	return index < DMIG_TRAIT_KNOWN
-		       ? dmig_reader_problem(reader, DMIG_BAD_TREE, nowhere, NULL, 0)
-		       : 0;
+	return dmig_reader_problem(reader, DMIG_BAD_TREE, nowhere, NULL, 0);
 }
 
 /* The trait of that name, made if need be; NULL where there are too many. */
@@ -120,14 +115,14 @@ static int read_sets(struct dmig_reader *reader, struct dmig_traits *traits)
 			error = dmig_tree_bad(reader, traits->path, name,
 					      trait ? DMIG_BAD_TREE : DMIG_LIMIT_FIELDS);
 		else
-			error = read_list(reader, traits, name, &trait->set);
+			error = read_optional(reader, traits, name, &trait->set);
 	}
 	return error;
 }
 
 static int read_dynamic(struct dmig_reader *reader, struct dmig_traits *traits)
 {
-	int error = read_list(reader, traits, DYNAMIC, &traits->dynamic);
+	int error = read_optional(reader, traits, DYNAMIC, &traits->dynamic);
 	char *name, *rest = NULL;
 
 	if (error || !traits->dynamic)
@@ -137,7 +132,7 @@ static int read_dynamic(struct dmig_reader *reader, struct dmig_traits *traits)
 		struct dmig_trait *trait;
 
 		/* It becomes the name of a file: it must not lead out of the directory. */
-		if (strchr(name, '/')) {
+		if (*name == '.' || strchr(name, '/')) {
 			error = dmig_reader_problem(reader, DMIG_BAD_NAME, nowhere, name,
 						    strlen(name));
 			continue;
@@ -179,14 +174,14 @@ static int read_type(struct dmig_reader *reader, struct dmig_traits *traits)
 		return dmig_fail_io(&reader->failure, error, traits->path, "read");
 	if (!has_traits(traits))
 		return -ENOENT;
-	error = read_list(reader, traits, TYPE_LIST, &traits->types);
+	error = read_optional(reader, traits, TYPE_LIST, &traits->types);
 	if (!error)
 		error = read_sets(reader, traits);
 	if (!error)
 		error = read_dynamic(reader, traits);
 	for (i = 0; i < traits->count && !error; i++)
 		if (i != DMIG_TRAIT_TYPE)
-			error = read_own(reader, traits, i);
+			error = read_own(reader, traits, &traits->traits[i]);
 	return error ? error : dmig_traits_build(reader, traits);
 }
 

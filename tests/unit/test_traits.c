@@ -250,20 +250,42 @@ static void only_read(void **state)
 	devmig_document_unref(document);
 }
 
-/* Values of its own that are not plain are left out... */
-static void own_values_that_are_none(void **state)
+/* To the sets that it must be in a value that is left out would be the empty one. */
+static void own_value_of_several_lines(void **state)
+{
+	MAKE(*state, "compatible_a", "1\n", "a", "1\n2\n");
+	refused(*state, "bad-tree", "a", 0);
+}
+
+static void own_value_is_a_directory(void **state)
+{
+	MAKE(*state, "compatible_a", "1\n");
+	fixture_dir(*state, TYPE "/a");
+	refused(*state, "bad-tree", "a", 0);
+}
+
+static void own_value_is_a_link(void **state)
 {
 	struct fixture *f = *state;
 
-	MAKE(f, "compatible_a", "1\n", "a", "1\n2\n", "compatible_b", "1\n", "compatible_c", "1\n");
-	fixture_dir(f, TYPE "/b");
-	assert_int_equal(symlink("compatible_a", fixture_path(f, TYPE "/c")), 0);
-	is(f, "SELF:\n\tmdev_type=i915-GVTg_V5_4\nCOMPATIBLE:\n"
-	      "\tmdev_type={v1:string:i915-GVTg_V5_4}\n\ta={v2:set:1}\n\tb={v3:set:1}\n"
-	      "\tc={v4:set:1}\n");
+	MAKE(f, "compatible_a", "1\n");
+	assert_int_equal(symlink("compatible_a", fixture_path(f, TYPE "/a")), 0);
+	refused(f, "bad-tree", "a", 0);
 }
 
-/* ... but what constrains is not. */
+static void own_value_of_a_resource(void **state)
+{
+	MAKE(*state, "compatible_a", "1\n", "dynamic_resources", "b\n", "b", "1\n2\n");
+	refused(*state, "bad-tree", "b", 0);
+}
+
+static void own_value_that_is_missing(void **state)
+{
+	MAKE(*state, "compatible_a", "1\n", "other", "1\n2\n");
+	is(*state, "SELF:\n\tmdev_type=i915-GVTg_V5_4\nCOMPATIBLE:\n"
+		   "\tmdev_type={v1:string:i915-GVTg_V5_4}\n\ta={v2:set:1}\n");
+}
+
 static void device_api_of_two_lines(void **state)
 {
 	MAKE(*state, "device_api", "vfio-pci\nvfio-ap\n", "software_version", "1.0.0\n");
@@ -454,7 +476,11 @@ int main(void)
 		TEST(too_little_is_none),
 		TEST(version_alone_is_none),
 		TEST(only_read),
-		TEST(own_values_that_are_none),
+		TEST(own_value_of_several_lines),
+		TEST(own_value_is_a_directory),
+		TEST(own_value_is_a_link),
+		TEST(own_value_of_a_resource),
+		TEST(own_value_that_is_missing),
 		TEST(device_api_of_two_lines),
 		TEST(version_is_a_directory),
 		TEST(list_is_a_directory),

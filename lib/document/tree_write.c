@@ -99,15 +99,19 @@ static void order_names(const struct dmig_tree_object *object, u8 *ret)
 	}
 }
 
-/* Two variables whose items are tried one by one: the first of them has its way. */
+/*
+ * Two variables of which the first has its way: those whose items are tried one
+ * by one, and those that any value of theirs suits where they are declared.
+ */
 static bool order_matters(const struct dmig_document *core, const struct dmig_object *in)
 {
 	const struct dmig_var *vars = dmig_vars(core, in);
-	u32 lists = 0, i;
+	int choices = __builtin_popcount(in->free_vars);
+	u32 i;
 
 	for (i = 0; i < in->nvars; i++)
-		lists += vars[i].type == DMIG_TYPE_STRING && vars[i].nitems;
-	return lists > 1;
+		choices += vars[i].type == DMIG_TYPE_STRING && vars[i].nitems;
+	return choices > 1;
 }
 
 /* Would the variables of COMPATIBLE be declared in another order? */

@@ -3,7 +3,7 @@
 #define DMIG_LIB_FORM_H
 
 #include <core/print.h>
-#include <lib/common/replace.h>
+#include <lib/common/new_dir.h>
 #include <lib/document/document.h>
 #include <lib/document/reader.h>
 

@@ -2,6 +2,7 @@
 #include <lib/common/cleanup.h>
 #include <lib/common/error.h>
 #include <lib/common/export.h>
+#include <lib/common/replace.h>
 #include <lib/document/form.h>
 
 DEVMIG_EXPORT int devmig_document_format(const struct devmig_document *document,

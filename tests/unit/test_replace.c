@@ -6,12 +6,44 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <lib/common/list.h>
+#include <lib/common/new_dir.h>
 #include <lib/common/replace.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* What the first calls of fsync() were for, as it was then.  The linker puts this in its place. */
+static struct stat synced[16];
+static size_t nsynced;
+
+int __real_fsync(int fd);
+int __wrap_fsync(int fd);
+
+int __wrap_fsync(int fd)
+{
+	if (nsynced < sizeof(synced) / sizeof(synced[0]))
+		assert_int_equal(fstat(fd, &synced[nsynced++]), 0);
+	return __real_fsync(fd);
+}
+
+/* The one call of fsync() for a file or directory; where among the calls it was. */
+static size_t when_synced(struct fixture *f, const char *name)
+{
+	size_t found = nsynced, i;
+	struct stat st;
+
+	assert_int_equal(stat(fixture_path(f, name), &st), 0);
+	for (i = 0; i < nsynced; i++) {
+		if (synced[i].st_ino != st.st_ino || synced[i].st_dev != st.st_dev)
+			continue;
+		assert_int_equal(found, nsynced);
+		found = i;
+	}
+	assert_true(found < nsynced);
+	return found;
+}
 
 static void has(struct fixture *f, const char *name, const char *content)
 {
@@ -73,6 +105,48 @@ static void other_file(void **state)
 	/* Who has the old one open keeps reading the old one. */
 	assert_true(before.st_ino != after.st_ino);
 	holds(f, "", 1);
+}
+
+/* Mode and owner are given to what is open, not to whatever has the name later. */
+static void like_the_old_one(void **state)
+{
+	struct fixture *f = *state;
+	const uid_t owner = geteuid() ? geteuid() : 65534;
+	struct stat st;
+
+	fixture_file(f, "file", "old");
+	assert_int_equal(chown(fixture_path(f, "file"), owner, (gid_t)-1), 0);
+	chmod(fixture_path(f, "file"), 0604);
+	nsynced = 0;
+	assert_int_equal(put(f, "file", "new"), 0);
+	assert_int_equal(nsynced, 2);
+	assert_int_equal(synced[when_synced(f, "file")].st_mode & 07777, 0604);
+	assert_int_equal(synced[when_synced(f, "file")].st_uid, owner);
+	assert_int_equal(when_synced(f, ""), 1);
+	assert_int_equal(stat(fixture_path(f, "file"), &st), 0);
+	assert_int_equal(st.st_uid, owner);
+	assert_int_equal(st.st_mode & 07777, 0604);
+}
+
+/* Whoever may not give files away gets one of their own. */
+static void owner_that_can_not_be_kept(void **state)
+{
+	struct fixture *f = *state;
+	const char *path;
+	struct stat st;
+	int ret;
+
+	fixture_file(f, "dir/file", "old");
+	chmod(fixture_path(f, "dir"), 0777);
+	chmod(fixture_path(f, "dir/file"), 0644);
+	path = fixture_path(f, "dir/file");
+	fixture_lower(f);
+	ret = dmig_replace_file(path, "new", 3, NULL);
+	fixture_raise();
+	assert_int_equal(ret, 0);
+	has(f, "dir/file", "new");
+	assert_int_equal(stat(fixture_path(f, "dir/file"), &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0644);
 }
 
 static void link_stays(void **state)
@@ -205,6 +279,61 @@ static void new_dir(void **state)
 	holds(f, "", 2);
 }
 
+/* Every name is on the disk before all of them are in place. */
+static void whole_dir_is_synced(void **state)
+{
+	struct fixture *f = *state;
+
+	nsynced = 0;
+	assert_int_equal(make_dir(f, "dir", true), 0);
+	assert_int_equal(nsynced, 5);
+	assert_int_equal(when_synced(f, "dir/a/b/c"), 0);
+	assert_true(when_synced(f, "dir/a/b") < 4);
+	assert_true(when_synced(f, "dir/a") < 4);
+	assert_true(when_synced(f, "dir") < 4);
+	assert_int_equal(when_synced(f, ""), 4);
+}
+
+/* What is put into the place of a directory that is being made is not touched. */
+static void swapped_for_a_link(void **state)
+{
+	struct fixture *f = *state;
+	struct dmig_new_dir new = DMIG_NEW_DIR_NONE;
+	char *path = strdup(fixture_path(f, "dir"));
+	char *theirs;
+
+	fixture_file(f, "victim/a/file", "text");
+	assert_int_equal(dmig_new_dir_begin(&new, path, NULL), 0);
+	assert_int_equal(dmig_new_dir_mkdir(&new, "a", NULL), 0);
+	theirs = strdup(new.target.temporary);
+	assert_int_equal(rename(fixture_path(f, theirs), path), 0);
+	assert_int_equal(symlink("victim", fixture_path(f, theirs)), 0);
+	assert_int_equal(dmig_new_dir_file(&new, "a/file", "new", 3, NULL), 0);
+	dmig_auto_new_dir(&new);
+	has(f, "victim/a/file", "text");
+	holds(f, "victim/a", 1);
+	holds(f, "dir", 0);
+	free(theirs);
+	free(path);
+}
+
+/* Nobody gets in before it is complete. */
+static void closed_until_complete(void **state)
+{
+	struct fixture *f = *state;
+	struct dmig_new_dir new = DMIG_NEW_DIR_NONE;
+	char *path = strdup(fixture_path(f, "dir"));
+	mode_t mask = umask(0);
+
+	assert_int_equal(dmig_new_dir_begin(&new, path, NULL), 0);
+	assert_int_equal(mode_of(f, new.target.temporary), 0700);
+	assert_int_equal(dmig_new_dir_commit(&new, NULL), 0);
+	umask(mask);
+	dmig_auto_new_dir(&new);
+	assert_int_equal(mode_of(f, "dir"), 0777);
+	free(path);
+}
+
 static void in_place_of_an_empty_one(void **state)
 {
 	struct fixture *f = *state;
@@ -298,6 +427,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(new_file),
 		TEST(other_file),
+		TEST(like_the_old_one),
+		TEST(owner_that_can_not_be_kept),
 		TEST(link_stays),
 		TEST(what_can_not_be_written),
 		TEST(name_in_this_directory),
@@ -305,6 +436,9 @@ int main(void)
 		TEST(standard_output),
 		cmocka_unit_test(full_device),
 		TEST(new_dir),
+		TEST(whole_dir_is_synced),
+		TEST(swapped_for_a_link),
+		TEST(closed_until_complete),
 		TEST(in_place_of_an_empty_one),
 		TEST(abandoned),
 		TEST(dir_is_taken),

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <fcntl.h>
+#include <lib/common/cleanup.h>
+#include <lib/common/target.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+
+int dmig_write_all(int fd, const char *bytes, size_t size)
+{
+	struct pollfd pollfd = { .fd = fd, .events = POLLOUT };
+
+	while (size) {
+		ssize_t n = write(fd, bytes, size);
+
+		if (n >= 0) {
+			bytes += n;
+			size -= (size_t)n;
+		} else if (errno == EAGAIN) {
+			poll(&pollfd, 1, -1);
+		} else if (errno != EINTR) {
+			return -errno;
+		}
+	}
+	return 0;
+}
+
+int dmig_sync(int fd)
+{
+	/* EINVAL: a file system that has nothing to bring anywhere. */
+	return fsync(fd) && errno != EINVAL ? -errno : 0;
+}
+
+int dmig_make_like(int fd, const struct stat *like)
+{
+	const mode_t bits = S_ISDIR(like->st_mode) ? 07777 : 0777;
+
+	/* Whoever may not give it away may be able to give it to the group. */
+	if (fchown(fd, like->st_uid, like->st_gid) && fchown(fd, (uid_t)-1, like->st_gid) &&
+	    errno != EPERM)
+		return -errno;
+	return fchmod(fd, like->st_mode & bits) ? -errno : 0;
+}
+
+int dmig_write_new(int dir, const char *name, const struct stat *like, const char *bytes,
+		   size_t size)
+{
+	/* What is to be read by few is so from the beginning. */
+	int fd = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+			like ? 0600 : 0666);
+	int error;
+
+	if (fd < 0)
+		return -errno;
+	error = dmig_write_all(fd, bytes, size);
+	if (!error && like)
+		error = dmig_make_like(fd, like);
+	if (!error)
+		error = dmig_sync(fd);
+	/* What close() reports is an error of the writing too. */
+	if (close(fd) && !error)
+		error = -errno;
+	return error;
+}
+
+/* A name that nobody else will choose. */
+static int choose_temporary(struct dmig_target *target)
+{
+	unsigned long long number;
+
+	if (getrandom(&number, sizeof(number), 0) != sizeof(number))
+		return -EIO;
+	snprintf(target->temporary, sizeof(target->temporary), ".devmig-%016llx", number);
+	return 0;
+}
+
+int dmig_target_open(struct dmig_target *target, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const size_t len = slash == path ? 1 : (size_t)(slash - path);
+	dmig_auto(free) char *parent = slash ? strndup(path, len) : strdup(".");
+
+	target->name = strdup(slash ? slash + 1 : path);
+	if (!parent || !target->name)
+		return -ENOMEM;
+	target->dir = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return target->dir < 0 ? -errno : choose_temporary(target);
+}
+
+int dmig_target_rename(const struct dmig_target *target)
+{
+	return renameat(target->dir, target->temporary, target->dir, target->name) ? -errno : 0;
+}
+
+void dmig_auto_target(struct dmig_target *target)
+{
+	dmig_auto_close(&target->dir);
+	free(target->name);
+}

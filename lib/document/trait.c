@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <core/number.h>
 #include <core/print.h>
 #include <lib/common/cleanup.h>
 #include <lib/common/error.h>
@@ -156,18 +157,18 @@ static int add_types(struct dmig_reader *reader, const struct dmig_traits *trait
 	return add_value(reader, traits, trait, DMIG_TRAIT_SET "type", &value);
 }
 
-/* The digits of X and of X.Y at the start of X.Y.Z; false where it is no such version. */
-static bool split_version(const char *version, int *ret_major, int *ret_minor)
+/* X and X.Y of a version X.Y.Z; false where it is no such version. */
+static bool split_version(const char *version, size_t *ret_major, size_t *ret_minor)
 {
-	const char *digits = "0123456789";
-	size_t major = strspn(version, digits), minor;
+	const char *dot = strchr(version, '.');
+	struct dmig_version parsed;
+	u8 parts;
 
-	if (!major || version[major] != '.')
+	if (!dot || !dmig_version_parse(version, strlen(version), &parsed, &parts))
 		return false;
-	minor = strspn(version + major + 1, digits);
-	*ret_major = (int)major;
-	*ret_minor = (int)(major + 1 + minor);
-	return minor && !version[*ret_minor + strspn(version + *ret_minor, ".0123456789")];
+	*ret_major = (size_t)(dot - version);
+	*ret_minor = *ret_major + 1 + strcspn(dot + 1, ".");
+	return true;
 }
 
 /* X.Y.Z accepts X.0 to X.Y; what is no such version accepts itself. */
@@ -175,14 +176,14 @@ static int add_version(struct dmig_reader *reader, const struct dmig_traits *tra
 		       struct dmig_trait *trait, unsigned int *var)
 {
 	struct value value;
-	int major, minor;
+	size_t major, minor;
 
 	if (!split_version(trait->own, &major, &minor))
 		return add_own(reader, traits, trait, trait->own, strlen(trait->own));
 	open_list(&value, trait, var, "version:");
-	dmig_out_bytes(&value.out, trait->own, (size_t)major);
+	dmig_out_bytes(&value.out, trait->own, major);
 	print(&value, ".0..");
-	dmig_out_bytes(&value.out, trait->own, (size_t)minor);
+	dmig_out_bytes(&value.out, trait->own, minor);
 	return add_value(reader, traits, trait, trait->name, &value);
 }
 

@@ -212,25 +212,30 @@ static int accept(struct dmig_reader *reader, const struct dmig_traits *traits,
 	return add_own(reader, traits, trait, trait->own, strlen(trait->own));
 }
 
+static const struct dmig_trait *find_dynamic(const struct dmig_traits *traits, unsigned int place)
+{
+	const struct dmig_trait *trait = traits->traits;
+
+	while (trait->dynamic != place)
+		trait++;
+	return trait;
+}
+
+/* In the order of their list, which is the one to set them in. */
 static int copy_dynamic(struct dmig_reader *reader, const struct dmig_traits *traits)
 {
 	char value[sizeof("{v4294967295}")];
-	bool open = false;
-	size_t i;
+	unsigned int place;
 	int error = 0;
 
-	for (i = 0; i < traits->count && !error; i++) {
-		const struct dmig_trait *trait = &traits->traits[i];
+	if (traits->ndynamic)
+		error = dmig_reader_object(reader, DMIG_SECTION_APPLY, nowhere);
+	for (place = 1; place <= traits->ndynamic && !error; place++) {
+		const struct dmig_trait *trait = find_dynamic(traits, place);
 
-		if (!trait->dynamic)
-			continue;
-		if (!open)
-			error = dmig_reader_object(reader, DMIG_SECTION_APPLY, nowhere);
-		open = true;
 		snprintf(value, sizeof(value), "{v%u}", trait->var);
-		if (!error)
-			error = add(reader, traits, trait, "dynamic_resources", false, value,
-				    strlen(value));
+		error = add(reader, traits, trait, "dynamic_resources", false, value,
+			    strlen(value));
 	}
 	return error;
 }

@@ -19,9 +19,9 @@ enum {
 /* One field of a type. */
 struct dmig_trait {
 	const char *name;
-	char *own;    /* the type's value, NULL: none */
-	char *set;    /* the items that are accepted, NULL: no list */
-	bool dynamic; /* copied from the source */
+	char *own;            /* the type's value, NULL: none */
+	char *set;            /* the items that are accepted, NULL: no list */
+	unsigned int dynamic; /* its place among those copied from the source, 0: none */
 	unsigned int var;
 };
 
@@ -32,6 +32,7 @@ struct dmig_traits {
 	struct dmig_list list; /* names of sets point into it */
 	char *types;           /* accepted types beside its own, NULL: none */
 	char *dynamic;         /* names of dynamic resources point into it */
+	unsigned int ndynamic;
 	struct dmig_trait traits[DMIG_FIELDS_MAX];
 	size_t count;
 };

@@ -142,8 +142,8 @@ static int read_dynamic(struct dmig_reader *reader, struct dmig_traits *traits)
 			error = dmig_reader_problem(reader,
 						    trait ? DMIG_BAD_TREE : DMIG_LIMIT_FIELDS,
 						    nowhere, name, strlen(name));
-		else
-			trait->dynamic = true;
+		else if (!trait->dynamic)
+			trait->dynamic = ++traits->ndynamic;
 	}
 	return error;
 }

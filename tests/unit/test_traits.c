@@ -85,6 +85,16 @@ static void dynamic_with_a_list(void **state)
 		   "APPLY:\n\taggregator={v3}\n");
 }
 
+/* Fields have the order of their names, what to set that of the list. */
+static void order_of_resources(void **state)
+{
+	MAKE(*state, "dynamic_resources", "z b\na,z\n", "compatible_type", "\n");
+	is(*state, "SELF:\n\tmdev_type=i915-GVTg_V5_4\n"
+		   "COMPATIBLE:\n\tmdev_type={v1:string:i915-GVTg_V5_4}\n"
+		   "\ta={v2:string}\n\tb={v3:string}\n\tz={v4:string}\n"
+		   "APPLY:\n\tz={v4}\n\tb={v3}\n\ta={v2}\n");
+}
+
 /* What is missing leaves its part out. */
 static void list_of_types_alone(void **state)
 {
@@ -461,6 +471,7 @@ int main(void)
 		TEST(type_alone),
 		TEST(everything),
 		TEST(dynamic_with_a_list),
+		TEST(order_of_resources),
 		TEST(list_of_types_alone),
 		TEST(empty_lists_accept_nothing_more),
 		TEST(list_replaces_a_known_trait),

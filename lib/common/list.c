@@ -29,8 +29,9 @@ static int compare(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static int read_names(struct dmig_list *list, DIR *dir, size_t max)
+static int read_names(struct dmig_list *list, DIR *dir, const char *prefix, size_t max)
 {
+	const size_t len = strlen(prefix);
 	const struct dirent *entry;
 	size_t room = 0;
 	int error;
@@ -40,7 +41,8 @@ static int read_names(struct dmig_list *list, DIR *dir, size_t max)
 		entry = readdir(dir);
 		if (!entry)
 			return -errno;
-		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
+		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..") ||
+		    strncmp(entry->d_name, prefix, len))
 			continue;
 		if (list->count == max)
 			return -EFBIG;
@@ -50,7 +52,7 @@ static int read_names(struct dmig_list *list, DIR *dir, size_t max)
 	}
 }
 
-int dmig_list_read(struct dmig_list *list, int dir, size_t max)
+int dmig_list_read(struct dmig_list *list, int dir, const char *prefix, size_t max)
 {
 	dmig_auto(closedir) DIR *stream = NULL;
 	int error, fd;
@@ -65,7 +67,7 @@ int dmig_list_read(struct dmig_list *list, int dir, size_t max)
 		close(fd);
 		return error;
 	}
-	error = read_names(list, stream, max);
+	error = read_names(list, stream, prefix, max);
 	if (!error && list->count)
 		qsort(list->names, list->count, sizeof(*list->names), compare);
 	return error;

@@ -11,10 +11,11 @@ struct dmig_list {
 };
 
 /*
- * Read the names of a directory.  @list is empty.  -EFBIG when there are more
- * than @max, -ENOMEM, or the errno of reading; @list is to be freed always.
+ * Read the names of a directory that begin with @prefix.  @list is empty.
+ * -EFBIG when there are more than @max, and then it has so many, in no order;
+ * -ENOMEM, or the errno of reading; @list is to be freed always.
  */
-int dmig_list_read(struct dmig_list *list, int dir, size_t max);
+int dmig_list_read(struct dmig_list *list, int dir, const char *prefix, size_t max);
 /* For dmig_auto(list). */
 void dmig_auto_list(struct dmig_list *list);
 

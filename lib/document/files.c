@@ -72,7 +72,7 @@ static int build(struct dmig_reader *reader, const struct text *text, enum dmig_
 static int check_strays(struct dmig_reader *reader, int dir, const char *path)
 {
 	dmig_auto(list) struct dmig_list list = { 0 };
-	int error = dmig_list_read(&list, dir, ENTRIES_MAX);
+	int error = dmig_list_read(&list, dir, "", ENTRIES_MAX);
 	size_t i;
 
 	if (error && error != -EFBIG)

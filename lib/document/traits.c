@@ -7,6 +7,7 @@
 #include <lib/document/form.h>
 #include <lib/document/trait.h>
 #include <lib/document/tree.h>
+#include <sys/stat.h>
 
 /*
  * The traits of August 2020: what a type's directory says of the type, and
@@ -23,10 +24,8 @@
 #define DYNAMIC    "dynamic_resources"
 #define SEPARATORS " \t\r\n,"
 
-/* A type's directory has attributes of others, too. */
-#define ENTRIES_MAX 1024
 /* The most that an attribute of sysfs can have. */
-#define FILE_MAX    4096
+#define FILE_MAX 4096
 
 static const struct dmig_place nowhere;
 
@@ -148,30 +147,41 @@ static int read_dynamic(struct dmig_reader *reader, struct dmig_traits *traits)
 	return error;
 }
 
-/* Is there what makes a type's directory a document? */
+/* The lists of accepted items, among whatever else the directory has. */
+static int list_sets(struct dmig_reader *reader, struct dmig_traits *traits)
+{
+	int error = dmig_list_read(&traits->list, traits->dir, DMIG_TRAIT_SET, DMIG_FIELDS_MAX);
+
+	if (error == -EFBIG)
+		return dmig_reader_file(reader, traits->path)
+			       ?: dmig_reader_problem(reader, DMIG_LIMIT_FIELDS, nowhere, NULL, 0)
+			       ?: dmig_reader_errno(reader);
+	return error ? dmig_fail_io(&reader->failure, error, traits->path, "read") : 0;
+}
+
+static bool exists(const struct dmig_traits *traits, const char *name)
+{
+	struct stat st;
+
+	return !fstatat(traits->dir, name, &st, AT_SYMLINK_NOFOLLOW);
+}
+
+/*
+ * Is there what makes a type's directory a document?  device_api alone does
+ * not: every type of a mediated device has it, also those that can't migrate.
+ */
 static bool has_traits(const struct dmig_traits *traits)
 {
-	bool api = false, version = false;
-	size_t i;
-
-	for (i = 0; i < traits->list.count; i++) {
-		const char *name = traits->list.names[i];
-
-		if (!strncmp(name, DMIG_TRAIT_SET, strlen(DMIG_TRAIT_SET)))
-			return true;
-		api |= !strcmp(name, "device_api");
-		version |= !strcmp(name, "software_version");
-	}
-	return api && version;
+	return traits->list.count || exists(traits, "software_version") || exists(traits, DYNAMIC);
 }
 
 static int read_type(struct dmig_reader *reader, struct dmig_traits *traits)
 {
 	size_t i;
-	int error = dmig_list_read(&traits->list, traits->dir, ENTRIES_MAX);
+	int error = list_sets(reader, traits);
 
 	if (error)
-		return dmig_fail_io(&reader->failure, error, traits->path, "read");
+		return error;
 	if (!has_traits(traits))
 		return -ENOENT;
 	error = read_optional(reader, traits, TYPE_LIST, &traits->types);
@@ -201,7 +211,7 @@ static int find_type(struct dmig_reader *reader, const char *path, char **ret)
 		*ret = realpath(path, NULL);
 		return *ret ? 0 : dmig_fail_io(&reader->failure, -errno, path, "open");
 	}
-	error = dmig_list_read(&list, dir, 1);
+	error = dmig_list_read(&list, dir, "", 1);
 	if (error == -EFBIG)
 		return dmig_fail_as(&reader->failure, -ENOENT, DMIG_NO_DOCUMENT, types,
 				    "it has several types, name one");

@@ -52,7 +52,7 @@ static int sort_entries(struct dmig_reader *reader, int dir, const char *path,
 {
 	dmig_auto(list) struct dmig_list list = { 0 };
 	enum dmig_reason reason;
-	int error = dmig_list_read(&list, dir, ENTRIES_MAX);
+	int error = dmig_list_read(&list, dir, "", ENTRIES_MAX);
 	size_t i;
 
 	if (error == -EFBIG)

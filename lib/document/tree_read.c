@@ -188,7 +188,7 @@ static int read_object(struct dmig_reader *reader, int dir, const char *parent, 
 	error = dmig_reader_file(reader, path);
 	if (error)
 		return error;
-	error = dmig_list_read(&list, fd, DMIG_FIELDS_MAX);
+	error = dmig_list_read(&list, fd, "", DMIG_FIELDS_MAX);
 	if (error == -EFBIG)
 		return dmig_reader_problem(reader, DMIG_LIMIT_FIELDS, nowhere, NULL, 0);
 	if (error)

@@ -12,7 +12,7 @@ static int list(struct fixture *f, size_t max, struct dmig_list *ret)
 	int dir = open(f->dir, O_RDONLY | O_DIRECTORY), error;
 
 	*ret = (struct dmig_list){ 0 };
-	error = dmig_list_read(ret, dir, max);
+	error = dmig_list_read(ret, dir, "", max);
 	close(dir);
 	return error;
 }
@@ -42,6 +42,24 @@ static void by_their_bytes(void **state)
 	dmig_auto_list(&names);
 }
 
+static void by_their_beginning(void **state)
+{
+	struct fixture *f = *state;
+	int dir = open(f->dir, O_RDONLY | O_DIRECTORY);
+	struct dmig_list names = { 0 };
+
+	fixture_file(f, "pre", "");
+	fixture_file(f, "pref", "");
+	fixture_file(f, "pr", "");
+	fixture_file(f, "apre", "");
+	assert_int_equal(dmig_list_read(&names, dir, "pre", 2), 0);
+	assert_int_equal(names.count, 2);
+	assert_string_equal(names.names[0], "pre");
+	assert_string_equal(names.names[1], "pref");
+	dmig_auto_list(&names);
+	close(dir);
+}
+
 static void more_than_allowed(void **state)
 {
 	struct dmig_list names;
@@ -67,7 +85,7 @@ static void not_a_directory(void **state)
 
 	fixture_file(*state, "file", "");
 	fd = open(fixture_path(*state, "file"), O_RDONLY);
-	assert_int_equal(dmig_list_read(&names, fd, 9), -ENOTDIR);
+	assert_int_equal(dmig_list_read(&names, fd, "", 9), -ENOTDIR);
 	dmig_auto_list(&names);
 	close(fd);
 }
@@ -80,8 +98,8 @@ static void twice(void **state)
 	int dir = open(f->dir, O_RDONLY | O_DIRECTORY);
 
 	fixture_file(f, "file", "");
-	assert_int_equal(dmig_list_read(&names, dir, 9), 0);
-	assert_int_equal(dmig_list_read(&again, dir, 9), 0);
+	assert_int_equal(dmig_list_read(&names, dir, "", 9), 0);
+	assert_int_equal(dmig_list_read(&again, dir, "", 9), 0);
 	assert_int_equal(names.count, 1);
 	assert_int_equal(again.count, 1);
 	dmig_auto_list(&names);
@@ -92,8 +110,12 @@ static void twice(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(empty),           TEST(by_their_bytes), TEST(more_than_allowed),
-		TEST(not_a_directory), TEST(twice),
+		TEST(empty),
+		TEST(by_their_bytes),
+		TEST(by_their_beginning),
+		TEST(more_than_allowed),
+		TEST(not_a_directory),
+		TEST(twice),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -119,7 +119,7 @@ static int count(struct fixture *f)
 	struct dmig_list names = { 0 };
 	int dir = open(f->dir, O_RDONLY | O_DIRECTORY), n;
 
-	assert_int_equal(dmig_list_read(&names, dir, 999), 0);
+	assert_int_equal(dmig_list_read(&names, dir, "", 999), 0);
 	n = (int)names.count;
 	dmig_auto_list(&names);
 	close(dir);

@@ -59,7 +59,7 @@ static void holds(struct fixture *f, const char *name, size_t count)
 	int dir = open(fixture_path(f, name), O_RDONLY | O_DIRECTORY);
 	struct dmig_list names = { 0 };
 
-	assert_int_equal(dmig_list_read(&names, dir, 99), 0);
+	assert_int_equal(dmig_list_read(&names, dir, "", 99), 0);
 	assert_int_equal(names.count, count);
 	dmig_auto_list(&names);
 	close(dir);

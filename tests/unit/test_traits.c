@@ -233,16 +233,46 @@ static void type_by_a_link(void **state)
 	free(path);
 }
 
-static void too_little_is_none(void **state)
+/* Every type has these, also of devices that can't migrate. */
+static void type_without_traits(void **state)
 {
-	MAKE(*state, "device_api", "vfio-pci\n", "name", "x\n", "dynamic_resources", "a\n");
+	MAKE(*state, "device_api", "vfio-pci\n", "available_instances", "1\n", "name", "x\n",
+	     "description", "x\n");
 	is_none(*state, TYPE);
 }
 
-static void version_alone_is_none(void **state)
+static void version_alone(void **state)
 {
-	MAKE(*state, "software_version", "1.0.0\n");
-	is_none(*state, TYPE);
+	MAKE(*state, "software_version", "1.2.0\n");
+	is(*state, "SELF:\n\tmdev_type=i915-GVTg_V5_4\n\tsoftware_version=1.2.0\n"
+		   "COMPATIBLE:\n\tmdev_type={v1:string:i915-GVTg_V5_4}\n"
+		   "\tsoftware_version={v2:version:1.0..1.2}\n");
+}
+
+static void resources_alone(void **state)
+{
+	MAKE(*state, "dynamic_resources", "a\n");
+	is(*state, "SELF:\n\tmdev_type=i915-GVTg_V5_4\n"
+		   "COMPATIBLE:\n\tmdev_type={v1:string:i915-GVTg_V5_4}\n\ta={v2:string}\n"
+		   "APPLY:\n\ta={v2}\n");
+}
+
+/* However many files a directory has, those of traits are asked for by name. */
+static void large_directory(void **state)
+{
+	struct fixture *f = *state;
+	unsigned int i;
+
+	for (i = 0; i < 2000; i++) {
+		char name[64];
+
+		snprintf(name, sizeof(name), TYPE "/x%u", i);
+		fixture_file(f, name, "");
+	}
+	is_none(f, TYPE);
+	MAKE(f, "compatible_a", "1\n");
+	is(f, "SELF:\n\tmdev_type=i915-GVTg_V5_4\nCOMPATIBLE:\n"
+	      "\tmdev_type={v1:string:i915-GVTg_V5_4}\n\ta={v2:set:1}\n");
 }
 
 /* Nothing is written. */
@@ -445,7 +475,10 @@ static void limit_fields(void **state)
 		snprintf(name, sizeof(name), TYPE "/compatible_f%02u", i);
 		fixture_file(f, name, "x\n");
 	}
-	fixture_refuses_path(f, DEVMIG_FORM_TRAITS, TYPE, "limit-fields", "", 0, 0);
+	fixture_refuses_path(f, DEVMIG_FORM_TRAITS, TYPE, "limit-fields", "/compatible_f61", 0, 0);
+	fixture_file(f, TYPE "/compatible_f98", "x\n");
+	fixture_file(f, TYPE "/compatible_f97", "x\n");
+	fixture_refuses_path(f, DEVMIG_FORM_TRAITS, TYPE, "limit-fields", TYPE, 0, 0);
 }
 
 static void unreadable_list(void **state)
@@ -483,8 +516,10 @@ int main(void)
 		TEST(one_of_several_types),
 		TEST(no_type),
 		TEST(type_by_a_link),
-		TEST(too_little_is_none),
-		TEST(version_alone_is_none),
+		TEST(type_without_traits),
+		TEST(version_alone),
+		TEST(resources_alone),
+		TEST(large_directory),
 		TEST(only_read),
 		TEST(own_value_of_several_lines),
 		TEST(own_value_is_a_directory),

@@ -128,13 +128,20 @@ static void (*const close_section[])(struct dmig_builder *b) = {
 	[DMIG_SECTION_APPLY] = close_apply,
 };
 
+bool dmig_build_check_empty(struct dmig_builder *b)
+{
+	if (b->section == DMIG_SECTION_NONE || b->nfields || b->broken)
+		return true;
+	return dmig_build_error(b, DMIG_EMPTY_OBJECT, b->section_place, NULL, 0);
+}
+
 /* After an error the objects are only counted, so that limits still hold. */
 static bool close_object(struct dmig_builder *b)
 {
 	if (b->section == DMIG_SECTION_NONE)
 		return true;
-	if (!b->nfields && !b->broken)
-		return dmig_build_error(b, DMIG_EMPTY_OBJECT, b->section_place, NULL, 0);
+	if (!dmig_build_check_empty(b))
+		return false;
 	if (b->section == DMIG_SECTION_COMPATIBLE && b->reason) {
 		b->objects[b->nobjects++] = b->object;
 		return true;

@@ -72,6 +72,12 @@ bool dmig_build_text(struct dmig_builder *b, const char *text, size_t size,
 		     enum dmig_section section);
 
 /*
+ * Report now, if the open object is without a field, what closing it would.  For
+ * readers of several files: it is this file that lacks one.
+ */
+bool dmig_build_check_empty(struct dmig_builder *b);
+
+/*
  * Close the last object and finish.  0 and *ret_doc, which stands at the
  * beginning of the caller's memory and has size (*ret_doc)->size; or the
  * first error's reason and, if @ret_place is given, its place.

@@ -109,7 +109,7 @@ struct devmig_field {
 	size_t name_len;
 	const char *value; /* SELF: the literal bytes */
 	size_t value_len;
-	unsigned int line; /* where it was read, 0 if not from a text */
+	unsigned int line; /* where it was read, 0 if not from a single text */
 };
 
 size_t devmig_document_self_count(const struct devmig_document *document);

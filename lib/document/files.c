@@ -4,6 +4,7 @@
 #include <lib/common/error.h>
 #include <lib/common/file.h>
 #include <lib/common/list.h>
+#include <lib/common/scratch.h>
 #include <lib/document/form.h>
 #include <lib/document/tree.h>
 #include <sys/stat.h>
@@ -63,9 +64,9 @@ static int build(struct dmig_reader *reader, const struct text *text, enum dmig_
 
 	if (error)
 		return error;
-	if (dmig_build_text(reader->builder, text->bytes, text->size, section))
-		return 0;
-	return dmig_reader_errno(reader);
+	if (!dmig_build_text(reader->builder, text->bytes, text->size, section))
+		return dmig_reader_errno(reader);
+	return dmig_reader_check_empty(reader);
 }
 
 /* Numbered objects beside a file would be passed over in silence. */
@@ -81,6 +82,40 @@ static int check_strays(struct dmig_reader *reader, int dir, const char *path)
 		if (strcmp(list.names[i], DMIG_SELF) && strcmp(list.names[i], COMPATIBLE))
 			error = dmig_tree_bad(reader, path, list.names[i], DMIG_BAD_TREE);
 	return error;
+}
+
+static void drop_lines_of(struct dmig_document *core, u32 offset, u16 count)
+{
+	struct dmig_field *field = (struct dmig_field *)((u8 *)core + offset);
+
+	while (count--)
+		field++->line = 0;
+}
+
+/* The document has one name: a line of either file would be looked for in both. */
+static void drop_lines(struct dmig_document *core)
+{
+	struct dmig_self_field *self = (struct dmig_self_field *)((u8 *)core + core->self);
+	struct dmig_object *object = (struct dmig_object *)((u8 *)core + core->objects);
+	u32 i;
+
+	core->self_line = 0;
+	for (i = 0; i < core->nself; i++)
+		self[i].line = 0;
+	for (i = 0; i < core->nobjects; i++, object++) {
+		object->line = 0;
+		drop_lines_of(core, object->fields, object->nfields);
+		drop_lines_of(core, object->apply, object->napply);
+	}
+}
+
+static int end(struct dmig_reader *reader)
+{
+	if (dmig_build_end(reader->builder, &reader->core, NULL))
+		return dmig_reader_errno(reader);
+	/* It stands at the beginning of the memory. */
+	drop_lines((struct dmig_document *)reader->memory->memory);
+	return 0;
 }
 
 int dmig_files_read(struct dmig_reader *reader, const char *path)
@@ -107,7 +142,7 @@ int dmig_files_read(struct dmig_reader *reader, const char *path)
 	error = build(reader, &self, DMIG_SECTION_SELF);
 	if (!error && compatible.bytes)
 		error = build(reader, &compatible, DMIG_SECTION_COMPATIBLE);
-	return error;
+	return error ? error : end(reader);
 }
 
 /* The text after its header SELF:, and what is behind the first header COMPATIBLE:. */

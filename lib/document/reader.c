@@ -90,6 +90,11 @@ int dmig_reader_literal(struct dmig_reader *reader, const struct dmig_input *inp
 	return on ? 0 : dmig_reader_errno(reader);
 }
 
+int dmig_reader_check_empty(struct dmig_reader *reader)
+{
+	return dmig_build_check_empty(reader->builder) ? 0 : dmig_reader_errno(reader);
+}
+
 static int give(struct devmig_error **from, struct devmig_error **ret_error)
 {
 	int error = devmig_error_errno(*from);

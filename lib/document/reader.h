@@ -54,6 +54,8 @@ int dmig_reader_object(struct dmig_reader *reader, enum dmig_section section,
 		       struct dmig_place place);
 int dmig_reader_field(struct dmig_reader *reader, const struct dmig_input *input);
 int dmig_reader_literal(struct dmig_reader *reader, const struct dmig_input *input);
+/* The current file has no more of the open object: is it empty? */
+int dmig_reader_check_empty(struct dmig_reader *reader);
 
 /* What a call that stops has met: the errno of the failure, else of the first problem. */
 int dmig_reader_errno(const struct dmig_reader *reader);

@@ -137,11 +137,12 @@ static int build_field(struct dmig_reader *reader, const char *path,
 	return error ? error : dmig_reader_field(reader, &input);
 }
 
-static int build_object(struct dmig_reader *reader, const char *path, enum dmig_section section,
+/* Feed the builder, in the order that a directory does not have. */
+static int build_fields(struct dmig_reader *reader, const char *path, enum dmig_section section,
 			const struct dmig_tree_object *object)
 {
 	u8 order[DMIG_FIELDS_MAX];
-	int error = dmig_reader_object(reader, section, nowhere);
+	int error = 0;
 	size_t i;
 
 	dmig_tree_order(object, order);
@@ -149,8 +150,10 @@ static int build_object(struct dmig_reader *reader, const char *path, enum dmig_
 		error = build_field(
 			reader, path,
 			&object->fields[section == DMIG_SECTION_COMPATIBLE ? order[i] : i]);
-	/* What is found when the object is closed is not of its last field. */
-	return error ? error : dmig_reader_file(reader, path);
+	/* What the object lacks is not of its last field. */
+	if (!error)
+		error = dmig_reader_file(reader, path);
+	return error ? error : dmig_reader_check_empty(reader);
 }
 
 static int read_values(struct dmig_reader *reader, int dir, const char *path,
@@ -186,6 +189,8 @@ static int read_object(struct dmig_reader *reader, int dir, const char *parent, 
 	if (fd < 0)
 		return fd;
 	error = dmig_reader_file(reader, path);
+	if (!error)
+		error = dmig_reader_object(reader, section, nowhere);
 	if (error)
 		return error;
 	error = dmig_list_read(&list, fd, "", DMIG_FIELDS_MAX);
@@ -194,7 +199,7 @@ static int read_object(struct dmig_reader *reader, int dir, const char *parent, 
 	if (error)
 		return dmig_fail_io(&reader->failure, error, path, "read");
 	error = read_values(reader, fd, path, &list, &object);
-	return error ? error : build_object(reader, path, section, &object);
+	return error ? error : build_fields(reader, path, section, &object);
 }
 
 static int read_objects(struct dmig_reader *reader, int dir, const char *path,

@@ -2,6 +2,7 @@
 #include "fixture.h"
 
 #include <errno.h>
+#include <lib/document/document.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -53,17 +54,27 @@ static void first_object_with_apply(void **state)
 	is(*state, "SELF:\n\ta=1\nCOMPATIBLE:\n\tb={v:int}\nAPPLY:\n\tc={v}\n");
 }
 
-static void form_and_lines(void **state)
+/* A line would be one of two files, both of which are the document. */
+static void form_and_no_lines(void **state)
 {
 	struct fixture *f = *state;
 	struct devmig_document *document;
 	struct devmig_field field;
+	char *spelling;
 
-	two(f, "a=1\nb=2\n", NULL);
+	two(f, "a=1\nb=2\n", "c=1\nd={v:int}\nAPPLY:\ne={v}\n");
 	document = fixture_read(f, DEVMIG_FORM_AUTO, "t/migration");
 	assert_int_equal(devmig_document_form(document), DEVMIG_FORM_FILES);
 	assert_int_equal(devmig_document_self(document, 1, &field), 0);
-	assert_int_equal(field.line, 2);
+	assert_int_equal(field.line, 0);
+	assert_int_equal(devmig_document_field(document, 0, false, 1, &field, &spelling), 0);
+	assert_int_equal(field.line, 0);
+	free(spelling);
+	assert_int_equal(devmig_document_field(document, 0, true, 0, &field, &spelling), 0);
+	assert_int_equal(field.line, 0);
+	free(spelling);
+	assert_int_equal(document->core->self_line, 0);
+	assert_int_equal(dmig_object(document->core, 0)->line, 0);
 	devmig_document_unref(document);
 }
 
@@ -92,6 +103,8 @@ static void apply_first(void **state)
 static void empty_self(void **state)
 {
 	two(*state, "", NULL);
+	refused(*state, "empty-object", "migration/self", 1, 1);
+	two(*state, "# nothing\n", "a=1\n");
 	refused(*state, "empty-object", "migration/self", 1, 1);
 }
 
@@ -281,7 +294,7 @@ int main(void)
 		TEST(first_header_left_out),
 		TEST(first_header_given),
 		TEST(first_object_with_apply),
-		TEST(form_and_lines),
+		TEST(form_and_no_lines),
 		TEST(header_in_self),
 		TEST(self_in_compatible),
 		TEST(apply_first),

@@ -106,6 +106,31 @@ static void of_a_tree(void **state)
 	      "t/migration/apply0002:0:0 empty-object\n");
 }
 
+/* What follows from a problem is none of its own. */
+static void of_an_object_in_a_tree(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_file(f, "t/migration/self/a", "1\n2\n");
+	fixture_dir(f, "t/migration/compatible0001");
+	fixture_file(f, "t/migration/compatible0002/a", "}\n");
+	tells(f, "t", 0,
+	      "t/migration/self/a:0:0 bad-tree\nt/migration/compatible0001:0:0 empty-object\n"
+	      "t/migration/compatible0002/a:1:1 unopened-brace\n");
+}
+
+static void of_two_files(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_file(f, "t/migration/self", "\n");
+	fixture_file(f, "t/migration/compatible", "\nCOMPATIBLE:\nCOMPATIBLE:\nb=}\nCOMPATIBLE:\n");
+	tells(f, "t", 0,
+	      "t/migration/self:1:1 empty-object\nt/migration/compatible:2:1 empty-object\n"
+	      "t/migration/compatible:4:3 unopened-brace\n"
+	      "t/migration/compatible:5:1 empty-object\n");
+}
+
 static void past_the_largest(void **state)
 {
 	char *large = fixture_repeat(" ", 8 * 65536 + 1);
@@ -189,9 +214,12 @@ static void own_result(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(none),         TEST(of_a_text),          TEST(of_json),
-		TEST(json_ends_it), TEST(of_a_tree),          TEST(past_the_largest),
-		TEST(io),           TEST(io_behind_problems), TEST(own_result),
+		TEST(none),         TEST(of_a_text),
+		TEST(of_json),      TEST(json_ends_it),
+		TEST(of_a_tree),    TEST(of_an_object_in_a_tree),
+		TEST(of_two_files), TEST(past_the_largest),
+		TEST(io),           TEST(io_behind_problems),
+		TEST(own_result),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

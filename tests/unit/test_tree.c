@@ -332,6 +332,8 @@ static void empty_self(void **state)
 {
 	fixture_dir(*state, "t/migration/self");
 	refused(*state, "empty-object", "self", 0);
+	MAKE(*state, "compatible/a", "1\n");
+	refused(*state, "empty-object", "self", 0);
 }
 
 static void empty_object(void **state)

@@ -121,10 +121,11 @@ static int copy_self(struct dmig_reader *reader, const struct dmig_document *cor
 	return error;
 }
 
-/* A list of strings with its items made normal; normal ones need no quotes. */
+/* A list of texts with its items made normal; normal ones need no quotes. */
 static void print_list(const struct dmig_document *core, const struct dmig_field *field,
 		       const struct dmig_var *var, struct dmig_out *out)
 {
+	const char *type = var->type == DMIG_TYPE_SET ? ":set" : ":string";
 	const struct dmig_text_item *items = dmig_at(core, var->items);
 	char normal[DMIG_VALUE_MAX + 1];
 	size_t len;
@@ -132,7 +133,7 @@ static void print_list(const struct dmig_document *core, const struct dmig_field
 
 	dmig_out_char(out, '{');
 	dmig_out_bytes(out, dmig_chars(core, var->name), var->name_len);
-	dmig_out_bytes(out, ":string", 7);
+	dmig_out_bytes(out, type, strlen(type));
 	for (i = 0; i < var->nitems; i++) {
 		dmig_out_char(out, i ? ',' : ':');
 		if (dmig_normalize_value(dmig_chars(core, field->name), field->name_len,
@@ -164,7 +165,7 @@ static char *spell_list(const struct dmig_document *core, const struct dmig_fiel
 	return text;
 }
 
-/* The spelling of a field's value, made normal where it is a literal or a list of strings. */
+/* The spelling of a field's value, made normal where it is a literal or a list of texts. */
 static char *spell_normal(const struct dmig_document *core, const struct dmig_object *object,
 			  const struct dmig_field *field, size_t *ret_len)
 {
@@ -175,7 +176,7 @@ static char *spell_normal(const struct dmig_document *core, const struct dmig_ob
 	    dmig_normalize_value(dmig_chars(core, field->name), field->name_len,
 				 dmig_chars(core, field->value), field->value_len, normal, &len))
 		return dmig_spell_literal(normal, len, true, ret_len);
-	if (field->kind == DMIG_KIND_STRING) {
+	if (field->kind == DMIG_KIND_STRING || field->kind == DMIG_KIND_SET) {
 		char *list = spell_list(core, field, &dmig_vars(core, object)[field->var], ret_len);
 
 		if (list)

@@ -122,6 +122,44 @@ static void lists(void **state)
 		"\tq={q:string:vfio_pci}\n");
 }
 
+static void sets(void **state)
+{
+	becomes(*state,
+		"SELF:\na=1\nCOMPATIBLE:\ndevice_api={a:set:vfio_pci,\"\",\"x y\",VFIO_AP}\n"
+		"pci_id={p:set:8086591D,\"0x8086 0x0001\"}\nq={q:set:vfio_pci}\n",
+		"SELF:\n\ta=1\nCOMPATIBLE:\n\tdevice_api={a:set:vfio-pci,\"\",\"x y\",vfio-ap}\n"
+		"\tpci_id={p:set:8086:591d,8086:0001}\n\tq={q:set:vfio_pci}\n");
+}
+
+static int count_spellings(void *arg, const struct devmig_remark *remark)
+{
+	unsigned int *found = arg;
+
+	*found += !strcmp(remark->reason, "not-normal");
+	return 0;
+}
+
+/* What the linter finds is what becomes normal. */
+static void nothing_is_left_to_find(void **state)
+{
+	struct fixture *f = *state;
+	struct devmig_document *document = fixture_parse(
+		f, DEVMIG_FORM_TEXT,
+		"SELF:\ndevice_api=vfio_pci\nCOMPATIBLE:\ndevice_api={a:set:vfio_pci}\n"
+		"pci_id={p:string:8086591d}\nCOMPATIBLE:\ndevice_api=VFIO_AP\n");
+	struct devmig_document *made = NULL;
+	unsigned int found = 0;
+
+	assert_int_equal(devmig_lint_document(document, count_spellings, &found, NULL), 0);
+	assert_int_equal(found, 4);
+	found = 0;
+	assert_int_equal(devmig_document_normalize(f->context, document, &made, NULL), 0);
+	assert_int_equal(devmig_lint_document(made, count_spellings, &found, NULL), 0);
+	assert_int_equal(found, 0);
+	devmig_document_unref(document);
+	devmig_document_unref(made);
+}
+
 static void lines_stay(void **state)
 {
 	struct fixture *f = *state;
@@ -218,6 +256,8 @@ int main(void)
 		cmocka_unit_test(longest_value),
 		TEST(document),
 		TEST(lists),
+		TEST(sets),
+		TEST(nothing_is_left_to_find),
 		TEST(lines_stay),
 		TEST(document_at_the_limit),
 		TEST(random_documents),

@@ -65,8 +65,18 @@
 	  "see devmig-document(5), JSON")                                                          \
 	X(UNKNOWN_KEY, "unknown-key", "a key that documents do not have",                          \
 	  "the keys are self, compatible, fields and apply")                                       \
-	X(BAD_TREE, "bad-tree", "a directory that is not a document tree",                         \
-	  "see devmig-document(5), TREES")                                                         \
+	X(NOT_A_FILE, "not-a-file", "not a plain file",                                            \
+	  "put a plain file in its place; symbolic links are not followed")                        \
+	X(NOT_A_DIRECTORY, "not-a-directory", "not a directory",                                   \
+	  "put a directory in its place; symbolic links are not followed")                         \
+	X(SEVERAL_LINES, "several-lines", "a value of several lines",                              \
+	  "write the value on one line")                                                           \
+	X(STRAY_ENTRY, "stray-entry", "an entry that does not belong there",                       \
+	  "remove it; devmig-document(5), FORMS, says what does")                                  \
+	X(BAD_NUMBERING, "bad-numbering", "objects that are not numbered one by one",              \
+	  "count from compatible0001 on; apply0001 belongs to compatible0001")                     \
+	X(BAD_TRAIT, "bad-trait", "a trait that has a place of its own",                           \
+	  "list types in compatible_type, and attributes that can be set in dynamic_resources")    \
 	X(ORDER_LOST, "order-lost", "a tree can't hold the order of these fields",                 \
 	  "choose another form, or allow the loss explicitly")                                     \
 	X(BAD_CAPABILITY, "bad-capability", "not a capability string",                             \

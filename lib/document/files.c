@@ -52,7 +52,7 @@ static int read_text(struct dmig_reader *reader, int dir, const char *path, cons
 	if (error == -EFBIG)
 		error = dmig_reader_problem(reader, DMIG_LIMIT_DOCUMENT, nowhere, NULL, 0);
 	else if (error == -ENOTSUP)
-		error = dmig_reader_problem(reader, DMIG_BAD_TREE, nowhere, NULL, 0);
+		error = dmig_reader_problem(reader, DMIG_NOT_A_FILE, nowhere, NULL, 0);
 	else
 		return error;
 	return error ? error : dmig_reader_errno(reader);
@@ -80,7 +80,7 @@ static int check_strays(struct dmig_reader *reader, int dir, const char *path)
 		return dmig_fail_io(&reader->failure, error, path, "read");
 	for (i = 0, error = 0; i < list.count && !error; i++)
 		if (strcmp(list.names[i], DMIG_SELF) && strcmp(list.names[i], COMPATIBLE))
-			error = dmig_tree_bad(reader, path, list.names[i], DMIG_BAD_TREE);
+			error = dmig_tree_bad(reader, path, list.names[i], DMIG_STRAY_ENTRY);
 	return error;
 }
 

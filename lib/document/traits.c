@@ -64,7 +64,7 @@ static int read_optional(struct dmig_reader *reader, const struct dmig_traits *t
 	int error = read_attribute(reader, traits, name, ret);
 
 	if (error == -ENOTSUP)
-		return dmig_reader_problem(reader, DMIG_BAD_TREE, nowhere, NULL, 0);
+		return dmig_reader_problem(reader, DMIG_NOT_A_FILE, nowhere, NULL, 0);
 	return error == -ENOENT ? 0 : error;
 }
 
@@ -77,7 +77,7 @@ static int read_own(struct dmig_reader *reader, const struct dmig_traits *traits
 	if (error || !trait->own || !strchr(trait->own, '\n'))
 		return error;
 	free(dmig_steal(trait->own));
-	return dmig_reader_problem(reader, DMIG_BAD_TREE, nowhere, NULL, 0);
+	return dmig_reader_problem(reader, DMIG_SEVERAL_LINES, nowhere, NULL, 0);
 }
 
 /* The trait of that name, made if need be; NULL where there are too many. */
@@ -112,7 +112,7 @@ static int read_sets(struct dmig_reader *reader, struct dmig_traits *traits)
 		trait = find_trait(traits, name + prefix);
 		if (!trait || trait == &traits->traits[DMIG_TRAIT_TYPE])
 			error = dmig_tree_bad(reader, traits->path, name,
-					      trait ? DMIG_BAD_TREE : DMIG_LIMIT_FIELDS);
+					      trait ? DMIG_BAD_TRAIT : DMIG_LIMIT_FIELDS);
 		else
 			error = read_optional(reader, traits, name, &trait->set);
 	}
@@ -139,7 +139,7 @@ static int read_dynamic(struct dmig_reader *reader, struct dmig_traits *traits)
 		trait = find_trait(traits, name);
 		if (!trait || trait < &traits->traits[DMIG_TRAIT_KNOWN])
 			error = dmig_reader_problem(reader,
-						    trait ? DMIG_BAD_TREE : DMIG_LIMIT_FIELDS,
+						    trait ? DMIG_BAD_TRAIT : DMIG_LIMIT_FIELDS,
 						    nowhere, name, strlen(name));
 		else if (!trait->dynamic)
 			trait->dynamic = ++traits->ndynamic;

@@ -5,10 +5,11 @@
 #include <lib/document/tree.h>
 #include <stdio.h>
 
-/* Self, and compatible0001 and apply0001 up to the limit. */
-#define ENTRIES_MAX (2 * DMIG_OBJECTS_MAX + 1)
-
-static const struct dmig_place nowhere;
+/*
+ * Self, compatible, and compatible0001 and apply0001 up to the limit.  Whatever
+ * is among more than these, there is a wrong one or both ways of numbering.
+ */
+#define ENTRIES_MAX (2 * DMIG_OBJECTS_MAX + 2)
 
 /* The number behind @prefix, 0 if there is none: four digits, from 0001. */
 static unsigned int number_behind(const char *prefix, const char *name)
@@ -41,7 +42,7 @@ static enum dmig_reason sort_entry(struct dmig_tree_entries *entries, const char
 	else if (apply)
 		entries->apply[apply] = true;
 	else if (strcmp(name, DMIG_SELF))
-		return DMIG_BAD_TREE;
+		return DMIG_STRAY_ENTRY;
 	if (compatible > entries->objects)
 		entries->objects = compatible;
 	return DMIG_OK;
@@ -55,15 +56,12 @@ static int sort_entries(struct dmig_reader *reader, int dir, const char *path,
 	int error = dmig_list_read(&list, dir, "", ENTRIES_MAX);
 	size_t i;
 
-	if (error == -EFBIG)
-		return dmig_reader_problem(reader, DMIG_LIMIT_OBJECTS, nowhere, NULL, 0)
-			       ?: dmig_reader_errno(reader);
-	if (error)
+	if (error && error != -EFBIG)
 		return dmig_fail_io(&reader->failure, error, path, "read");
 	/* An empty directory may be somebody else's. */
 	if (!list.count)
 		return -ENOENT;
-	for (i = 0; i < list.count && !error; i++) {
+	for (i = 0, error = 0; i < list.count && !error; i++) {
 		reason = sort_entry(ret, list.names[i]);
 		if (reason)
 			error = dmig_tree_bad(reader, path, list.names[i], reason);
@@ -80,18 +78,18 @@ static int check_entries(struct dmig_reader *reader, const char *path,
 	int error = 0;
 
 	if (entries->single && entries->objects)
-		error = dmig_tree_bad(reader, path, "compatible", DMIG_BAD_TREE);
+		error = dmig_tree_bad(reader, path, "compatible", DMIG_BAD_NUMBERING);
 	if (entries->single)
 		entries->objects = 1;
 	for (i = 1; i <= entries->objects && !error; i++) {
 		snprintf(name, sizeof(name), "compatible%04u", i);
 		if (!entries->compatible[i] && !entries->single)
-			error = dmig_tree_bad(reader, path, name, DMIG_BAD_TREE);
+			error = dmig_tree_bad(reader, path, name, DMIG_BAD_NUMBERING);
 	}
 	for (i = entries->objects + 1; i <= DMIG_OBJECTS_MAX && !error; i++) {
 		snprintf(name, sizeof(name), "apply%04u", i);
 		if (entries->apply[i])
-			error = dmig_tree_bad(reader, path, name, DMIG_BAD_TREE);
+			error = dmig_tree_bad(reader, path, name, DMIG_BAD_NUMBERING);
 	}
 	return error;
 }

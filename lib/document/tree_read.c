@@ -82,7 +82,7 @@ int dmig_tree_open(struct dmig_reader *reader, const char *path, char **ret_path
 	below = open_dir(reader, fd, DMIG_MIGRATION, *ret_path);
 	if (below != -ENOTDIR)
 		return below;
-	return dmig_tree_bad(reader, path, DMIG_MIGRATION, DMIG_BAD_TREE)
+	return dmig_tree_bad(reader, path, DMIG_MIGRATION, DMIG_NOT_A_DIRECTORY)
 		       ?: dmig_reader_errno(reader);
 }
 
@@ -102,7 +102,7 @@ static int read_value(struct dmig_reader *reader, int dir, const char *path, con
 		return dmig_fail_memory(&reader->failure);
 	error = dmig_read_entry(dir, name, file, FILE_MAX, &bytes, &size, &reader->failure);
 	if (error == -ENOTSUP || error == -ENOENT)
-		return dmig_tree_bad(reader, path, name, DMIG_BAD_TREE) ?: 1;
+		return dmig_tree_bad(reader, path, name, DMIG_NOT_A_FILE) ?: 1;
 	if (error == -EFBIG)
 		return dmig_tree_bad(reader, path, name, DMIG_LIMIT_VALUE) ?: 1;
 	if (error)
@@ -110,7 +110,7 @@ static int read_value(struct dmig_reader *reader, int dir, const char *path, con
 	if (size && bytes[size - 1] == '\n')
 		size--;
 	if (memchr(bytes, '\n', size))
-		return dmig_tree_bad(reader, path, name, DMIG_BAD_TREE) ?: 1;
+		return dmig_tree_bad(reader, path, name, DMIG_SEVERAL_LINES) ?: 1;
 	if (size && bytes[size - 1] == '\r')
 		size--;
 	*ret = (struct dmig_tree_field){ name, strlen(name), dmig_steal(bytes), size };
@@ -185,7 +185,7 @@ static int read_object(struct dmig_reader *reader, int dir, const char *parent, 
 		return dmig_fail_memory(&reader->failure);
 	fd = open_dir(reader, dir, name, path);
 	if (fd == -ENOTDIR)
-		return dmig_tree_bad(reader, parent, name, DMIG_BAD_TREE);
+		return dmig_tree_bad(reader, parent, name, DMIG_NOT_A_DIRECTORY);
 	if (fd < 0)
 		return fd;
 	error = dmig_reader_file(reader, path);

@@ -52,7 +52,7 @@ class Lint(Case):
         self.write("d/migration/other", "1\n")
         self.write("d/migration/self/b", "1\n").chmod(0)
         result = self.expect(IO, "lint", self.dir / "d", err="self/b: can't open", **self.as_nobody())
-        self.assertIn("[bad-tree]", result.out)
+        self.assertIn("[stray-entry]", result.out)
 
     def test_pairs(self):
         one = self.write("one", "SELF:\n\tdevice_api=a\nCOMPATIBLE:\n\tdevice_api=a\nCOMPATIBLE:\n\tdevice_api=b\n")

@@ -137,7 +137,7 @@ static void compatible_is_a_directory(void **state)
 {
 	two(*state, "a=1\n", NULL);
 	fixture_dir(*state, "t/migration/compatible");
-	refused(*state, "bad-tree", "migration/compatible", 0, 0);
+	refused(*state, "not-a-file", "migration/compatible", 0, 0);
 }
 
 static void compatible_is_a_link(void **state)
@@ -146,7 +146,7 @@ static void compatible_is_a_link(void **state)
 
 	two(f, "a=1\n", NULL);
 	assert_int_equal(symlink("self", fixture_path(f, "t/migration/compatible")), 0);
-	refused(f, "bad-tree", "migration/compatible", 0, 0);
+	refused(f, "not-a-file", "migration/compatible", 0, 0);
 }
 
 static void compatible_is_a_fifo(void **state)
@@ -155,14 +155,14 @@ static void compatible_is_a_fifo(void **state)
 
 	two(f, "a=1\n", NULL);
 	assert_int_equal(mkfifo(fixture_path(f, "t/migration/compatible"), 0600), 0);
-	refused(f, "bad-tree", "migration/compatible", 0, 0);
+	refused(f, "not-a-file", "migration/compatible", 0, 0);
 }
 
 static void stray_entry(void **state)
 {
 	two(*state, "a=1\n", "b=1\n");
 	fixture_dir(*state, "t/migration/compatible0001");
-	refused(*state, "bad-tree", "migration/compatible0001", 0, 0);
+	refused(*state, "stray-entry", "migration/compatible0001", 0, 0);
 }
 
 /* The two count as one text, with the headers that are left out. */
@@ -280,10 +280,10 @@ static void one_file_refused(void **state)
 			     0);
 	unlink(fixture_path(f, "t/migration_compatible"));
 	fixture_dir(f, "t/migration_compatible");
-	fixture_refuses_path(f, DEVMIG_FORM_AUTO, "t", "bad-tree", "/migration_compatible", 0, 0);
+	fixture_refuses_path(f, DEVMIG_FORM_AUTO, "t", "not-a-file", "/migration_compatible", 0, 0);
 	rmdir(fixture_path(f, "t/migration_compatible"));
 	assert_int_equal(symlink("/etc/hostname", fixture_path(f, "t/migration_compatible")), 0);
-	fixture_refuses_path(f, DEVMIG_FORM_AUTO, "t", "bad-tree", "/migration_compatible", 0, 0);
+	fixture_refuses_path(f, DEVMIG_FORM_AUTO, "t", "not-a-file", "/migration_compatible", 0, 0);
 	free(large);
 }
 

@@ -100,8 +100,8 @@ static void of_a_tree(void **state)
 	fixture_file(f, "t/migration/compatible0002/c", "x{w:what}\n");
 	fixture_dir(f, "t/migration/apply0002");
 	tells(f, "t", 0,
-	      "t/migration/other:0:0 bad-tree\nt/migration/compatible0001:0:0 bad-tree\n"
-	      "t/migration/self/a:0:0 bad-tree\nt/migration/self/b:1:1 brace-in-self\n"
+	      "t/migration/other:0:0 stray-entry\nt/migration/compatible0001:0:0 bad-numbering\n"
+	      "t/migration/self/a:0:0 several-lines\nt/migration/self/b:1:1 brace-in-self\n"
 	      "t/migration/compatible0002/c:1:5 bad-type\n"
 	      "t/migration/apply0002:0:0 empty-object\n");
 }
@@ -115,7 +115,7 @@ static void of_an_object_in_a_tree(void **state)
 	fixture_dir(f, "t/migration/compatible0001");
 	fixture_file(f, "t/migration/compatible0002/a", "}\n");
 	tells(f, "t", 0,
-	      "t/migration/self/a:0:0 bad-tree\nt/migration/compatible0001:0:0 empty-object\n"
+	      "t/migration/self/a:0:0 several-lines\nt/migration/compatible0001:0:0 empty-object\n"
 	      "t/migration/compatible0002/a:1:1 unopened-brace\n");
 }
 

@@ -294,14 +294,14 @@ static void only_read(void **state)
 static void own_value_of_several_lines(void **state)
 {
 	MAKE(*state, "compatible_a", "1\n", "a", "1\n2\n");
-	refused(*state, "bad-tree", "a", 0);
+	refused(*state, "several-lines", "a", 0);
 }
 
 static void own_value_is_a_directory(void **state)
 {
 	MAKE(*state, "compatible_a", "1\n");
 	fixture_dir(*state, TYPE "/a");
-	refused(*state, "bad-tree", "a", 0);
+	refused(*state, "not-a-file", "a", 0);
 }
 
 static void own_value_is_a_link(void **state)
@@ -310,13 +310,13 @@ static void own_value_is_a_link(void **state)
 
 	MAKE(f, "compatible_a", "1\n");
 	assert_int_equal(symlink("compatible_a", fixture_path(f, TYPE "/a")), 0);
-	refused(f, "bad-tree", "a", 0);
+	refused(f, "not-a-file", "a", 0);
 }
 
 static void own_value_of_a_resource(void **state)
 {
 	MAKE(*state, "compatible_a", "1\n", "dynamic_resources", "b\n", "b", "1\n2\n");
-	refused(*state, "bad-tree", "b", 0);
+	refused(*state, "several-lines", "b", 0);
 }
 
 static void own_value_that_is_missing(void **state)
@@ -329,21 +329,21 @@ static void own_value_that_is_missing(void **state)
 static void device_api_of_two_lines(void **state)
 {
 	MAKE(*state, "device_api", "vfio-pci\nvfio-ap\n", "software_version", "1.0.0\n");
-	refused(*state, "bad-tree", "device_api", 0);
+	refused(*state, "several-lines", "device_api", 0);
 }
 
 static void version_is_a_directory(void **state)
 {
 	MAKE(*state, "device_api", "vfio-pci\n");
 	fixture_dir(*state, TYPE "/software_version");
-	refused(*state, "bad-tree", "software_version", 0);
+	refused(*state, "not-a-file", "software_version", 0);
 }
 
 static void list_is_a_directory(void **state)
 {
 	MAKE(*state, "device_api", "vfio-pci\n");
 	fixture_dir(*state, TYPE "/compatible_a");
-	refused(*state, "bad-tree", "compatible_a", 0);
+	refused(*state, "not-a-file", "compatible_a", 0);
 }
 
 static void list_of_types_is_a_link(void **state)
@@ -352,7 +352,7 @@ static void list_of_types_is_a_link(void **state)
 
 	MAKE(f, "device_api", "vfio-pci\n");
 	assert_int_equal(symlink("device_api", fixture_path(f, TYPE "/compatible_type")), 0);
-	refused(f, "bad-tree", "compatible_type", 0);
+	refused(f, "not-a-file", "compatible_type", 0);
 }
 
 static void resources_are_a_fifo(void **state)
@@ -361,19 +361,19 @@ static void resources_are_a_fifo(void **state)
 
 	MAKE(f, "compatible_a", "1\n");
 	assert_int_equal(mkfifo(fixture_path(f, TYPE "/dynamic_resources"), 0600), 0);
-	refused(f, "bad-tree", "dynamic_resources", 0);
+	refused(f, "not-a-file", "dynamic_resources", 0);
 }
 
 static void second_list_of_types(void **state)
 {
 	MAKE(*state, "compatible_mdev_type", "x\n");
-	refused(*state, "bad-tree", "compatible_mdev_type", 0);
+	refused(*state, "bad-trait", "compatible_mdev_type", 0);
 }
 
 static void known_trait_is_no_resource(void **state)
 {
 	MAKE(*state, "compatible_a", "x\n", "dynamic_resources", "device_api\n");
-	refused(*state, "bad-tree", "dynamic_resources", 0);
+	refused(*state, "bad-trait", "dynamic_resources", 0);
 }
 
 /* A resource's name is the name of a file here, not a path to one elsewhere. */

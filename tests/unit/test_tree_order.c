@@ -4,6 +4,7 @@
 #include <core/apply.h>
 #include <errno.h>
 #include <lib/document/document.h>
+#include <lib/document/tree.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +27,7 @@ static const struct value {
 	const char *declares;
 	const char *uses;
 	const char *sources[3];
-} values[] = {
+} choices[] = {
 	{ "{v:int:0..9}*0", "v", "", { "0" } },
 	{ "{w:int:3,2,1}*0", "w", "", { "0" } },
 	{ "{p:string:a,a-3}-{r:string}", "pr", "", { "a-3-z", "a-3-2" } },
@@ -62,7 +63,7 @@ static void make_object(struct object *object)
 
 	*object = (struct object){ .names = "abcdef" };
 	while (object->count < count) {
-		const struct value *value = &ONE_OF(values);
+		const struct value *value = &ONE_OF(choices);
 		const unsigned int at = object->count + fixture_random(6 - object->count);
 		const char name = object->names[at];
 
@@ -218,12 +219,83 @@ static void free_variable_alone(void **state)
 	devmig_document_unref(document);
 }
 
+static void order(const char *const *values, size_t n, const char *expected)
+{
+	struct dmig_tree_object object = { .count = n };
+	u8 got[DMIG_FIELDS_MAX];
+	char letters[DMIG_FIELDS_MAX + 1] = "";
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		object.fields[i] = (struct dmig_tree_field){
+			.name = "n",
+			.name_len = 1,
+			.value = strdup(values[i]),
+			.value_len = strlen(values[i]),
+		};
+	dmig_tree_order(&object, got);
+	for (i = 0; i < n; i++)
+		letters[i] = (char)('a' + got[i]);
+	assert_string_equal(letters, expected);
+	dmig_auto_tree_object(&object);
+}
+
+#define ORDER(expected, ...)                                                                       \
+	order((const char *const[]){ __VA_ARGS__ },                                                \
+	      sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(char *), expected)
+
+/* What is no value is the builder's business, but must do no harm here. */
+static void order_of_what_is_malformed(void **state)
+{
+	(void)state;
+	ORDER("ba", "{", "x");
+	ORDER("ab", "{v:string:\"", "x");
+	ORDER("ab", "{v:string:\"\\", "x");
+	ORDER("ab", "\"\\", "x");
+	ORDER("ba", "{v", "x");
+	ORDER("ab", "{v:", "x");
+	ORDER("ba", "{}", "x");
+	ORDER("ab", "", "\"");
+	ORDER("ab", "}", "}}");
+	ORDER("bca", "{v}", "x", "y");
+	ORDER("cab", "{v}{v}", "\"{v}\"", "\t\"{v:int}\"");
+	ORDER("abc", "\"x\" {v}", "x #{w}", "#{w}");
+	ORDER("ab", "x#{v:int}", "{v}");
+}
+
+/* More variables than an object may have; each has a name of its own. */
+static void order_of_many_variables(void **state)
+{
+	struct dmig_tree_object object = { .count = 2 };
+	char *values[2] = { strdup(""), strdup("") };
+	u8 got[DMIG_FIELDS_MAX];
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < 100; i++) {
+		char *more = fixture_print("%s-{v%u:int}", values[0], i);
+
+		free(values[0]);
+		values[0] = more;
+		more = fixture_print("%s-{w%u}", values[1], i);
+		free(values[1]);
+		values[1] = more;
+	}
+	for (i = 0; i < 2; i++)
+		object.fields[i] = (struct dmig_tree_field){ "n", 1, values[i], strlen(values[i]) };
+	dmig_tree_order(&object, got);
+	assert_true(got[0] + got[1] == 1);
+	dmig_auto_tree_object(&object);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(same_answers),
 		TEST(free_variable_and_choice),
 		TEST(free_variable_alone),
+		cmocka_unit_test(order_of_what_is_malformed),
+		cmocka_unit_test(order_of_many_variables),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -139,13 +139,26 @@ static bool begin_part(struct dmig_builder *b, size_t size, enum dmig_section se
 	return b->implied || dmig_build_object(b, section, start);
 }
 
+/* The first byte of a text that is past the limit. */
+static struct dmig_place past_limit(const char *text)
+{
+	struct dmig_place place = { 1, 1 };
+
+	for (u32 i = 0; i < DMIG_DOCUMENT_MAX; i++) {
+		place.column++;
+		if (text[i] == '\n')
+			place = (struct dmig_place){ place.line + 1, 1 };
+	}
+	return place;
+}
+
 bool dmig_build_text(struct dmig_builder *b, const char *text, size_t size,
 		     enum dmig_section section)
 {
 	struct dmig_cursor c = { .place = { .line = 0, .column = 1 } };
 
 	if (size > DMIG_DOCUMENT_MAX) {
-		dmig_build_error(b, DMIG_LIMIT_DOCUMENT, (struct dmig_place){ 1, 1 }, NULL, 0);
+		dmig_build_error(b, DMIG_LIMIT_DOCUMENT, past_limit(text), NULL, 0);
 		b->stopped = true;
 		return false;
 	}

@@ -47,7 +47,8 @@ static int read_text(struct dmig_reader *reader, int dir, const char *path, cons
 	error = dmig_reader_file(reader, ret->path);
 	if (error)
 		return error;
-	error = dmig_read_entry(dir, name, ret->path, DMIG_DOCUMENT_MAX, &ret->bytes, &ret->size,
+	/* Of a text that is past the limit the place is told, if it is not past all measure. */
+	error = dmig_read_entry(dir, name, ret->path, DMIG_JSON_MAX, &ret->bytes, &ret->size,
 				&reader->failure);
 	if (error == -EFBIG)
 		error = dmig_reader_problem(reader, DMIG_LIMIT_DOCUMENT, nowhere, NULL, 0);

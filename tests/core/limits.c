@@ -223,7 +223,7 @@ static void parts(struct fixture_text *text, unsigned int n)
 	}
 
 static const struct row limits[] = {
-	LIMIT(document, 65536, LIMIT_DOCUMENT, 1, 1),
+	LIMIT(document, 65536, LIMIT_DOCUMENT, 3, 65527),
 	LIMIT(objects, 256, LIMIT_OBJECTS, 515, 1),
 	LIMIT(self_fields, 64, LIMIT_FIELDS, 66, 1),
 	LIMIT(object_fields, 64, LIMIT_FIELDS, 68, 1),

@@ -241,7 +241,7 @@ static void limit_document(void **state)
 
 	assert_int_equal(strlen(most), 65536);
 	fixture_is(fixture_parse(*state, DEVMIG_FORM_TEXT, most), "SELF:\n\ta=1\n");
-	fixture_refuses(*state, DEVMIG_FORM_TEXT, more, "limit-document", 1, 1);
+	fixture_refuses(*state, DEVMIG_FORM_TEXT, more, "limit-document", 3, 65527);
 	free(comment);
 	free(most);
 	free(more);

@@ -195,16 +195,19 @@ static void limit_document(void **state)
 static void limit_each_file(void **state)
 {
 	struct fixture *f = *state;
-	char *large = fixture_repeat("#", 65537);
+	char *large = fixture_repeat("#", 65537), *huge = fixture_repeat("#", 8 * 65536 + 1);
 
-	two(f, "a=1\n", large);
+	two(f, "a=1\n", huge);
 	refused(f, "limit-document", "migration/compatible", 0, 0);
+	free(huge);
+	two(f, "a=1\n", large);
+	refused(f, "limit-document", "migration/compatible", 1, 65537);
 	large[65536] = 0;
 	two(f, "a=1\n", large);
 	refused(f, "limit-document", "migration/compatible", 1, 1);
 	large[65536] = '#';
 	two(f, large, "");
-	refused(f, "limit-document", "migration/self", 0, 0);
+	refused(f, "limit-document", "migration/self", 1, 65537);
 	free(large);
 }
 
@@ -276,8 +279,8 @@ static void one_file_refused(void **state)
 	fixture_refuses_path(f, DEVMIG_FORM_AUTO, "t", "duplicate-field", "/migration_compatible",
 			     4, 1);
 	fixture_file(f, "t/migration_compatible", large);
-	fixture_refuses_path(f, DEVMIG_FORM_AUTO, "t", "limit-document", "/migration_compatible", 0,
-			     0);
+	fixture_refuses_path(f, DEVMIG_FORM_AUTO, "t", "limit-document", "/migration_compatible", 1,
+			     65537);
 	unlink(fixture_path(f, "t/migration_compatible"));
 	fixture_dir(f, "t/migration_compatible");
 	fixture_refuses_path(f, DEVMIG_FORM_AUTO, "t", "not-a-file", "/migration_compatible", 0, 0);

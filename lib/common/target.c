@@ -36,9 +36,12 @@ int dmig_make_like(int fd, const struct stat *like)
 {
 	const mode_t bits = S_ISDIR(like->st_mode) ? 07777 : 0777;
 
-	/* Whoever may not give it away may be able to give it to the group. */
+	/*
+	 * Whoever may not give it away may be able to give it to the group.
+	 * EINVAL: a user namespace does not have the owner.
+	 */
 	if (fchown(fd, like->st_uid, like->st_gid) && fchown(fd, (uid_t)-1, like->st_gid) &&
-	    errno != EPERM)
+	    errno != EPERM && errno != EINVAL)
 		return -errno;
 	return fchmod(fd, like->st_mode & bits) ? -errno : 0;
 }

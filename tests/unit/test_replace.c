@@ -28,6 +28,20 @@ int __wrap_fsync(int fd)
 	return __real_fsync(fd);
 }
 
+/* The errno that fchown() fails with, 0: it does not. */
+static int chown_errno;
+
+int __real_fchown(int fd, uid_t owner, gid_t group);
+int __wrap_fchown(int fd, uid_t owner, gid_t group);
+
+int __wrap_fchown(int fd, uid_t owner, gid_t group)
+{
+	if (!chown_errno)
+		return __real_fchown(fd, owner, group);
+	errno = chown_errno;
+	return -1;
+}
+
 /* The one call of fsync() for a file or directory; where among the calls it was. */
 static size_t when_synced(struct fixture *f, const char *name)
 {
@@ -147,6 +161,25 @@ static void owner_that_can_not_be_kept(void **state)
 	has(f, "dir/file", "new");
 	assert_int_equal(stat(fixture_path(f, "dir/file"), &st), 0);
 	assert_int_equal(st.st_mode & 07777, 0644);
+}
+
+/* An owner that is not allowed, or has no name in this namespace; or a disk that fails. */
+static void chown_that_fails(void **state)
+{
+	static const int cases[][2] = { { EPERM, 0 }, { EINVAL, 0 }, { EIO, -EIO } };
+	struct fixture *f = *state;
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		fixture_file(f, "file", "old");
+		chmod(fixture_path(f, "file"), 0604);
+		chown_errno = cases[i][0];
+		assert_int_equal(put(f, "file", "new"), cases[i][1]);
+		chown_errno = 0;
+		has(f, "file", cases[i][1] ? "old" : "new");
+		assert_int_equal(mode_of(f, "file"), 0604);
+		holds(f, "", 1);
+	}
 }
 
 static void link_stays(void **state)
@@ -429,6 +462,7 @@ int main(void)
 		TEST(other_file),
 		TEST(like_the_old_one),
 		TEST(owner_that_can_not_be_kept),
+		TEST(chown_that_fails),
 		TEST(link_stays),
 		TEST(what_can_not_be_written),
 		TEST(name_in_this_directory),

@@ -49,9 +49,12 @@ static void print_remark(const char *path, const struct devmig_remark *remark)
 		printf("%u:", remark->line);
 	if (remark->line && remark->column)
 		printf("%u:", remark->column);
-	printf(" %s%s%s: %s [%s]", color(colors[remark->severity]),
-	       devmig_severity_name(remark->severity), color(COLOR_NONE), remark->message,
-	       remark->reason);
+	printf(" %s%s%s: ", color(colors[remark->severity]), devmig_severity_name(remark->severity),
+	       color(COLOR_NONE));
+	/* In forms without lines the number of the object tells which one it is. */
+	if (!remark->line && remark->object && remark->field)
+		printf("object %u: ", remark->object);
+	printf("%s [%s]", remark->message, remark->reason);
 	if (remark->hint && *remark->hint)
 		printf("; %s", remark->hint);
 	putchar('\n');

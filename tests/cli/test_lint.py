@@ -54,6 +54,14 @@ class Lint(Case):
         result = self.expect(IO, "lint", self.dir / "d", err="self/b: can't open", **self.as_nobody())
         self.assertIn("[stray-entry]", result.out)
 
+    def test_a_form_without_lines(self):
+        text = self.write("text", "SELF:\n\tdevice_api=vfio-pci\nCOMPATIBLE:\n\tdevice_api=vfio-pci\n"
+                                  "COMPATIBLE:\n\tdevice_api=vfio_pci\n")
+        self.expect(YES, "convert", "--to", "tree", "-o", self.dir / "tree", text)
+        self.assertIn(f"{text}:6: warning: device_api=", self.expect(NO, "lint", text).out)
+        self.assertIn(f"{self.dir / 'tree'}: warning: object 2: device_api=",
+                      self.expect(NO, "lint", self.dir / "tree").out)
+
     def test_pairs(self):
         one = self.write("one", "SELF:\n\tdevice_api=a\nCOMPATIBLE:\n\tdevice_api=a\nCOMPATIBLE:\n\tdevice_api=b\n")
         two = self.write("two", "SELF:\n\tdevice_api=b\nCOMPATIBLE:\n\tdevice_api=b\n")

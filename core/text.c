@@ -168,7 +168,9 @@ bool dmig_build_text(struct dmig_builder *b, const char *text, size_t size,
 	c.at = dmig_take(b, size + 1);
 	if (!c.at)
 		return false;
-	memcpy(c.at, text, size);
+	/* A text of no bytes need not be anywhere. */
+	if (size)
+		memcpy(c.at, text, size);
 	c.end = c.at + size;
 	*c.end = '\n';
 	b->in_text = true;

@@ -273,8 +273,23 @@ static void check_row(void **state)
 	fail_msg("got %s", fixture_place(document.reason, document.place));
 }
 
+/* No text at all need not be anywhere. */
+static void nowhere(void **state)
+{
+	struct fuzz_document document;
+
+	(void)state;
+	fuzz_parse(&document, NULL, 0);
+	assert_string_equal(fixture_place(document.reason, document.place), "1:1 no-self");
+	fuzz_document_free(&document);
+}
+
 int main(void)
 {
+	static const struct CMUnitTest others[] = {
+		cmocka_unit_test(nowhere),
+	};
+
 	return FIXTURE_ROWS(syntax, check_row) + FIXTURE_ROWS(lists, check_row) +
-	       FIXTURE_ROWS(accepted, check_row);
+	       FIXTURE_ROWS(accepted, check_row) + cmocka_run_group_tests(others, NULL, NULL);
 }

@@ -204,6 +204,14 @@ static void format_refuses_other_forms(void **state)
 	devmig_document_unref(document);
 }
 
+/* No bytes need not be anywhere. */
+static void parse_nothing(void **state)
+{
+	fixture_refuses_bytes(*state, DEVMIG_FORM_TEXT, NULL, 0, "no-self", 1, 1);
+	fixture_refuses_bytes(*state, DEVMIG_FORM_JSON, NULL, 0, "bad-json", 1, 1);
+	fixture_refuses_bytes(*state, DEVMIG_FORM_CAPABILITY, NULL, 0, "bad-capability", 1, 1);
+}
+
 static void parse_refuses_other_forms(void **state)
 {
 	static const enum devmig_form forms[] = { DEVMIG_FORM_TREE, DEVMIG_FORM_FILES,
@@ -414,6 +422,7 @@ int main(void)
 		TEST(digest_names_the_document),
 		TEST(canonical_text),
 		TEST(format_refuses_other_forms),
+		TEST(parse_nothing),
 		TEST(parse_refuses_other_forms),
 		TEST(errors_have_a_place),
 		TEST(limit_document),

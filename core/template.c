@@ -137,9 +137,7 @@ static bool read_bare_template(struct dmig_builder *b, struct dmig_cursor *c, co
 	} while (scanned == DMIG_SCANNED_BRACE);
 	if (scanned == DMIG_SCANNED_ERROR)
 		return false;
-	/* Blanks between the last placeholder and a comment are not text. */
-	return add_literal(b, c, literal, end < literal ? literal : end) &&
-	       dmig_check_len(b, c, start, end);
+	return add_literal(b, c, literal, end) && dmig_check_len(b, c, start, end);
 }
 
 static bool read_quoted_template(struct dmig_builder *b, struct dmig_cursor *c)

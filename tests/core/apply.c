@@ -27,6 +27,12 @@ static const struct row settings[] = {
 	{ "set to the same number in other spelling", "n=4\nu=x", "m=04", OBJECT "m={n}\n",
 	  "1 after m=4" },
 	{ "a literal", "n=4\nu=x", "z=1", OBJECT "m=on\n", "1 after m=on" },
+	{ "a literal, set to something longer", "n=4\nu=x", "m=only", OBJECT "m=on\n",
+	  "1 after m=on" },
+	{ "a text, set to something longer", "n=4\nu=x", "m=xy", OBJECT "m={u}\n", "1 after m=x" },
+	{ "set to text that ends in the number", "n=4\nu=x", "m=a4", OBJECT "m={n}\n",
+	  "1 after m=4" },
+	{ "set to a mask of the number", "n=4\nu=x", "m=0x4", OBJECT "m={n}\n", "1 after m=4" },
 	{ "a template", "n=4\nu=x", "m=<4-x>", OBJECT "m=<{n}-{u}>\n", "1 outright" },
 	{ "an expression", "n=4\nu=x", "z=1", OBJECT "m={n}/2\no={n}*3\np={n}+1\nq={n}-4\n",
 	  "1 after m=2 o=12 p=5 q=0" },
@@ -81,6 +87,10 @@ static const struct row decisions[] = {
 	  "COMPATIBLE:\nn={k:int:4}\nAPPLY:\nm={k}\nCOMPATIBLE:\nn={n:int}\nAPPLY:\nm={n}\no={n}\n"
 	  "COMPATIBLE:\nn={l:string:5}\n",
 	  "1 after m=4" },
+	{ "texts of the object before say nothing of the next one's", "a=p-q-r+s\nb=x", "z=1",
+	  "COMPATIBLE:\na={s:string:p}-{r:string}+{t:string}\nb={r}\n"
+	  "COMPATIBLE:\na={s:string:p-,p}-{r:string}-{t:string}\n",
+	  "2 outright" },
 	{ "APPLY is of the object before it", "n=4", "z=1", "COMPATIBLE:\nn=5\nAPPLY:\nm=1\n" N,
 	  "2 outright" },
 };

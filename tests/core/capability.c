@@ -205,6 +205,23 @@ static void check_printed(void **state)
 	fuzz_document_free(&parsed.document);
 }
 
+/* What stands behind a string is not a part of it. */
+static void ends(void **state)
+{
+	static const char string[] = "a=%41";
+	const size_t memory_size = dmig_build_memory(DMIG_STRING_MAX);
+	const struct dmig_document *doc;
+	void *memory = malloc(memory_size);
+
+	(void)state;
+	assert_non_null(memory);
+	assert_int_equal(dmig_capability_parse(string, 5, memory, memory_size, &doc, NULL, NULL),
+			 DMIG_OK);
+	assert_int_equal(dmig_capability_parse(string, 4, memory, memory_size, &doc, NULL, NULL),
+			 DMIG_BAD_CAPABILITY);
+	free(memory);
+}
+
 /* A string of exactly @size bytes whose values are within their limit. */
 static char *long_string(size_t size)
 {
@@ -260,7 +277,18 @@ static void document_limits(void **state)
 		fuzz_document_free(&parsed.document);
 		free(text.bytes);
 	}
-	/* In the text form it would have to be quoted and escaped: 2 bytes each and 2. */
+	/* In the text form it would have to be quoted: 2 bytes. */
+	for (unsigned int n = 1022; n <= 1023; n++) {
+		fixture_begin(&text);
+		fputs("a=x #", text.file);
+		fixture_repeat(&text, "x", n - 3);
+		fixture_end(&text);
+		parse(&parsed, text.bytes, text.size);
+		assert_int_equal(parsed.document.reason, n == 1022 ? DMIG_OK : DMIG_LIMIT_VALUE);
+		fuzz_document_free(&parsed.document);
+		free(text.bytes);
+	}
+	/* And escaped: 2 bytes each and 2. */
 	for (unsigned int n = 511; n <= 512; n++) {
 		fixture_begin(&text);
 		fputs("a=", text.file);
@@ -342,6 +370,7 @@ static void too_long(void **state)
 int main(void)
 {
 	static const struct CMUnitTest others[] = {
+		cmocka_unit_test(ends),
 		cmocka_unit_test(limit),
 		cmocka_unit_test(document_limits),
 		cmocka_unit_test(too_long),

@@ -282,7 +282,7 @@ static void check_row(void **state)
 	check(row, row->n + 1, row->reason, row->line, row->column);
 }
 
-/* What a field becomes, with an operand of @digits nines. */
+/* What a field becomes, with an operand of @digits ones: 19 of them are a number as well. */
 static u8 kind_of_operand(unsigned int digits)
 {
 	struct fuzz_document result;
@@ -291,7 +291,7 @@ static u8 kind_of_operand(unsigned int digits)
 
 	fixture_begin(&text);
 	fputs(OBJECT "a={v:int}+", text.file);
-	fixture_repeat(&text, "9", digits);
+	fixture_repeat(&text, "1", digits);
 	fixture_end(&text);
 	fixture_parse(&result, text.bytes);
 	kind = dmig_fields(result.doc, dmig_object(result.doc, 0))->kind;
@@ -355,11 +355,36 @@ static void densest(void **state)
 	free(text.bytes);
 }
 
+/* What a text left in the memory is not a field of the next one. */
+static void memory_again(void **state)
+{
+	static const char more[] = "SELF:\na=1\nb=2\n";
+	static const char less[] = "SELF:\na=1\n";
+	const size_t memory_size = dmig_build_memory(sizeof(more));
+	struct dmig_bind binds[DMIG_VARS_MAX];
+	const struct dmig_document *doc;
+	struct fuzz_document accepts;
+	void *memory = malloc(memory_size);
+
+	(void)state;
+	assert_non_null(memory);
+	fixture_make(&accepts, "z=1", "COMPATIBLE:\nb=2\n");
+	assert_int_equal(dmig_parse(more, sizeof(more) - 1, memory, memory_size, &doc, NULL),
+			 DMIG_OK);
+	assert_int_equal(dmig_parse(less, sizeof(less) - 1, memory, memory_size, &doc, NULL),
+			 DMIG_OK);
+	assert_int_equal(dmig_match_object(doc, accepts.doc, dmig_object(accepts.doc, 0), binds),
+			 DMIG_DIFFERENT);
+	fuzz_document_free(&accepts);
+	free(memory);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest others[] = {
 		cmocka_unit_test(operand),
 		cmocka_unit_test(memory),
+		cmocka_unit_test(memory_again),
 		cmocka_unit_test(densest),
 	};
 

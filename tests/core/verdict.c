@@ -88,6 +88,7 @@ static const struct fixture_question values[] = {
 	{ "not-in-set: an empty item", "a=x++y", "a={v:set:x,y}", "a: not-in-set" },
 	{ "not-in-set: plus at the end", "a=x+", "a={v:set:x,y}", "a: not-in-set" },
 	{ "not-in-set: plus alone", "a=+", "a={v:set:x,y}", "a: not-in-set" },
+	{ "not-in-set: something else behind an item", "a=xyx", "a={v:set:x}", "a: not-in-set" },
 	{ "not-in-set: other case", "a=X", "a={v:set:x,y}", "a: not-in-set" },
 };
 
@@ -119,6 +120,8 @@ static const struct fixture_question results[] = {
 	{ "quotient", "a=8\nb=4", "a={v:int:1,2,4,8}\nb={v}/2", "yes v=8" },
 	{ "quotient of zero", "a=0\nb=0", "a={v:int}\nb={v}/7", "yes v=0" },
 	{ "product with zero", "a=5\nb=0", "a={v:int}\nb={v}*0", "yes v=5" },
+	{ "quotient that times its divisor wraps to the value", "a=0\nb=4611686018427387904",
+	  "a={v:int}\nb={v}/4", "b: conflict v fixed by a" },
 	{ "result with leading zero", "a=8\nb=04", "a={v:int}\nb={v}/2", "b: not-a-number" },
 	{ "declared: quotient", "a=4\nb=8", "a={v:int:8}/2\nb={v}", "yes v=8" },
 	{ "declared: outside of the list", "a=4", "a={v:int:1,2}/2", "a: not-in-list" },

@@ -148,7 +148,7 @@ static void take_up(struct dmig_builder *b, struct dmig_field *field, u32 line)
 	field->name_len = name->len;
 	field->slot = name->slot;
 	field->index = (u8)b->nfields;
-	field->uses = link->uses & (u16)~link->declares;
+	field->uses = link->uses;
 	field->line = line;
 	dmig_rank_field(b, field);
 	b->nfields++;

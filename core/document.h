@@ -162,7 +162,7 @@ struct dmig_field {
 	u8 declares; /* EXPR: it declares its variable */
 	u8 slot;     /* of its name: see struct dmig_document */
 	u8 index;    /* among the object's fields */
-	u16 uses;    /* variables that other fields declare, a bit each */
+	u16 uses;    /* variables, a bit each */
 };
 
 struct dmig_object {

@@ -52,17 +52,14 @@ static bool try_next(struct dmig_run *run, const u8 *order, enum dmig_reason *re
 	return false;
 }
 
-/* Begin to remember; or forget all, when the count of changes is at its end. */
-static void forget(struct dmig_memory *memory)
-{
-	memset(memory, 0, sizeof(*memory));
-	memory->now = 1;
-}
+/*
+ * Each choice that is taken back leads to another combination of listed items,
+ * and changes each variable once at most: the count can't come to its end.
+ */
+_Static_assert(1 + (DMIG_CHOICES_MAX - 1) * DMIG_VARS_MAX <= 0xffff, "struct dmig_memory");
 
 void dmig_memory_change(struct dmig_memory *memory, u8 var)
 {
-	if (memory->now == 0xffff)
-		forget(memory);
 	memory->changed[var] = ++memory->now;
 	memory->known |= (u16)(1u << var);
 }
@@ -104,9 +101,8 @@ static __attribute__((noinline)) enum dmig_reason backtrack(struct dmig_run *run
 							    u16 n)
 {
 	enum dmig_reason reason = DMIG_DIFFERENT;
-	struct dmig_memory memory;
+	struct dmig_memory memory = { .now = 1 };
 
-	forget(&memory);
 	run->memory = &memory;
 	while (try_next(run, order, &reason)) {
 		for (; !reason && run->at < n; run->at++)

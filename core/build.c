@@ -65,7 +65,8 @@ void *dmig_take(struct dmig_builder *b, size_t size)
 {
 	u32 at = (b->used + 7) & ~7u;
 
-	if (dmig_unlikely(at > b->size || size > b->size - at)) {
+	/* As the block's size is a multiple of 8, @at is within it. */
+	if (dmig_unlikely(size > b->size - at)) {
 		dmig_build_error(b, DMIG_NO_MEMORY, (struct dmig_place){ 0 }, NULL, 0);
 		return NULL;
 	}

@@ -107,12 +107,12 @@ static inline bool dmig_same(const char *a, const char *b, size_t len)
 
 /*
  * Which of eight bytes are not within @low … @high, both ASCII: their highest
- * bit, right for the lowest of them at least.
+ * bit, right for the lowest of them at least.  Of bytes that are not ASCII the
+ * sum has that bit up to @high + 0x80, and the difference from @low + 0x80 on.
  */
 static inline u64 dmig_outside(u64 word, u8 low, u8 high)
 {
-	return ((word - DMIG_BYTES(low)) | (word + DMIG_BYTES(0x7f - high)) | word) &
-	       DMIG_BYTES(0x80);
+	return ((word - DMIG_BYTES(low)) | (word + DMIG_BYTES(0x7f - high))) & DMIG_BYTES(0x80);
 }
 
 /* Which of eight bytes are @byte: their highest bit, right for the lowest of them. */

@@ -70,9 +70,8 @@ static bool may_be_absent(const struct dmig_builder *b, const struct dmig_field 
 		return !field->value_len;
 	if (field->kind == DMIG_KIND_STRING)
 		return lists_empty(b, &b->vars[field->var]);
-	/* Templates and used texts may be empty, or not: matching will tell. */
-	return field->kind == DMIG_KIND_SET || field->kind == DMIG_KIND_USE_TEXT ||
-	       field->kind == DMIG_KIND_TEMPLATE;
+	/* A used text may be empty, or not: matching will tell.  A template has text of its own. */
+	return field->kind == DMIG_KIND_SET || field->kind == DMIG_KIND_USE_TEXT;
 }
 
 void dmig_rank_field(struct dmig_builder *b, const struct dmig_field *field)

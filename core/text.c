@@ -50,7 +50,7 @@ static bool stray_line(struct dmig_builder *b, const struct dmig_cursor *c, cons
 {
 	const char *at = c->at;
 
-	if (at != c->end && !dmig_is(*at, DMIG_C_PRINT) && !dmig_at_eol(c))
+	if (!dmig_is(*at, DMIG_C_PRINT) && !dmig_at_eol(c))
 		return dmig_wrong(b, DMIG_BAD_BYTE, c, at, 1);
 	for (; *at != '\n'; at++) {
 		if (*at != '=')

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "fixture.h"
+#include <core/print.h>
 #include <stdlib.h>
 
 /* Spellings and the one that is printed.  devmig-document(5), CANONICAL FORM */
@@ -48,6 +49,14 @@ static const struct row patterns[] = {
 	{ "an expression that is quoted", "\"{v:int}/2\"", "\"{v:int}/2\"" },
 	{ "almost an expression", "\"{v:int}/02\"", "{v:int}/02" },
 	{ "an operation behind a string", "\"{v:string}/2\"", "{v:string}/2" },
+	{ "an operation before a placeholder", "\"{v:int}/2{w:string}\"", "{v:int}/2{w:string}" },
+	{ "a number sign at the start", "\"#{v:int}\"", "\"#{v:int}\"" },
+	{ "a quote at the start", "\"\\\"{v:int}\"", "\"\\\"{v:int}\"" },
+	{ "a blank at the start", "\" {v:int}\"", "\" {v:int}\"" },
+	{ "a quote behind a placeholder", "\"{v:int}\\\"\"", "{v:int}\"" },
+	{ "a blank behind a placeholder", "\"{v:int} x\"", "{v:int} x" },
+	{ "a blank between placeholders", "\"{v:int} {w:int}\"", "{v:int} {w:int}" },
+	{ "a number sign behind a blank", "\"{v:int} #\"", "\"{v:int} #\"" },
 	{ "two operations", "\"{v:int}/2/2\"", "{v:int}/2/2" },
 	{ "an operand of 18 digits", "\"{v:int}+999999999999999999\"",
 	  "\"{v:int}+999999999999999999\"" },
@@ -152,10 +161,68 @@ static void near_limit(void **state)
 	check_near_limit(false);
 }
 
+/* A canonical text of just the limit is printed as it is. */
+static void at_limit(void **state)
+{
+	struct fuzz_document document;
+	struct fixture_text text;
+	unsigned int left;
+	size_t size;
+	char *printed;
+
+	(void)state;
+	fixture_begin(&text);
+	fputs("SELF:\n", text.file);
+	for (unsigned int i = 0; i < 60; i++)
+		fprintf(text.file, "\tv%02u=%01020u\n", i, 0);
+	left = DMIG_DOCUMENT_MAX - (unsigned int)ftell(text.file);
+	for (unsigned int i = 0; left; i++, left -= left > 1000 ? 1000 : left)
+		fprintf(text.file, "\tw%02u=%0*u\n", i, (int)(left > 1000 ? 1000 : left) - 6, 0);
+	fixture_end(&text);
+	assert_int_equal(text.size, DMIG_DOCUMENT_MAX);
+	fixture_parse(&document, text.bytes);
+	printed = fuzz_print(document.doc, &size);
+	assert_int_equal(size, text.size);
+	assert_memory_equal(printed, text.bytes, size);
+	free(printed);
+	free(text.bytes);
+	fuzz_document_free(&document);
+}
+
+/* What does not fit is counted, and not written. */
+static void no_room(void **state)
+{
+	struct fuzz_document document;
+	size_t size;
+	char *all;
+
+	(void)state;
+	fixture_make(&document, "a_name=1\nb=a value of more than three words of eight bytes",
+		     "COMPATIBLE:\na={v:int:1,2..3}/4\nAPPLY:\nb=\"{v}\"\n");
+	all = fuzz_print(document.doc, &size);
+	for (size_t room = 0; room < size; room++) {
+		char *some = malloc(size);
+		struct dmig_out out = { .at = some, .size = room };
+
+		assert_non_null(some);
+		memset(some, 'X', size);
+		dmig_print(document.doc, &out);
+		assert_int_equal(out.len, size);
+		assert_memory_equal(some, all, room);
+		for (size_t i = room; i < size; i++)
+			assert_int_equal(some[i], 'X');
+		free(some);
+	}
+	free(all);
+	fuzz_document_free(&document);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest others[] = {
 		cmocka_unit_test(near_limit),
+		cmocka_unit_test(at_limit),
+		cmocka_unit_test(no_room),
 	};
 
 	return FIXTURE_ROWS(self, check_self) + FIXTURE_ROWS(patterns, check_pattern) +

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "fixture.h"
+#include <core/builder.h>
 #include <stdlib.h>
 
 /* Each limit: at it, which is accepted, and one past it.  devmig-document(5), LIMITS */
@@ -50,6 +51,34 @@ static void object_fields(struct fixture_text *text, unsigned int n)
 static void apply_fields(struct fixture_text *text, unsigned int n)
 {
 	fields(text, OBJECT "a=1\nAPPLY:\n", n);
+}
+
+/* Names of the object before are read another way: all of them, or all but the first. */
+static void fields_again(struct fixture_text *text, unsigned int n)
+{
+	fields(text, "SELF:\n", 64);
+	fields(text, "COMPATIBLE:\n", n);
+}
+
+static void fields_again_but_one(struct fixture_text *text, unsigned int n)
+{
+	fields(text, "SELF:\n", 64);
+	fputs("COMPATIBLE:\n", text->file);
+	for (unsigned int i = 1; i <= n; i++)
+		fprintf(text->file, "f%u=%u\n", i, i);
+}
+
+/* The last of 65 is one of them. */
+static void fields_and_one_again(struct fixture_text *text, unsigned int n)
+{
+	fputs("SELF:\na=1\n", text->file);
+	fields(text, "COMPATIBLE:\n", 64);
+	fputs("COMPATIBLE:\n", text->file);
+	for (unsigned int i = 1; i < 64; i++)
+		fprintf(text->file, "f%u=%u\n", i, i);
+	fputs("g=1\n", text->file);
+	if (n > 64)
+		fputs("f0=1\n", text->file);
 }
 
 static void variables(struct fixture_text *text, unsigned int n)
@@ -228,6 +257,9 @@ static const struct row limits[] = {
 	LIMIT(self_fields, 64, LIMIT_FIELDS, 66, 1),
 	LIMIT(object_fields, 64, LIMIT_FIELDS, 68, 1),
 	LIMIT(apply_fields, 64, LIMIT_FIELDS, 70, 1),
+	LIMIT(fields_again, 64, LIMIT_FIELDS, 131, 1),
+	LIMIT(fields_again_but_one, 64, LIMIT_FIELDS, 131, 1),
+	LIMIT(fields_and_one_again, 64, LIMIT_FIELDS, 133, 1),
 	LIMIT(variables, 16, LIMIT_VARIABLES, 20, 6),
 	LIMIT(variables_of_a_field, 16, LIMIT_VARIABLES, 4, 3 + 16 * 10 + 1),
 	LIMIT(name, 64, LIMIT_NAME, 2, 1),
@@ -315,6 +347,7 @@ static void memory(void **state)
 	const size_t enough = dmig_build_memory(sizeof(text) - 1);
 	const struct dmig_document *doc;
 	enum dmig_reason reason = DMIG_OK;
+	size_t used = 0;
 	size_t size;
 
 	(void)state;
@@ -322,6 +355,8 @@ static void memory(void **state)
 		void *room = malloc(size);
 
 		reason = dmig_parse(text, sizeof(text) - 1, room, size, &doc, NULL);
+		if (!reason)
+			used = (doc->size + 7) & ~7u;
 		free(room);
 		if (!reason)
 			break;
@@ -329,6 +364,8 @@ static void memory(void **state)
 	}
 	assert_int_equal(reason, DMIG_OK);
 	assert_true(size <= enough);
+	/* Nothing of it was left over. */
+	assert_int_equal(used, size - sizeof(struct dmig_builder));
 }
 
 /* A text that takes the most memory for its size still fits. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "fixture.h"
+#include <core/builder.h>
 #include <stdlib.h>
 
 /* Reading on behind an error: all that are there, and none that only follow. */
@@ -26,6 +27,9 @@ static const struct row rows[] = {
 	  "4:10 unopened-brace" },
 	{ "a variable of a field with a bad name", "SELF:\na=1\nCOMPATIBLE:\n1={v:int}\nb={v}\n",
 	  "4:1 bad-name" },
+	{ "a variable of a field of APPLY with a bad name",
+	  "SELF:\na=1\nCOMPATIBLE:\na=1\nAPPLY:\n1={v:int}\nb={v}\n",
+	  "6:1 bad-name; 7:4 undeclared" },
 	{ "undeclared in the next object",
 	  "SELF:\na=1\nCOMPATIBLE:\na={v:float}\nb={v}\nCOMPATIBLE:\nb={v}\n",
 	  "4:6 bad-type; 7:4 undeclared" },
@@ -40,6 +44,8 @@ static const struct row rows[] = {
 	  "4:6 bad-type; 7:1 duplicate-field; 8:1 duplicate-field" },
 	{ "empty objects", "SELF:\nCOMPATIBLE:\nCOMPATIBLE:\na=1\nAPPLY:\n",
 	  "1:1 empty-object; 2:1 empty-object; 5:1 empty-object" },
+	{ "a second SELF that is empty", "SELF:\na=1\nSELF:\nCOMPATIBLE:\na=1\n",
+	  "3:1 second-self" },
 	{ "two of SELF", "SELF:\na=1\nSELF:\nb={\nSELF:\nc=1\n",
 	  "3:1 second-self; 4:3 brace-in-self; 5:1 second-self" },
 	{ "no SELF at the start", "COMPATIBLE:\na={v:int}\nb={v}\n", "1:1 self-not-first" },
@@ -146,11 +152,62 @@ static void limits(void **state)
 	free(text.bytes);
 }
 
+/* Without memory nothing that follows can be believed, whatever the reporter says. */
+static void no_memory(void **state)
+{
+	static const char text[] = "SELF:\na=1\nCOMPATIBLE:\na={v:int:1,2}\nb=\"x{v}\"\n"
+				   "COMPATIBLE:\na=1\n";
+	const size_t enough = dmig_build_memory(sizeof(text));
+	void *memory = malloc(enough);
+	unsigned int refused = 0;
+
+	(void)state;
+	assert_non_null(memory);
+	for (size_t size = 0; size < enough; size += 8) {
+		struct fixture_text errors;
+		struct dmig_builder *b;
+
+		fixture_begin(&errors);
+		b = dmig_build_begin(memory, size, note, &errors);
+		if (b) {
+			const bool goes_on =
+				dmig_build_text(b, text, sizeof(text) - 1, DMIG_SECTION_NONE);
+
+			assert_int_equal(goes_on, b->reason == DMIG_OK);
+			assert_int_equal(b->reason, goes_on ? DMIG_OK : DMIG_NO_MEMORY);
+			refused += !goes_on;
+		}
+		fixture_end(&errors);
+		free(errors.bytes);
+	}
+	assert_true(refused > 10);
+	free(memory);
+}
+
+/* Nothing is said of a text that is too long but that. */
+static void too_long(void **state)
+{
+	struct fixture_text text;
+	enum dmig_reason reason;
+	char *errors;
+
+	(void)state;
+	fixture_begin(&text);
+	fixture_repeat(&text, "=", DMIG_DOCUMENT_MAX + 1);
+	fixture_end(&text);
+	errors = errors_of(text.bytes, &reason);
+	assert_string_equal(errors, "1:1 limit-document");
+	free(errors);
+	free(text.bytes);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest others[] = {
 		cmocka_unit_test(stops),
 		cmocka_unit_test(limits),
+		cmocka_unit_test(too_long),
+		cmocka_unit_test(no_memory),
 	};
 
 	return FIXTURE_ROWS(rows, check_row) + cmocka_run_group_tests(others, NULL, NULL);

@@ -87,6 +87,8 @@ static const struct row decisions[] = {
 	  "COMPATIBLE:\nn={k:int:4}\nAPPLY:\nm={k}\nCOMPATIBLE:\nn={n:int}\nAPPLY:\nm={n}\no={n}\n"
 	  "COMPATIBLE:\nn={l:string:5}\n",
 	  "1 after m=4" },
+	{ "bindings are not those of one that fails behind it", "n=4\nx=7", "z=1",
+	  N "APPLY:\nm={n}\nCOMPATIBLE:\nx={l:int}\nn={k:int:5}\n", "1 after m=4" },
 	{ "texts of the object before say nothing of the next one's", "a=p-q-r+s\nb=x", "z=1",
 	  "COMPATIBLE:\na={s:string:p}-{r:string}+{t:string}\nb={r}\n"
 	  "COMPATIBLE:\na={s:string:p-,p}-{r:string}-{t:string}\n",

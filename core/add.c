@@ -75,20 +75,22 @@ static void add_numbers(struct dmig_self_field *field, const char *text, size_t 
 	struct dmig_version version;
 	const char *hex;
 	size_t hex_len;
-	size_t start;
+	size_t start = dmig_digits(text, len);
 	u8 parts;
 
-	if (dmig_is_digit(text[0])) {
+	if (start == len) {
 		if (dmig_int_parse(text, len, &field->bits[0])) {
 			field->flags = DMIG_SELF_INT | DMIG_SELF_BITS;
 			field->bits[1] = 0;
 			return;
 		}
+	} else if (text[start] == 'x') {
 		if (dmig_mask_parse(text, len, &hex, &hex_len, field->bits) &&
 		    dmig_mask_bits(hex, hex_len, field->bits)) {
 			field->flags = DMIG_SELF_BITS;
 			return;
 		}
+	} else if (text[start] == '.') {
 		if (dmig_version_parse(text, len, &version, &parts)) {
 			field->flags = DMIG_SELF_DOTS;
 			field->bits[0] = version.head;

@@ -24,7 +24,7 @@ static enum dmig_reason print_text(const struct devmig_document *document, struc
 }
 
 static const struct dmig_form forms[] = {
-	[DEVMIG_FORM_AUTO] = { "auto" },
+	[DEVMIG_FORM_AUTO] = { .name = "auto" },
 	[DEVMIG_FORM_TEXT] = { "text", .parse = parse_text, .print = print_text },
 	[DEVMIG_FORM_JSON] = { "json", .parse = dmig_json_parse, .print = dmig_json_print },
 	[DEVMIG_FORM_TREE] = { "tree", .read = dmig_tree_read, .write = dmig_tree_write },

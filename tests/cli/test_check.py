@@ -5,7 +5,7 @@
 import json
 import unittest
 
-from harness import APPLY, Case, EXAMPLES, IO, NO, UNKNOWN, USAGE, YES, run
+from harness import APPLY, Case, EXAMPLES, IO, NO, UNKNOWN, USAGE, YES, heed_permissions, run
 
 SMALL = EXAMPLES / "qat-4xxx-vf-small.devmig"
 LARGE = EXAMPLES / "qat-4xxx-vf-large.devmig"
@@ -192,7 +192,7 @@ class CouldNotTell(Case):
     def test_permission(self):
         locked = self.write("locked", SOURCE)
         locked.chmod(0)
-        self.check(IO, SMALL, locked, doubts=[("destination", "unreadable")], **self.as_nobody())
+        self.check(IO, SMALL, locked, doubts=[("destination", "unreadable")], preexec_fn=heed_permissions)
 
     def test_unreadable(self):
         loop = self.dir / "loop"

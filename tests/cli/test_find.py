@@ -6,7 +6,7 @@ import json
 import os
 import unittest
 
-from harness import APPLY, Case, EXAMPLES, IO, NO, UNKNOWN, USAGE, YES, run, run_on_slow_pipe
+from harness import APPLY, Case, EXAMPLES, IO, NO, UNKNOWN, USAGE, YES, heed_permissions, run, run_on_slow_pipe
 
 FLEET = EXAMPLES / "fleet.jsonl"
 X4 = EXAMPLES / "type-x4-source.devmig"
@@ -178,7 +178,8 @@ class Statuses(FleetCase):
         self.fleet(record("h1", "a", {"api": "x"}), name="d/one.jsonl")
         secret = self.fleet(record("h2", "b", {"api": "x"}), name="d/two.jsonl")
         secret.chmod(0)
-        result = self.expect(IO, "find", "--json", self.source, self.dir / "d", err=f"{secret}: ", **self.as_nobody())
+        result = self.expect(IO, "find", "--json", self.source, self.dir / "d", err=f"{secret}: ",
+                             preexec_fn=heed_permissions)
         self.assertEqual(result.out, "")
 
     def test_quiet(self):

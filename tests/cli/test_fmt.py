@@ -6,7 +6,7 @@ import random
 import stat
 import unittest
 
-from harness import Case, EXAMPLES, IO, NO, USAGE, YES, run_on_slow_pipe
+from harness import Case, EXAMPLES, IO, NO, USAGE, YES, heed_permissions, run_on_slow_pipe
 
 UGLY = """# about
 
@@ -152,7 +152,7 @@ class InPlace(Case):
         path = self.write("d/a", "SELF:\na=1")
         path.parent.chmod(0o555)
         self.addCleanup(path.parent.chmod, 0o755)
-        self.expect(IO, "fmt", "-i", path, err="d/a", **self.as_nobody())
+        self.expect(IO, "fmt", "-i", path, err="d/a", preexec_fn=heed_permissions)
         self.assertEqual(path.read_text(), "SELF:\na=1")
 
 

@@ -5,7 +5,7 @@
 import re
 import unittest
 
-from harness import Case, EXAMPLES, IO, NO, USAGE, YES, run
+from harness import Case, EXAMPLES, IO, NO, USAGE, YES, heed_permissions, run
 
 CLEAN = "SELF:\n\tdevice_api=vfio-pci\nCOMPATIBLE:\n\tdevice_api=vfio-pci\n"
 ERRORS = "SELF:\n\ta=1\n\t=\n\ta=2\nCOMPATIBLE:\n\tb={x\n"
@@ -51,7 +51,7 @@ class Lint(Case):
     def test_a_file_that_cannot_be_read_behind_an_error(self):
         self.write("d/migration/other", "1\n")
         self.write("d/migration/self/b", "1\n").chmod(0)
-        result = self.expect(IO, "lint", self.dir / "d", err="self/b: can't open", **self.as_nobody())
+        result = self.expect(IO, "lint", self.dir / "d", err="self/b: can't open", preexec_fn=heed_permissions)
         self.assertIn("[stray-entry]", result.out)
 
     def test_a_form_without_lines(self):

@@ -89,8 +89,9 @@ struct devmig_part {
 	unsigned int line;   /* of that object, 0: unknown */
 	size_t variables;    /* how many devmig_verdict_variable() knows */
 	size_t objects;      /* how many devmig_verdict_refusal() knows: all objects
-					of the list when nothing matched, 1 for a
-					conflict with the other list, else 0 */
+					of the list when nothing matched, 1 for a list
+					without any and for a conflict with the other
+					list, else 0 */
 };
 
 int devmig_verdict_part(const struct devmig_verdict *verdict, size_t part, struct devmig_part *ret);

@@ -113,6 +113,5 @@ int dmig_clash_refuse(struct dmig_arena *arena, struct dmig_part *part,
 		.objects = 1,
 	};
 	part->refusals = refusal;
-	part->nrefusals = 1;
 	return r;
 }

@@ -138,7 +138,7 @@ static int refuse_all(struct dmig_arena *arena, struct dmig_part *part)
 	refusal->head.failures = 1;
 	refusal->failures = failure;
 	part->refusals = refusal;
-	part->nrefusals = 1;
+	part->head.objects = 1;
 	return 0;
 }
 
@@ -159,7 +159,6 @@ int dmig_refusals_add(struct dmig_arena *arena, struct dmig_part *part,
 	if (r)
 		return r;
 	part->head.objects = accepts->nobjects;
-	part->nrefusals = accepts->nobjects;
 	qsort(part->refusals, accepts->nobjects, sizeof(*part->refusals), compare_refusals);
 	return 0;
 }

@@ -115,7 +115,7 @@ DEVMIG_EXPORT int devmig_verdict_variable(const struct devmig_verdict *verdict, 
 static const struct dmig_refusal *find_refusal(const struct devmig_verdict *verdict, size_t part,
 					       size_t index)
 {
-	if (part >= verdict->nparts || index >= verdict->parts[part].nrefusals)
+	if (part >= verdict->nparts || index >= verdict->parts[part].head.objects)
 		return NULL;
 	return &verdict->parts[part].refusals[index];
 }

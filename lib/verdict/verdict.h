@@ -13,8 +13,7 @@ struct dmig_refusal {
 struct dmig_part {
 	struct devmig_part head;
 	struct devmig_variable *variables; /* head.variables of them */
-	size_t nrefusals;                  /* head.objects, but 1 for a list without objects */
-	struct dmig_refusal *refusals;     /* nearest first */
+	struct dmig_refusal *refusals;     /* head.objects of them, nearest first */
 };
 
 /* Filled in by check.c, read by verdict.c; what is pointed to is the arena's. */

@@ -76,7 +76,8 @@ class Examples(unittest.TestCase):
                                   text=True, check=True).stdout.splitlines()
         self.assertEqual(answer("type-x4-source.devmig", "type-x1-created.devmig"), ["compatible"])
         self.assertEqual(answer("type-x4-source.devmig", "type-with-apply.devmig"), ["compatible-after-apply"])
-        self.assertEqual(answer("type-with-apply.devmig", "type-x4-source.devmig"), ["incompatible"])
+        self.assertEqual(answer("type-with-apply.devmig", "type-x4-source.devmig"),
+                         ["incompatible", "mdev_type is type_x1, wanted type_x4", "remote_url is absent, wanted any text"])
         doubt = answer("none", "type-x4-source.devmig")
         self.assertEqual((doubt[0], len(doubt)), ("could-not-tell", 2))
         self.assertIn("none", doubt[1])

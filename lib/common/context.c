@@ -78,7 +78,7 @@ void dmig_scratch_give(struct devmig_context *context, struct dmig_scratch *scra
 
 DEVMIG_EXPORT const char *devmig_context_root(const struct devmig_context *context)
 {
-	return context->root;
+	return context ? context->root : "/";
 }
 
 DEVMIG_EXPORT const char *devmig_version(void)

@@ -46,31 +46,61 @@ static int find_target(const char *path, char **ret, struct stat *ret_st)
 	return *ret ? 1 : -errno;
 }
 
-/* Nobody else gets into it until it is complete.  Its own mode and owner are in @ret_st. */
-static int make_temporary(struct dmig_new_dir *new, struct stat *ret_st)
+/* Nobody else gets into it until it is complete. */
+static int make_temporary(struct dmig_new_dir *new)
 {
 	const struct dmig_target *target = &new->target;
 	int error;
 
-	if (mkdirat(target->dir, target->temporary, 0777))
+	if (mkdirat(target->dir, target->temporary, 0700))
 		return -errno;
 	new->fd = openat(target->dir, target->temporary,
 			 O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (new->fd >= 0)
-		return fstat(new->fd, ret_st) || fchmod(new->fd, 0700) ? -errno : 0;
+		return 0;
 	error = -errno;
 	unlinkat(target->dir, target->temporary, AT_REMOVEDIR);
 	return error;
 }
 
+/*
+ * What a new directory would be here, by the umask and by what is inherited.
+ * Only the kernel knows without changing it; one is made where nobody else is.
+ */
+static int look_at_new(const struct dmig_new_dir *new, struct stat *ret_st)
+{
+	static const char probe[] = "probe";
+	int error = 0;
+
+	if (mkdirat(new->fd, probe, 0777))
+		return -errno;
+	if (fstatat(new->fd, probe, ret_st, AT_SYMLINK_NOFOLLOW))
+		error = -errno;
+	if (unlinkat(new->fd, probe, AT_REMOVEDIR) && !error)
+		error = -errno;
+	return error;
+}
+
+/* What is made inside inherits from it what it would from the directory that was there. */
+static int make_alike(const struct dmig_new_dir *new)
+{
+	struct stat like = new->like;
+
+	like.st_mode = S_IFDIR | (like.st_mode & 07000) | 0700;
+	return dmig_make_like(new->fd, &like);
+}
+
 static int begin(struct dmig_new_dir *new, const char *path)
 {
 	dmig_auto(free) char *target = NULL;
-	struct stat st;
 	int there = find_target(path, &target, &new->like);
 	int error = there < 0 ? there : dmig_target_open(&new->target, target);
 
-	return error ? error : make_temporary(new, there ? &st : &new->like);
+	if (!error)
+		error = make_temporary(new);
+	if (error)
+		return error;
+	return there ? make_alike(new) : look_at_new(new, &new->like);
 }
 
 static int check(const struct dmig_new_dir *new, int error, struct devmig_error **ret_error)
@@ -139,15 +169,18 @@ static int sync_dirs(const struct dmig_new_dir *new)
 			    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 		error = fd < 0 ? -errno : dmig_sync(fd);
 	}
-	return error ? error : dmig_sync(new->fd);
+	return error;
 }
 
 static int commit(struct dmig_new_dir *new)
 {
-	int error = dmig_make_like(new->fd, &new->like);
+	int error = sync_dirs(new);
 
+	/* Its mode may keep its owner out. */
 	if (!error)
-		error = sync_dirs(new);
+		error = dmig_make_like(new->fd, &new->like);
+	if (!error)
+		error = dmig_sync(new->fd);
 	if (!error)
 		error = dmig_target_rename(&new->target);
 	if (error)

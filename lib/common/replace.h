@@ -10,7 +10,8 @@
  * symbolic link stays, what it points to is replaced; the mode of a file that
  * was there is kept, and its owner where that is allowed.  "-" is standard
  * output.  That, and what is no regular file (a pipe, a device), is written to
- * as it is.
+ * as it is.  An error can come when all is in its place, and only not known to
+ * be on the disk.
  */
 int dmig_replace_file(const char *path, const char *bytes, size_t size,
 		      struct devmig_error **ret_error);

@@ -28,22 +28,28 @@ int dmig_write_all(int fd, const char *bytes, size_t size)
 
 int dmig_sync(int fd)
 {
-	/* EINVAL: a file system that has nothing to bring anywhere. */
-	return fsync(fd) && errno != EINVAL ? -errno : 0;
+	while (fsync(fd))
+		if (errno != EINTR)
+			/* EINVAL: a file system that has nothing to bring anywhere. */
+			return errno == EINVAL ? 0 : -errno;
+	return 0;
 }
 
 int dmig_make_like(int fd, const struct stat *like)
 {
-	const mode_t bits = S_ISDIR(like->st_mode) ? 07777 : 0777;
+	mode_t mode = like->st_mode & (S_ISDIR(like->st_mode) ? 07777 : 0777);
 
 	/*
 	 * Whoever may not give it away may be able to give it to the group.
 	 * EINVAL: a user namespace does not have the owner.
 	 */
-	if (fchown(fd, like->st_uid, like->st_gid) && fchown(fd, (uid_t)-1, like->st_gid) &&
-	    errno != EPERM && errno != EINVAL)
-		return -errno;
-	return fchmod(fd, like->st_mode & bits) ? -errno : 0;
+	if (fchown(fd, like->st_uid, like->st_gid) && fchown(fd, (uid_t)-1, like->st_gid)) {
+		if (errno != EPERM && errno != EINVAL)
+			return -errno;
+		/* What the group was granted was not meant for another one. */
+		mode &= ~(mode_t)(S_ISGID | S_IRWXG);
+	}
+	return fchmod(fd, mode) ? -errno : 0;
 }
 
 int dmig_write_new(int dir, const char *name, const struct stat *like, const char *bytes,
@@ -81,10 +87,11 @@ static int choose_temporary(struct dmig_target *target)
 int dmig_target_open(struct dmig_target *target, const char *path)
 {
 	const char *slash = strrchr(path, '/');
-	const size_t len = slash == path ? 1 : (size_t)(slash - path);
-	dmig_auto(free) char *parent = slash ? strndup(path, len) : strdup(".");
+	const char *name = slash ? slash + 1 : path;
+	/* With its slash, as that may be all. */
+	dmig_auto(free) char *parent = slash ? strndup(path, (size_t)(name - path)) : strdup(".");
 
-	target->name = strdup(slash ? slash + 1 : path);
+	target->name = strdup(name);
 	if (!parent || !target->name)
 		return -ENOMEM;
 	target->dir = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

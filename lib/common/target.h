@@ -40,7 +40,10 @@ int dmig_write_all(int fd, const char *bytes, size_t size);
 int dmig_write_new(int dir, const char *name, const struct stat *like, const char *bytes,
 		   size_t size);
 
-/* Give what is open the mode and, where that is allowed, the owner of @like. */
+/*
+ * Give what is open the mode and, where that is allowed, the owner of @like.
+ * Where the group can't be given, nothing is granted to another group.
+ */
 int dmig_make_like(int fd, const struct stat *like);
 
 #endif

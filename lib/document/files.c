@@ -16,7 +16,6 @@
 
 #define COMPATIBLE "compatible"
 #define ONE_FILE   "migration_compatible"
-#define HEADER     "COMPATIBLE:"
 
 /* Two entries are right: among three is a stray one, whichever they are. */
 #define ENTRIES_MAX 3
@@ -146,7 +145,7 @@ int dmig_files_read(struct dmig_reader *reader, const char *path)
 	return error ? error : end(reader);
 }
 
-/* The text after its header SELF:, and what is behind the first header COMPATIBLE:. */
+/* The text after its header SELF:, and all from the first header COMPATIBLE: on. */
 int dmig_files_write(const struct devmig_document *document, unsigned int flags,
 		     struct dmig_new_dir *dir, struct devmig_error **ret_error)
 {

@@ -27,7 +27,10 @@ static int compare_whys(const struct devmig_obstacle *a, const struct devmig_obs
 		order = compare_texts(a->wanted, b->wanted);
 	if (!order)
 		order = a->in_apply - b->in_apply;
-	return order ? order : compare_texts(a->found, b->found);
+	if (!order)
+		order = compare_texts(a->found, b->found);
+	/* That of a conflict names the field that fixed the variable. */
+	return order ? order : compare_texts(a->sentence, b->sentence);
 }
 
 static int compare_refusing(const void *a, const void *b)

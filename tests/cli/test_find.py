@@ -249,6 +249,14 @@ class Options(FleetCase):
         row = self.expect(NO, "find", "-w", self.source, fleet).lines[3]
         self.assertEqual(row.split(), ["1", "not-exact", "half", "{n}/8", "-"])
 
+    def test_conflicts_with_different_fields(self):
+        """Alike but for the field that the value comes from: two reasons, each of its own device."""
+        source = self.write("three", "SELF:\n\ta=1\n\tb=5\n\tc=2\n")
+        fleet = self.fleet(*(record("h", of, {"x": "1"}, {of: "{v:int}", "b": "{v}"}) for of in "ac"))
+        groups = self.expect(NO, "find", "-w", "--json", source, fleet).json["why_not"]
+        self.assertEqual({group["records"][0]["device"]: group["message"] for group in groups},
+                         {"a": "b is 5, but v=1 from a makes it 1", "c": "b is 5, but v=2 from c makes it 2"})
+
     def test_a_match_that_apply_refuses(self):
         """The smallest v that fits is 2, of which APPLY has no third, although 3 would fit as well."""
         fields = {"z": "{v:int:1..9}*0", "f": "{p:string:a,a-3-}-{v}-{q:string}"}

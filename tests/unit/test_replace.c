@@ -21,8 +21,16 @@ static size_t nsynced;
 int __real_fsync(int fd);
 int __wrap_fsync(int fd);
 
+/* fsync() is interrupted once. */
+static bool interrupted;
+
 int __wrap_fsync(int fd)
 {
+	if (interrupted) {
+		interrupted = false;
+		errno = EINTR;
+		return -1;
+	}
 	if (nsynced < sizeof(synced) / sizeof(synced[0]))
 		assert_int_equal(fstat(fd, &synced[nsynced++]), 0);
 	return __real_fsync(fd);
@@ -40,6 +48,19 @@ int __wrap_fchown(int fd, uid_t owner, gid_t group)
 		return __real_fchown(fd, owner, group);
 	errno = chown_errno;
 	return -1;
+}
+
+/* The mode that the last temporary directory was made with. */
+static mode_t made_with;
+
+int __real_mkdirat(int dir, const char *name, mode_t mode);
+int __wrap_mkdirat(int dir, const char *name, mode_t mode);
+
+int __wrap_mkdirat(int dir, const char *name, mode_t mode)
+{
+	if (!strncmp(name, ".devmig-", 8))
+		made_with = mode;
+	return __real_mkdirat(dir, name, mode);
 }
 
 /* The one call of fsync() for a file or directory; where among the calls it was. */
@@ -172,7 +193,8 @@ static void chown_that_fails(void **state)
 
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		fixture_file(f, "file", "old");
-		chmod(fixture_path(f, "file"), 0604);
+		/* What its group might do is not granted to another. */
+		chmod(fixture_path(f, "file"), cases[i][1] ? 0604 : 0664);
 		chown_errno = cases[i][0];
 		assert_int_equal(put(f, "file", "new"), cases[i][1]);
 		chown_errno = 0;
@@ -180,6 +202,16 @@ static void chown_that_fails(void **state)
 		assert_int_equal(mode_of(f, "file"), 0604);
 		holds(f, "", 1);
 	}
+}
+
+static void interrupted_sync(void **state)
+{
+	struct fixture *f = *state;
+
+	interrupted = true;
+	assert_int_equal(put(f, "file", "new"), 0);
+	assert_false(interrupted);
+	has(f, "file", "new");
 }
 
 static void link_stays(void **state)
@@ -359,6 +391,7 @@ static void closed_until_complete(void **state)
 	mode_t mask = umask(0);
 
 	assert_int_equal(dmig_new_dir_begin(&new, path, NULL), 0);
+	assert_int_equal(made_with, 0700);
 	assert_int_equal(mode_of(f, new.target.temporary), 0700);
 	assert_int_equal(dmig_new_dir_commit(&new, NULL), 0);
 	umask(mask);
@@ -381,6 +414,41 @@ static void in_place_of_an_empty_one(void **state)
 	assert_int_equal(make_dir(f, "link", true), 0);
 	has(f, "other/a/b/c", "text");
 	holds(f, "", 3);
+}
+
+/* Directories below one that hands its group down do so, too. */
+static void group_is_handed_down(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_dir(f, "dir");
+	fixture_dir(f, "dir/empty");
+	assert_int_equal(chmod(fixture_path(f, "dir"), 02775), 0);
+	assert_int_equal(chmod(fixture_path(f, "dir/empty"), 02770), 0);
+	assert_int_equal(make_dir(f, "dir/new", true), 0);
+	assert_int_equal(mode_of(f, "dir/new") & S_ISGID, S_ISGID);
+	assert_int_equal(mode_of(f, "dir/new/a/b") & S_ISGID, S_ISGID);
+	assert_int_equal(make_dir(f, "dir/empty", true), 0);
+	assert_int_equal(mode_of(f, "dir/empty"), 02770);
+	assert_int_equal(mode_of(f, "dir/empty/a/b") & S_ISGID, S_ISGID);
+}
+
+/* A mode by which not even its owner may look for names in it. */
+static void owner_is_kept_out(void **state)
+{
+	struct fixture *f = *state;
+	int ret;
+
+	fixture_dir(f, "own");
+	chmod(fixture_path(f, "own"), 0777);
+	fixture_lower(f);
+	fixture_dir(f, "own/dir");
+	chmod(fixture_path(f, "own/dir"), 0600);
+	ret = make_dir(f, "own/dir", true);
+	fixture_raise();
+	assert_int_equal(ret, 0);
+	assert_int_equal(mode_of(f, "own/dir"), 0600);
+	has(f, "own/dir/a/b/c", "text");
 }
 
 static void abandoned(void **state)
@@ -463,6 +531,7 @@ int main(void)
 		TEST(like_the_old_one),
 		TEST(owner_that_can_not_be_kept),
 		TEST(chown_that_fails),
+		TEST(interrupted_sync),
 		TEST(link_stays),
 		TEST(what_can_not_be_written),
 		TEST(name_in_this_directory),
@@ -474,6 +543,8 @@ int main(void)
 		TEST(swapped_for_a_link),
 		TEST(closed_until_complete),
 		TEST(in_place_of_an_empty_one),
+		TEST(group_is_handed_down),
+		TEST(owner_is_kept_out),
 		TEST(abandoned),
 		TEST(dir_is_taken),
 		cmocka_unit_test(root_is_taken),

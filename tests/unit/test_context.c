@@ -8,6 +8,7 @@ static void default_root(void **state)
 	struct fixture *f = *state;
 
 	assert_string_equal(devmig_context_root(f->context), "/");
+	assert_string_equal(devmig_context_root(NULL), "/");
 }
 
 static void other_root(void **state)

@@ -107,6 +107,21 @@ static const struct find_column {
 static const struct find_column *chosen[4 * COLUMN_COUNT];
 static size_t chosen_count;
 
+/* Say so, with the nearest one, or else all that there are. */
+static int no_column(const char *name, size_t len, const struct nearest *nearest)
+{
+	char names[128] = "";
+	size_t i, at = 0;
+
+	if (nearest->best)
+		return report_usage("find: there is no column '%.*s'; did you mean %s?", (int)len,
+				    name, nearest->best);
+	for (i = 0; i < COLUMN_COUNT && at < sizeof(names); i++)
+		at += snprintf(names + at, sizeof(names) - at, "%s%s", i ? "," : "",
+			       all_columns[i].column.name);
+	return report_usage("find: there is no column '%.*s'; there are %s", (int)len, name, names);
+}
+
 static int choose_column(const char *name, size_t len)
 {
 	struct nearest nearest = { .wanted = name, .wanted_len = len };
@@ -119,9 +134,7 @@ static int choose_column(const char *name, size_t len)
 		nearest_offer(&nearest, all_columns[i].column.name);
 	}
 	if (i == COLUMN_COUNT)
-		return report_usage("find: there is no column '%.*s'%s%s%s", (int)len, name,
-				    nearest.best ? "; did you mean " : "",
-				    nearest.best ? nearest.best : "", nearest.best ? "?" : "");
+		return no_column(name, len, &nearest);
 	if (chosen_count == sizeof(chosen) / sizeof(*chosen))
 		return report_usage("find: too many columns");
 	chosen[chosen_count++] = &all_columns[i];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <errno.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -76,15 +77,29 @@ static int set_count(const struct verb *verb, const struct option *option, const
 	errno = 0;
 	number = strtoull(value, &end, 10);
 	if (errno || *end || end == value || *value < '0' || *value > '9' || number > SIZE_MAX)
-		return report_usage("%s: --%s wants a number, not '%s'", verb->name, option->name,
-				    value);
+		return report_usage("%s: --%s wants a number from 0 to %zu, not '%s'", verb->name,
+				    option->name, SIZE_MAX, value);
 	*option->count = number;
 	return 0;
+}
+
+/* "incoming, outgoing or both" */
+static void join_choices(const struct option *option, char *text, size_t size)
+{
+	size_t i, at = 0;
+
+	for (i = 0; option->choices[i] && at < size; i++)
+		at += snprintf(text + at, size - at, "%s%s",
+			       i == 0                   ? ""
+			       : option->choices[i + 1] ? ", "
+							: " or ",
+			       option->choices[i]);
 }
 
 static int set_choice(const struct verb *verb, const struct option *option, const char *value)
 {
 	struct nearest nearest = { .wanted = value, .wanted_len = strlen(value) };
+	char choices[128] = "";
 	int i;
 
 	for (i = 0; option->choices[i]; i++) {
@@ -100,8 +115,9 @@ static int set_choice(const struct verb *verb, const struct option *option, cons
 	if (nearest.best)
 		return report_usage("%s: --%s can't be '%s'; did you mean '%s'?", verb->name,
 				    option->name, value, nearest.best);
-	return report_usage("%s: --%s can't be '%s'; see 'devmig %s --help'", verb->name,
-			    option->name, value, verb->name);
+	join_choices(option, choices, sizeof(choices));
+	return report_usage("%s: --%s can't be '%s'; it can be %s", verb->name, option->name, value,
+			    choices);
 }
 
 static int set_value(const struct verb *verb, const struct option *option, const char *value)
@@ -178,13 +194,31 @@ static int take_word(struct parser *parser, const char *word)
 	return word[1] == '-' ? take_long(parser, word + 2) : take_letters(parser, word + 1);
 }
 
-static int check_operands(const struct verb *verb, size_t count)
+/* What usage calls the operands from number @index on. */
+static const char *operands_from(const struct verb *verb, size_t index)
 {
-	if (count >= verb->min && count <= verb->max)
-		return 0;
-	return report_usage("%s: %s; usage: devmig %s [OPTION...]%s%s", verb->name,
-			    count < verb->min ? "something is missing" : "too much is named",
-			    verb->name, *verb->operands ? " " : "", verb->operands);
+	const char *at = verb->operands;
+
+	for (; index && *at; index--) {
+		at += strcspn(at, " ");
+		at += strspn(at, " ");
+	}
+	return at;
+}
+
+static int check_operands(const struct verb *verb, char **operands, size_t count)
+{
+	const char *blank = *verb->operands ? " " : "";
+
+	if (count < verb->min)
+		return report_usage("%s: nothing is named for %s; usage: devmig %s [OPTION...]%s%s",
+				    verb->name, operands_from(verb, count), verb->name, blank,
+				    verb->operands);
+	if (count > verb->max)
+		return report_usage("%s: '%s' is too much; usage: devmig %s [OPTION...]%s%s",
+				    verb->name, operands[verb->max], verb->name, blank,
+				    verb->operands);
+	return 0;
 }
 
 enum option_result option_parse(const struct verb *verb, int argc, char **argv, size_t *ret_count)
@@ -205,7 +239,7 @@ enum option_result option_parse(const struct verb *verb, int argc, char **argv, 
 	}
 	if (help)
 		return OPTIONS_HELP;
-	if (check_operands(verb, count))
+	if (check_operands(verb, argv, count))
 		return OPTIONS_WRONG;
 	color_setup(color_when);
 	*ret_count = count;

@@ -241,10 +241,14 @@ class Options(Case):
                 self.assertEqual(answer["destination"]["form"], form)
 
     def test_usage(self):
-        self.expect(USAGE, "check", err="something is missing")
-        self.expect(USAGE, "check", SMALL, err="something is missing")
-        self.expect(USAGE, "check", SMALL, LARGE, X4, err="too much")
-        self.expect(USAGE, "check", "--reading=sideways", SMALL, LARGE, err="sideways")
+        self.expect(USAGE, "check", err="nothing is named for SRC DST; usage: devmig check [OPTION...] SRC DST")
+        self.expect(USAGE, "check", SMALL, err="nothing is named for DST;")
+        self.expect(USAGE, "check", SMALL, LARGE, X4, err=f"'{X4}' is too much; usage: devmig check ")
+        self.expect(USAGE, "check", "--reading=sideways", SMALL, LARGE,
+                    err="--reading can't be 'sideways'; it can be incoming, outgoing or both")
+        self.expect(USAGE, "check", "--reading=bot", SMALL, LARGE, err="did you mean 'both'?")
+        self.expect(USAGE, "convert", "--to=xml", SMALL,
+                    err="--to can't be 'xml'; it can be text, json, tree, files, file or capability")
 
 
 class Agreement(Case):

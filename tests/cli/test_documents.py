@@ -85,7 +85,7 @@ class Show(DocumentCase):
     def test_bad(self):
         self.fails_on_bad_documents("show")
         self.fails_on_bad_documents("show", "--json")
-        self.expect(USAGE, "show", err="something is missing")
+        self.expect(USAGE, "show", err="nothing is named for DOC")
 
 
 class Convert(DocumentCase):

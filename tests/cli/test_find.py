@@ -201,7 +201,7 @@ class Options(FleetCase):
             self.assertEqual(len(self.expect(YES, "find", *words, self.source, fleet).lines), 3)
         self.assertEqual(len(self.expect(YES, "find", "--limit=0", self.source, fleet).lines), 5)
         for wrong in ("x", "-1", "1x", "", "99999999999999999999999"):
-            self.expect(USAGE, "find", f"--limit={wrong}", self.source, fleet, err="--limit wants a number")
+            self.expect(USAGE, "find", f"--limit={wrong}", self.source, fleet, err="--limit wants a number from 0 to ")
 
     def test_reading(self):
         fleet = self.fleet(record("h", "d", {"api": "x"}, {"api": "y"}))
@@ -218,6 +218,8 @@ class Options(FleetCase):
         added = self.expect(YES, "find", "-o", "+DIGEST", self.source, fleet).lines[0].split()
         self.assertEqual((added[0], added[-1]), ("HOST", "DIGEST"))
         self.expect(USAGE, "find", "-o", "HOSTS", self.source, fleet, err="did you mean HOST?")
+        self.expect(USAGE, "find", "-o", "FOO", self.source, fleet,
+                    err="no column 'FOO'; there are HOST,DEVICE,KIND,NUMA,FREE,VERDICT,VERSION,SET,DIGEST")
         self.expect(USAGE, "find", "-o", "", self.source, fleet, err="no column ''")
         self.expect(USAGE, "find", "-o", ",".join(["HOST"] * 1000), self.source, fleet, err="too many columns")
 

@@ -83,7 +83,7 @@ class Lint(Case):
     def test_missing(self):
         clean = self.write("clean", CLEAN)
         self.expect(IO, "lint", self.dir / "none", clean, err="none")
-        self.expect(USAGE, "lint", err="something is missing")
+        self.expect(USAGE, "lint", err="nothing is named for DOC...")
 
     def test_examples_have_no_errors(self):
         for path in sorted(EXAMPLES.glob("*.devmig")):

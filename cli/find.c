@@ -174,23 +174,6 @@ static int find_in(struct found *found)
 	return status;
 }
 
-/* There is nothing to look for: the answer is "could not tell". */
-static int no_source(const struct side *source)
-{
-	struct json out = { .out = stdout };
-
-	report_error(source->error);
-	if (json && !quiet) {
-		json_object(&out, NULL);
-		json_text(&out, "verdict", devmig_answer_name(DEVMIG_COULD_NOT_TELL));
-		json_document(&out, "source", source->path, NULL);
-		json_text(&out, "reason", devmig_error_reason(source->error));
-		json_text(&out, "message", devmig_error_text(source->error));
-		json_object_end(&out);
-	}
-	return side_status(source);
-}
-
 static int search(struct found *found, char **paths, size_t count)
 {
 	int status = read_fleet(found->fleet, paths, count, &found->bad_records);
@@ -216,7 +199,7 @@ static int run(struct devmig_context *context, char **operands, size_t count)
 		return status;
 	side_read(context, operands[0], &source);
 	if (!source.document)
-		return no_source(&source);
+		return found_no_source(&source, json && !quiet);
 	if (devmig_fleet_new(context, &fleet, &error))
 		return report_error(error);
 	found.fleet = fleet;

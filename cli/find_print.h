@@ -31,6 +31,9 @@ int find_columns_choose(const char *list);
 int found_print_text(struct found *found);
 int found_print_json(struct found *found);
 
+/* There is nothing to look for: the answer is "could not tell"; what to exit with. */
+int found_no_source(const struct side *source, bool json);
+
 /*
  * No record of these files had a document to compare with, which is no "nowhere":
  * say so; what to exit with.

@@ -43,10 +43,11 @@ int devmig_fleet_new(struct devmig_context *context, struct devmig_fleet **ret,
 void devmig_fleet_free(struct devmig_fleet *fleet);
 
 /*
- * Called for a record that is malformed, or whose document is; and for a file
- * of a directory that is gone, as the target of a link may be, or no regular
- * file.  Return 0 to leave it out and go on; anything else ends the call, which
- * returns it and sets no error.
+ * Called for a record that is malformed, or whose document is; once for a file
+ * that begins as none with records does; and for a file of a directory that can't
+ * be read, from some line on or at all, or is no regular file.  Return 0 to leave
+ * it out and go on; anything else ends the call, which returns it and sets no
+ * error.
  */
 typedef int (*devmig_bad_record_fn)(void *arg, const struct devmig_error *error);
 
@@ -57,8 +58,7 @@ typedef int (*devmig_bad_record_fn)(void *arg, const struct devmig_error *error)
  * record of the same host and device is reported and left out.  With @bad
  * NULL the first one ends the call with its error: -EBADMSG, -E2BIG for a
  * document past a limit, -EINVAL with reason no-document where there is none,
- * -ENOENT for a file that is gone.
- * A call that fails adds nothing.
+ * or what opening or reading a file failed with.  A call that fails adds nothing.
  *
  * Records are numbered in name order (host, then device, by bytes), so a call
  * may change the numbers of those that were there.

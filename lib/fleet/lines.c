@@ -8,6 +8,8 @@
 /* A line of full length with CRLF, and enough behind it that reads are large. */
 #define BUFFER_SIZE (DMIG_LINE_MAX + 2 + ((size_t)256 << 10))
 
+#define PEEK_SIZE ((size_t)4 << 10)
+
 int dmig_lines_begin(struct dmig_lines *lines, int fd)
 {
 	*lines = (struct dmig_lines){ .fd = fd, .buffer = malloc(BUFFER_SIZE) };
@@ -34,6 +36,20 @@ static int fill(struct dmig_lines *lines)
 		return (int)count;
 	lines->end += (size_t)count;
 	lines->at_end = !count;
+	return 0;
+}
+
+int dmig_lines_peek(struct dmig_lines *lines, const char **ret, size_t *ret_size)
+{
+	int error;
+
+	while (lines->end - lines->start < PEEK_SIZE && !lines->at_end) {
+		error = fill(lines);
+		if (error)
+			return error;
+	}
+	*ret = lines->buffer + lines->start;
+	*ret_size = lines->end - lines->start;
 	return 0;
 }
 

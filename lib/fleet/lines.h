@@ -23,6 +23,12 @@ int dmig_lines_begin(struct dmig_lines *lines, int fd);
 void dmig_lines_end(struct dmig_lines *lines);
 
 /*
+ * What the next lines are: all that is there, and at least some KiB of them if
+ * there are so many.  It stays until the next call.  0 or an errno of reading.
+ */
+int dmig_lines_peek(struct dmig_lines *lines, const char **ret, size_t *ret_size);
+
+/*
  * The next line, without LF or CRLF; it stays until the next call.  1; 0 at
  * the end; -EMSGSIZE for a line that is too long, which is passed over; another
  * errno of reading.

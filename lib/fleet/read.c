@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "bad.h"
 #include "directory.h"
 #include "fleet.h"
+#include "foreign.h"
 #include "lines.h"
-#include "record.h"
 #include <fcntl.h>
 #include <lib/common/cleanup.h>
 #include <lib/common/error.h>
@@ -11,88 +12,30 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-/* A file while its records are read. */
-struct reading {
-	struct devmig_fleet *fleet;
-	const char *file;
-	devmig_bad_record_fn bad;
-	void *arg;
-	struct devmig_error **ret_error;
-};
-
-/*
- * Tell the caller of a bad record; 0: go on.  Where there is no one to tell, or
- * no memory, it is the error of the call, which takes it over.
- */
-static int report(const struct reading *reading, struct devmig_error **error)
-{
-	int failed = devmig_error_errno(*error);
-
-	if (reading->bad && failed != -ENOMEM)
-		return reading->bad(reading->arg, *error);
-	if (reading->ret_error)
-		*reading->ret_error = dmig_steal(*error);
-	return failed;
-}
-
-static enum dmig_reason reason_of(const struct devmig_error *error)
-{
-	unsigned int reason;
-
-	for (reason = DMIG_OK + 1; reason < DMIG_REASON_COUNT; reason++)
-		if (!strcmp(dmig_reason_code(reason), devmig_error_reason(error)))
-			return reason;
-	return DMIG_UNREADABLE;
-}
-
-/* The error of a document, with its place in the file that the record is in. */
-static void fail_in_file(const struct reading *reading, const struct dmig_record *record,
-			 const struct devmig_error *inner, struct devmig_error **ret_error)
-{
-	enum dmig_reason reason = reason_of(inner);
-	const char *message = devmig_error_message(inner);
-	size_t sentence_len = strlen(dmig_reason_what(reason));
-	struct dmig_place place = record->document_place;
-
-	if (devmig_error_line(inner) == 1 && devmig_error_column(inner))
-		place.column += devmig_error_column(inner) - 1;
-	if (strlen(message) > sentence_len + 2)
-		dmig_fail_detail(ret_error, reason, reading->file, place, "%s",
-				 message + sentence_len + 2);
-	else
-		dmig_fail_reason(ret_error, reason, reading->file, place, NULL, 0);
-}
-
 /* The class of the record's document; where there is none, say why in @device. */
-static int classify(const struct reading *reading, const struct dmig_record *record,
+static int classify(const struct dmig_reading *reading, const struct dmig_record *record,
 		    struct dmig_device *device)
 {
-	dmig_auto(error) struct devmig_error *inner = NULL;
 	dmig_auto(error) struct devmig_error *error = NULL;
 	u32 class_number;
-	int failed;
 
 	device->class_number = record->class_number;
 	if (record->class_number != DEVMIG_NO_CLASS)
 		return 0;
 	device->doubt = DMIG_NO_DOCUMENT;
 	if (!record->document) {
-		dmig_fail_reason(&error, DMIG_NO_DOCUMENT, reading->file, record->document_place,
+		dmig_fail_reason(&error, DMIG_NO_DOCUMENT, reading->file, (struct dmig_place){ 0 },
 				 NULL, 0);
-		return report(reading, &error);
+		return dmig_bad_document(reading, record, &error);
 	}
-	failed = devmig_class_add_json(reading->fleet->classes, record->document,
-				       record->document_size, reading->file, &class_number, &inner);
-	if (!failed) {
-		device->class_number = class_number;
-		device->doubt = DMIG_OK;
-		return 0;
+	if (devmig_class_add_json(reading->fleet->classes, record->document, record->document_size,
+				  reading->file, &class_number, &error)) {
+		device->doubt = dmig_bad_reason(error);
+		return dmig_bad_document(reading, record, &error);
 	}
-	device->doubt = reason_of(inner);
-	if (failed == -ENOMEM)
-		return report(reading, &inner);
-	fail_in_file(reading, record, inner, &error);
-	return report(reading, &error);
+	device->class_number = class_number;
+	device->doubt = DMIG_OK;
+	return 0;
 }
 
 /* What is free of it: a type's instances; a device is there once or not at all. */
@@ -101,7 +44,8 @@ static u32 available_of(const struct dmig_record *record)
 	return record->kind == DEVMIG_KIND_TYPE ? record->available : !!record->available;
 }
 
-static int add_record(const struct reading *reading, const struct dmig_record *record, u32 line)
+static int add_record(const struct dmig_reading *reading, const struct dmig_record *record,
+		      u32 line)
 {
 	struct devmig_fleet *fleet = reading->fleet;
 	struct dmig_device device = {
@@ -130,7 +74,7 @@ static bool is_blank(const char *line, size_t len)
 	return !len;
 }
 
-static int add_line(const struct reading *reading, const char *line, size_t len, u32 number)
+static int add_line(const struct dmig_reading *reading, const char *line, size_t len, u32 number)
 {
 	u32 first = reading->fleet->lines;
 	dmig_auto(error) struct devmig_error *error = NULL;
@@ -143,26 +87,21 @@ static int add_line(const struct reading *reading, const char *line, size_t len,
 		return 0;
 	if (dmig_record_parse(reading->fleet->classes, line, len, reading->file, number, &record,
 			      &error))
-		return report(reading, &error);
+		return dmig_bad_record(reading, &record, &error);
 	return add_record(reading, &record, first + number);
 }
 
-static int long_line(const struct reading *reading, u32 number)
+static int long_line(const struct dmig_reading *reading, u32 number)
 {
 	dmig_auto(error) struct devmig_error *error = NULL;
 	struct dmig_place place = { number, DMIG_LINE_MAX + 1 };
 
 	dmig_fail_detail(&error, DMIG_BAD_RECORD, reading->file, place, "a line may have %zu bytes",
 			 DMIG_LINE_MAX);
-	return report(reading, &error);
+	return dmig_bad(reading, &error);
 }
 
-static int fail_io(const struct reading *reading, int error, const char *doing)
-{
-	return dmig_fail_io(reading->ret_error, error, reading->file, doing);
-}
-
-static int add_lines(const struct reading *reading, struct dmig_lines *lines)
+static int add_lines(const struct dmig_reading *reading, struct dmig_lines *lines)
 {
 	const char *line;
 	size_t len;
@@ -175,12 +114,25 @@ static int add_lines(const struct reading *reading, struct dmig_lines *lines)
 		else if (error == 1)
 			error = add_line(reading, line, len, lines->number);
 		else
-			return error ? fail_io(reading, error, "read") : 0;
+			return error ? dmig_bad_io(reading, error, "read") : 0;
 	} while (!error);
 	return error;
 }
 
-static int add_stream(const struct reading *reading, int fd)
+static int add_content(const struct dmig_reading *reading, struct dmig_lines *lines)
+{
+	const char *bytes, *foreign;
+	size_t size;
+	int error;
+
+	error = dmig_lines_peek(lines, &bytes, &size);
+	if (error)
+		return dmig_bad_io(reading, error, "read");
+	foreign = dmig_foreign(bytes, size);
+	return foreign ? dmig_bad_file(reading, foreign) : add_lines(reading, lines);
+}
+
+static int add_stream(const struct dmig_reading *reading, int fd)
 {
 	struct dmig_lines lines;
 	int error;
@@ -190,58 +142,48 @@ static int add_stream(const struct reading *reading, int fd)
 		return error;
 	if (dmig_lines_begin(&lines, fd))
 		return dmig_fail_memory(reading->ret_error);
-	error = add_lines(reading, &lines);
+	error = add_content(reading, &lines);
 	reading->fleet->lines += lines.number;
 	dmig_lines_end(&lines);
 	return error;
 }
 
-static int add_file(const struct reading *reading)
+static int add_file(const struct dmig_reading *reading)
 {
 	dmig_auto(close) int fd = open(reading->file, O_RDONLY | O_CLOEXEC);
 
-	return fd < 0 ? fail_io(reading, -errno, "open") : add_stream(reading, fd);
-}
-
-/* A file that a directory lists but that can't be had, which is like a bad record. */
-static int no_file(const struct reading *reading, int failed)
-{
-	dmig_auto(error) struct devmig_error *error = NULL;
-
-	if (failed == -ENOENT)
-		dmig_fail_io(&error, failed, reading->file, "find");
-	else
-		dmig_fail_detail(&error, DMIG_BAD_RECORD, reading->file, (struct dmig_place){ 0 },
-				 "this is no regular file");
-	return report(reading, &error);
+	return fd < 0 ? dmig_bad_io(reading, -errno, "open") : add_stream(reading, fd);
 }
 
 /* A file of a directory; directories in it are passed over. */
-static int add_entry(const struct reading *reading, const char *name)
+static int add_entry(const struct dmig_reading *reading, const char *name)
 {
 	dmig_auto(free) char *path = dmig_format("%s/%s", reading->file, name);
 	dmig_auto(close) int fd = -1;
-	struct reading inner = *reading;
+	struct dmig_reading inner = *reading;
 
 	if (!path)
 		return dmig_fail_memory(reading->ret_error);
 	inner.file = path;
+	inner.listed = true;
 	fd = dmig_directory_open(path);
 	if (fd == -EISDIR)
 		return 0;
-	if (fd == -ENOENT || fd == -ENOTSUP)
-		return no_file(&inner, fd);
-	return fd < 0 ? fail_io(&inner, fd, "open") : add_stream(&inner, fd);
+	if (fd == -ENOTSUP)
+		return dmig_bad_file(&inner, "this is no regular file");
+	if (fd < 0)
+		return dmig_bad_io(&inner, fd, fd == -ENOENT ? "find" : "open");
+	return add_stream(&inner, fd);
 }
 
-static int add_directory(const struct reading *reading)
+static int add_directory(const struct dmig_reading *reading)
 {
 	struct dirent **entries;
 	int count, i, error = 0;
 
 	count = dmig_directory_list(reading->file, &entries);
 	if (count < 0)
-		return fail_io(reading, count, "list");
+		return dmig_bad_io(reading, count, "list");
 	for (i = 0; i < count; i++) {
 		if (!error)
 			error = add_entry(reading, entries[i]->d_name);
@@ -251,20 +193,20 @@ static int add_directory(const struct reading *reading)
 	return error;
 }
 
-static int add_path(const struct reading *reading)
+static int add_path(const struct dmig_reading *reading)
 {
 	struct stat status;
 
 	if (!strcmp(reading->file, "-"))
 		return add_stream(reading, STDIN_FILENO);
 	if (stat(reading->file, &status))
-		return fail_io(reading, -errno, "find");
+		return dmig_bad_io(reading, -errno, "find");
 	return S_ISDIR(status.st_mode) ? add_directory(reading) : add_file(reading);
 }
 
 static int tell_twice(void *arg, const struct dmig_device *first, const struct dmig_device *again)
 {
-	const struct reading *reading = arg;
+	const struct dmig_reading *reading = arg;
 	const struct devmig_fleet *fleet = reading->fleet;
 	dmig_auto(error) struct devmig_error *error = NULL;
 	struct dmig_place place = { .column = 1 };
@@ -276,10 +218,10 @@ static int tell_twice(void *arg, const struct dmig_device *first, const struct d
 	dmig_fail_detail(&error, DMIG_BAD_RECORD, file, place,
 			 "%s/%s is named twice, first at %s:%u", fleet->hosts.names[again->host],
 			 again->name, first_file, first_line);
-	return report(reading, &error);
+	return dmig_bad(reading, &error);
 }
 
-static int put_in_order(struct reading *reading)
+static int put_in_order(struct dmig_reading *reading)
 {
 	bool twice;
 	int error = dmig_fleet_order(reading->fleet, &twice, reading->ret_error);
@@ -291,7 +233,13 @@ DEVMIG_EXPORT int devmig_fleet_read(struct devmig_fleet *fleet, const char *path
 				    devmig_bad_record_fn bad, void *arg,
 				    struct devmig_error **ret_error)
 {
-	struct reading reading = { fleet, path, bad, arg, ret_error };
+	struct dmig_reading reading = {
+		.fleet = fleet,
+		.file = path,
+		.bad = bad,
+		.arg = arg,
+		.ret_error = ret_error,
+	};
 	struct dmig_fleet_mark before = dmig_fleet_mark(fleet);
 	int error;
 

@@ -46,16 +46,20 @@ static bool is_printable(const char *text, size_t len)
 static bool read_name(const struct dmig_json_token *value, char *own, const char **ret,
 		      size_t *ret_len)
 {
+	const char *name = value->text;
+
 	if (value->kind != DMIG_JSON_STRING)
 		return false;
-	*ret = value->text;
 	*ret_len = value->len;
 	if (value->escaped) {
 		if (!dmig_json_decode(value, own, DMIG_RECORD_NAME_MAX, ret_len))
 			return false;
-		*ret = own;
+		name = own;
 	}
-	return *ret_len && *ret_len <= DMIG_RECORD_NAME_MAX && is_printable(*ret, *ret_len);
+	if (!*ret_len || *ret_len > DMIG_RECORD_NAME_MAX || !is_printable(name, *ret_len))
+		return false;
+	*ret = name;
+	return true;
 }
 
 static bool read_host(struct reader *reader, const struct dmig_json_token *value)
@@ -250,6 +254,8 @@ static int read_members(struct reader *reader)
 
 static void set_defaults(struct dmig_record *record, u32 number)
 {
+	record->host = NULL;
+	record->device = NULL;
 	record->class_number = DEVMIG_NO_CLASS;
 	record->document = NULL;
 	record->document_place = (struct dmig_place){ number, 1 };
@@ -276,6 +282,9 @@ int dmig_record_parse(const struct devmig_class_table *classes, const char *line
 	dmig_json_begin(&reader.json, line, size, number);
 	if (dmig_json_next(&reader.json, &token) == DMIG_JSON_ERROR)
 		return bad_json(&reader);
+	if (token.kind == DMIG_JSON_ARRAY)
+		return bad_record(&reader, token.place,
+				  "a record is an object; write one per line, without an array");
 	if (token.kind != DMIG_JSON_OBJECT)
 		return bad_record(&reader, token.place, "a record is an object");
 	error = read_members(&reader);

@@ -28,7 +28,8 @@ struct dmig_record {
 /*
  * Read one line.  devmig-find(1), FLEET RECORDS.  -EBADMSG with reason
  * bad-json or bad-record; @file and @number say where, for errors.  Documents
- * that @classes has are recognised, which saves most of the time.
+ * that @classes has are recognised, which saves most of the time.  Where it fails,
+ * host and device are NULL unless they were read before.
  */
 int dmig_record_parse(const struct devmig_class_table *classes, const char *line, size_t size,
 		      const char *file, u32 number, struct dmig_record *ret,

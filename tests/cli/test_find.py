@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """devmig find: places, order, reasons, bad records, and every exit status."""
 
+import gzip
 import json
 import os
 import unittest
@@ -148,7 +149,8 @@ class Statuses(FleetCase):
 
     def test_source_missing_or_malformed(self):
         fleet = self.small_fleet()
-        self.expect(UNKNOWN, "find", self.dir / "none", fleet, err="none")
+        answer = self.expect(UNKNOWN, "find", "--json", self.dir / "none", fleet, err="none").json
+        self.assertEqual(answer["reason"], "no-document")
         bad = self.write("bad", "SELF:\n\t=\n")
         self.expect(UNKNOWN, "find", bad, fleet, err=f"{bad}:2:")
         answer = self.expect(UNKNOWN, "find", "--json", bad, fleet, err=f"{bad}:2:").json
@@ -158,7 +160,8 @@ class Statuses(FleetCase):
     def test_source_unreadable(self):
         loop = self.dir / "loop"
         loop.symlink_to(loop)
-        self.expect(IO, "find", loop, FLEET, err="loop")
+        answer = self.expect(IO, "find", "--json", loop, FLEET, err="loop").json
+        self.assertEqual(answer["reason"], "unreadable")
 
     def test_fleet_missing(self):
         self.expect(IO, "find", self.source, self.dir / "none", err="none")
@@ -174,13 +177,17 @@ class Statuses(FleetCase):
         answer = self.expect(YES, "find", "--json", self.source, good, broken, err=f"{broken}:1:").json
         self.assertEqual((answer["records"], answer["bad_records"]), (8, 1))
 
-    def test_json_with_a_file_that_may_not_be_read(self):
+    def test_a_file_of_a_directory_that_may_not_be_read(self):
         self.fleet(record("h1", "a", {"api": "x"}), name="d/one.jsonl")
         secret = self.fleet(record("h2", "b", {"api": "x"}), name="d/two.jsonl")
         secret.chmod(0)
-        result = self.expect(IO, "find", "--json", self.source, self.dir / "d", err=f"{secret}: ",
+        result = self.expect(YES, "find", "--json", self.source, self.dir / "d", err=f"{secret}: ",
                              preexec_fn=heed_permissions)
-        self.assertEqual(result.out, "")
+        self.assertIn("1 bad record", result.err)
+        self.assertEqual((result.json["records"], result.json["bad_records"]), (1, 1))
+        for words in (["--strict", self.source, self.dir / "d"], [self.source, secret]):
+            result = self.expect(IO, "find", "--json", *words, err=f"{secret}: ", preexec_fn=heed_permissions)
+            self.assertEqual(result.out, "")
 
     def test_quiet(self):
         self.assertEqual(self.expect(YES, "find", "-q", self.source, self.small_fleet()).out, "")
@@ -285,7 +292,7 @@ class BadRecords(FleetCase):
     def test_reported_counted_and_passed_over(self):
         fleet = self.fleet_with_bad_ones()
         result = self.expect(YES, "find", "--json", "-w", self.source, fleet, err=f"{fleet}:2")
-        self.assertIn(f"{fleet}:3", result.err)
+        self.assertRegex(result.err, f"{fleet}:3:.*: h1/b ")
         self.assertIn("2 bad records", result.err)
         self.assertEqual(result.json["bad_records"], 2)
         self.assertEqual([p["device"] for p in result.json["places"]], ["a"])
@@ -320,6 +327,23 @@ class BadRecords(FleetCase):
         self.expect(USAGE, "find", "--strict", self.source, self.dir / "d", err=f"{fifo}: ")
         fifo.unlink()
         self.expect(IO, "find", "--strict", self.source, self.dir / "d", err=f"{link}: ")
+
+    def test_a_file_that_is_no_fleet(self):
+        whole = json.dumps([record("h", "a", {"api": "x"}), record("h", "b", {"api": "x"})], indent=2)
+        for text, said in ((self.source.read_bytes(), "is a document, and no fleet"), (whole, "without the array"),
+                           (gzip.compress(self.small_fleet().read_bytes()), "compressed by gzip"),
+                           (json.dumps(record("h", "a", {"api": "x"}), indent=2), "each record on one line")):
+            path = self.write("other.jsonl", text)
+            answer = self.expect(UNKNOWN, "find", "--json", self.source, path, err=said)
+            self.assertEqual(len(answer.err.splitlines()), 3)
+            self.assertEqual((answer.json["records"], answer.json["bad_records"]), (0, 1))
+            self.assertEqual(run("find", "--json", self.source, path, self.small_fleet()).json["bad_records"], 1)
+            self.expect(USAGE, "find", "--strict", self.source, path, err=said)
+
+    def test_a_fleet_for_a_source(self):
+        said = "this looks like a fleet; SRC stands before FLEET"
+        self.expect(UNKNOWN, "find", self.small_fleet(), self.source, err=said)
+        self.assertNotIn(said, self.expect(UNKNOWN, "find", self.write("bad", "{"), self.source, err="bad:1:").err)
 
     def test_a_flood_of_them_is_cut(self):
         fleet = self.fleet(*["{"] * 250)

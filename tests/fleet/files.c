@@ -70,6 +70,33 @@ static void test_no_files_in_a_directory(void **state)
 	free(fifo);
 }
 
+/* Of which the first page can't be read; as a whole file it is a failure. */
+static void test_unreadable_file_in_a_directory(void **state)
+{
+	struct fixture *fixture = *state;
+	char *link, *loop;
+
+	write_and_forget(fixture, "b.jsonl", RECORD("h", "b"));
+	assert_true(asprintf(&link, "%s/a.jsonl", fixture->directory) > 0);
+	assert_true(asprintf(&loop, "%s/z.jsonl", fixture->directory) > 0);
+	assert_int_equal(symlink("/proc/self/mem", link), 0);
+	assert_int_equal(symlink("z.jsonl", loop), 0);
+	assert_int_equal(fixture_read(fixture, fixture->directory), 0);
+	assert_int_equal(devmig_fleet_count(fixture->fleet), 1);
+	assert_int_equal(fixture->nerrors, 2);
+	assert_non_null(strstr(fixture->texts[0], "/a.jsonl: can't read: "));
+	assert_non_null(strstr(fixture->texts[1], "/z.jsonl: can't open: "));
+	assert_int_equal(fixture_read(fixture, link), -EIO);
+	assert_int_equal(devmig_fleet_read(fixture->fleet, fixture->directory, NULL, NULL, NULL),
+			 -EIO);
+	assert_int_equal(unlink(link), 0);
+	assert_int_equal(devmig_fleet_read(fixture->fleet, fixture->directory, NULL, NULL, NULL),
+			 -ELOOP);
+	assert_int_equal(devmig_fleet_count(fixture->fleet), 1);
+	free(link);
+	free(loop);
+}
+
 static void test_empty_directory(void **state)
 {
 	struct fixture *fixture = *state;
@@ -199,9 +226,13 @@ static void test_nothing_stays(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		TEST(test_directory),       TEST(test_no_files_in_a_directory),
-		TEST(test_empty_directory), TEST(test_no_file),
-		TEST(test_stopped),         TEST(test_nothing_stays),
+		TEST(test_directory),
+		TEST(test_no_files_in_a_directory),
+		TEST(test_unreadable_file_in_a_directory),
+		TEST(test_empty_directory),
+		TEST(test_no_file),
+		TEST(test_stopped),
+		TEST(test_nothing_stays),
 	};
 
 	return cmocka_run_group_tests_name("fleet-files", tests, NULL, NULL);

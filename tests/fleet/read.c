@@ -32,7 +32,8 @@ static const struct bad_line bad_lines[] = {
 	{ RECORD("h", "d") RECORD("h", "e"), "bad-json", NULL, 0, false },
 	{ HEAD "\"document\":{\"self\":{\"a\":}}}", "bad-json", NULL, 0, false },
 	{ HEAD "\"document\":{\"self\":{\"a\":\"\x01\"}}}", "bad-json", NULL, 0, false },
-	{ "[]", "bad-record", "a record is an object", 1, false },
+	{ "[]", "bad-record", "a record is an object; write one per line, without an array", 1,
+	  false },
 	{ "\"h\"", "bad-record", "a record is an object", 1, false },
 	{ "{}", "bad-record", "host is missing", 1, false },
 	{ "{\"device\":\"d\",\"kind\":\"vf\"}", "bad-record", "host is missing", 1, false },
@@ -384,6 +385,59 @@ static void test_many_hosts(void **state)
 	}
 }
 
+/* What is said of a bad record has its name as soon as that is known. */
+static void test_bad_records_are_named(void **state)
+{
+	static const char *const lines[][2] = {
+		{ NAMED("d") "\"numa\":true}", "record: h/d: numa must be" },
+		{ NAMED("d\\u0041") "\"numa\":true}", "record: h/dA: numa must be" },
+		{ NAMED("d") "\"numa\"}", "JSON: h/d: " },
+		{ NAMED("d") "\"document\":null}", "there is no document: h/d [" },
+		{ NAMED("e") "\"document\":{\"me\":{}}}", ": h/e" },
+		{ "{\"host\":\"h\",\"kind\":\"vf\"}", "record: device is missing" },
+		{ "{\"host\":\"h\",\"device\":\"a\\nb\"}", "record: device must be" },
+		{ "[" RECORD("h", "d") "]", "without the array" },
+	};
+	struct fixture *fixture = *state;
+	size_t i;
+
+	for (i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		assert_int_equal(fixture_read_text(fixture, lines[i][0]), 0);
+		assert_int_equal(fixture->nerrors, i + 1);
+		print_message("%s\n", fixture->texts[i]);
+		assert_non_null(strstr(fixture->texts[i], lines[i][1]));
+	}
+}
+
+/* Files that are something else are bad once, not in every line. */
+static void test_foreign_files(void **state)
+{
+	static const char *const files[][2] = {
+		{ "SELF:\n\ta=1\nCOMPATIBLE:\n\ta=1\n", "is a document" },
+		{ "# about\n\n# it\n SELF:\n\ta=1\n", "is a document" },
+		{ "[\n" RECORD("h", "a") ",\n" RECORD("h", "b") "\n]\n", "without the array" },
+		{ " [" RECORD("h", "a") ",\n" RECORD("h", "b") "]\n", "without the array" },
+		{ "{\n  \"host\": \"h\",\n  \"device\": \"d\"\n}\n", "on one line" },
+		{ "\n{ \"host\": \"h\",\r\n  \"device\": \"d\" }\n", "on one line" },
+		{ "\x1f\x8b\b\n\n{\n", "gzip" },
+	};
+	struct fixture *fixture = *state;
+	size_t i;
+
+	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		assert_int_equal(fixture_read_text(fixture, files[i][0]), 0);
+		assert_int_equal(fixture->nerrors, i + 1);
+		assert_string_equal(fixture->reasons[i], "bad-record");
+		assert_non_null(strstr(fixture->texts[i], "/fleet.jsonl: "));
+		assert_non_null(strstr(fixture->texts[i], files[i][1]));
+	}
+	assert_int_equal(devmig_fleet_count(fixture->fleet), 0);
+	/* What only begins badly has each of its lines looked at. */
+	assert_int_equal(fixture_read_text(fixture, "{\n{\n" RECORD("h", "a") "\nSELF:\n"), 0);
+	assert_int_equal(fixture->nerrors, i + 3);
+	assert_int_equal(devmig_fleet_count(fixture->fleet), 1);
+}
+
 /* Equal documents are one class however they are spelled. */
 static void test_classes(void **state)
 {
@@ -451,6 +505,8 @@ int main(void)
 		TEST(test_name_order),
 		TEST(test_named_twice),
 		TEST(test_many_hosts),
+		TEST(test_bad_records_are_named),
+		TEST(test_foreign_files),
 		TEST(test_classes),
 		TEST(test_known_document),
 	};

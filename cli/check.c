@@ -63,7 +63,8 @@ static int run(struct devmig_context *context, char **operands, size_t count)
 			 reading, &verdict, &error))
 		return report_error(error);
 
-	answer = (struct answer){ verdict, operands[0], operands[1] };
+	answer = (struct answer){ verdict, operands[0], operands[1], source.error,
+				  destination.error };
 	status = status_of(devmig_verdict_answer(verdict), &source, &destination);
 	if (!quiet)
 		(json ? answer_print_json : answer_print_text)(&answer);

@@ -12,12 +12,12 @@ static void put_failure(struct json *json, const struct devmig_failure *failure)
 	json_bool(json, "in_apply", failure->in_apply);
 	json_text(json, "reason", failure->reason);
 	json_text(json, "message", failure->sentence);
-	json_text(json, "hint", failure->hint);
+	json_text_or_null(json, "hint", failure->hint);
 	json_text_or_null(json, "wanted", failure->wanted);
-	json_number(json, "wanted_line", failure->wanted_line);
+	json_number_or_null(json, "wanted_line", failure->wanted_line);
 	if (!failure->in_apply || failure->found) {
 		json_text(json, "found", failure->found);
-		json_number(json, "found_line", failure->found_line);
+		json_number_or_null(json, "found_line", failure->found_line);
 	}
 	if (failure->variable) {
 		json_text(json, "variable", failure->variable);
@@ -36,8 +36,8 @@ static void put_refusals(struct json *json, const struct devmig_verdict *verdict
 	json_array(json, "refusals");
 	for (i = 0; devmig_verdict_refusal(verdict, index, i, &refusal) == 0; i++) {
 		json_object(json, NULL);
-		json_number(json, "object", refusal.object);
-		json_number(json, "line", refusal.line);
+		json_number_or_null(json, "object", refusal.object);
+		json_number_or_null(json, "line", refusal.line);
 		json_array(json, "failures");
 		for (k = 0; k < refusal.failures; k++) {
 			devmig_verdict_failure(verdict, index, i, k, &failure);
@@ -74,8 +74,8 @@ static void put_parts(struct json *json, const struct devmig_verdict *verdict)
 		json_object(json, NULL);
 		json_text(json, "reading", devmig_reading_name(part.reading));
 		json_text(json, "verdict", devmig_answer_name(part.answer));
-		json_number(json, "object", part.object);
-		json_number(json, "line", part.line);
+		json_number_or_null(json, "object", part.object);
+		json_number_or_null(json, "line", part.line);
 		put_assignment(json, verdict, i, part.variables);
 		put_refusals(json, verdict, i);
 		json_object_end(json);
@@ -94,14 +94,15 @@ static void put_settings(struct json *json, const struct devmig_verdict *verdict
 		json_object(json, NULL);
 		json_text(json, "name", setting.name);
 		json_text(json, "value", setting.value);
-		json_number(json, "line", setting.line);
+		json_number_or_null(json, "line", setting.line);
 		json_object_end(json);
 	}
 	json_array_end(json);
 }
 
-static void put_doubts(struct json *json, const struct devmig_verdict *verdict)
+static void put_doubts(struct json *json, const struct answer *answer)
 {
+	const struct devmig_verdict *verdict = answer->verdict;
 	size_t i, count = devmig_verdict_doubt_count(verdict);
 	struct devmig_doubt doubt;
 
@@ -112,8 +113,11 @@ static void put_doubts(struct json *json, const struct devmig_verdict *verdict)
 		json_text(json, "document", doubt.destination ? "destination" : "source");
 		json_text(json, "reason", doubt.reason);
 		json_text(json, "message", doubt.text);
-		json_number(json, "line", doubt.line);
-		json_number(json, "column", doubt.column);
+		json_text_or_null(json, "hint",
+				  devmig_error_hint(doubt.destination ? answer->destination_error
+								      : answer->source_error));
+		json_number_or_null(json, "line", doubt.line);
+		json_number_or_null(json, "column", doubt.column);
 		json_object_end(json);
 	}
 	json_array_end(json);
@@ -132,6 +136,6 @@ void answer_print_json(const struct answer *answer)
 		      devmig_verdict_destination(verdict));
 	put_parts(&json, verdict);
 	put_settings(&json, verdict);
-	put_doubts(&json, verdict);
+	put_doubts(&json, answer);
 	json_object_end(&json);
 }

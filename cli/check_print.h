@@ -4,11 +4,13 @@
 
 #include <devmig/verdict.h>
 
-/* A verdict and what its documents are called. */
+/* A verdict, what its documents are called, and why one can't be had; NULL: it can. */
 struct answer {
 	const struct devmig_verdict *verdict;
 	const char *source;
 	const char *destination;
+	const struct devmig_error *source_error;
+	const struct devmig_error *destination_error;
 };
 
 /* For people: devmig-check(1), OUTPUT. */

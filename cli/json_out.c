@@ -176,6 +176,14 @@ void json_number(struct json *json, const char *key, long long number)
 	fprintf(json->out, "%lld", number);
 }
 
+void json_number_or_null(struct json *json, const char *key, unsigned int number)
+{
+	if (number)
+		json_number(json, key, number);
+	else
+		json_text(json, key, NULL);
+}
+
 void json_bool(struct json *json, const char *key, bool value)
 {
 	begin_key(json, key);

@@ -30,6 +30,8 @@ void json_text_or_null(struct json *json, const char *key, const char *text);
 void json_field(struct json *json, const char *key, size_t key_len, const char *value,
 		size_t value_len);
 void json_number(struct json *json, const char *key, long long number);
+/* A number of which 0 stands for an unknown one, or for none: null then. */
+void json_number_or_null(struct json *json, const char *key, unsigned int number);
 void json_bool(struct json *json, const char *key, bool value);
 
 #endif

@@ -60,25 +60,17 @@ static void print_remark(const char *path, const struct devmig_remark *remark)
 	putchar('\n');
 }
 
-static void put_number_or_null(struct json *out, const char *key, unsigned int number)
-{
-	if (number)
-		json_number(out, key, number);
-	else
-		json_text(out, key, NULL);
-}
-
 static void put_remark(struct json *out, const char *path, const struct devmig_remark *remark)
 {
 	json_object(out, NULL);
 	json_text(out, "severity", devmig_severity_name(remark->severity));
 	json_text(out, "reason", remark->reason);
 	json_text(out, "message", remark->message);
-	json_text(out, "hint", remark->hint);
+	json_text_or_null(out, "hint", remark->hint);
 	json_text(out, "file", remark->file ? remark->file : path);
-	put_number_or_null(out, "line", remark->line);
-	put_number_or_null(out, "column", remark->column);
-	put_number_or_null(out, "object", remark->object);
+	json_number_or_null(out, "line", remark->line);
+	json_number_or_null(out, "column", remark->column);
+	json_number_or_null(out, "object", remark->object);
 	json_text(out, "field", remark->field);
 	json_object_end(out);
 }
@@ -97,6 +89,22 @@ static int take_remark(void *arg, const struct devmig_remark *remark)
 	return 0;
 }
 
+/* What could not be read: for people that stands on standard error, and nowhere else. */
+static int take_failure(struct lint *lint, const struct devmig_error *error)
+{
+	const struct devmig_remark remark = {
+		.severity = DEVMIG_ERROR,
+		.reason = reason_of_error(error),
+		.message = devmig_error_message(error),
+		.hint = devmig_error_hint(error),
+		.file = devmig_error_file(error),
+	};
+
+	if (json)
+		take_remark(lint, &remark);
+	return report_error(error);
+}
+
 static int lint_each(struct lint *lint, char **paths, size_t count,
 		     struct devmig_document **ret_documents)
 {
@@ -109,7 +117,7 @@ static int lint_each(struct lint *lint, char **paths, size_t count,
 		lint->path = paths[i];
 		if (devmig_lint(lint->context, DEVMIG_FORM_AUTO, paths[i], take_remark, lint,
 				&ret_documents[i], &error))
-			status = report_error(error);
+			status = take_failure(lint, error);
 	}
 	return status;
 }
@@ -126,7 +134,7 @@ static int lint_pairs(struct lint *lint, char **paths, size_t count,
 			lint->path = paths[i];
 			if (documents[i] && documents[k] &&
 			    devmig_lint_pair(documents[i], documents[k], take_remark, lint, &error))
-				return report_error(error);
+				return take_failure(lint, error);
 		}
 	}
 	return 0;

@@ -77,7 +77,7 @@ class Verdicts(Case):
         answer = self.expect(NO, "check", "--json", source, destination).json
         self.assertEqual(answer["verdict"], "incompatible")
         part, = answer["parts"]
-        self.assertEqual(part["object"], 0)
+        self.assertEqual((part["object"], part["line"]), (None, None))
         self.assertEqual([r["object"] for r in part["refusals"]], [2, 1])
         failure, = part["refusals"][0]["failures"]
         self.assertEqual(failure["field"], "size")
@@ -151,8 +151,11 @@ class Verdicts(Case):
         result = self.expect(NO, "check", SMALL, EXAMPLES / "mlx5-cx7-vf-old.devmig")
         self.assertIn("accepts nothing", result.out)
         answer = self.expect(NO, "check", "--json", SMALL, EXAMPLES / "mlx5-cx7-vf-old.devmig").json
-        failure, = answer["parts"][0]["refusals"][0]["failures"]
+        refusal, = answer["parts"][0]["refusals"]
+        self.assertEqual((refusal["object"], refusal["line"]), (None, None))
+        failure, = refusal["failures"]
         self.assertEqual((failure["reason"], failure["field"], failure["wanted"]), ("accepts-nothing", None, None))
+        self.assertEqual((failure["wanted_line"], failure["found_line"]), (None, None))
 
 
 class CouldNotTell(Case):
@@ -169,6 +172,7 @@ class CouldNotTell(Case):
     def test_missing(self):
         answer = self.check(UNKNOWN, self.dir / "none", LARGE, doubts=[("source", "no-document")])
         self.assertEqual((answer["source"]["form"], answer["source"]["digest"]), (None, None))
+        self.assertEqual([answer["doubts"][0][k] for k in ("line", "column", "hint")], [None, None, None])
 
     def test_behind_a_file(self):
         self.expect(UNKNOWN, "check", SMALL, SMALL / "none")
@@ -180,6 +184,7 @@ class CouldNotTell(Case):
         bad = self.write("bad", "SELF:\n\ta=1\nCOMPATIBLE:\n\ta={n:int:1\n")
         answer = self.check(UNKNOWN, SMALL, bad, doubts=[("destination", "unclosed-brace")])
         self.assertEqual(answer["doubts"][0]["line"], 4)
+        self.assertEqual(answer["doubts"][0]["hint"], "close it with } on the same line")
         self.assertIn(f"{bad}:4:", answer["doubts"][0]["message"])
 
     def test_too_big(self):

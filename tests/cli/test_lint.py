@@ -85,6 +85,17 @@ class Lint(Case):
         self.expect(IO, "lint", self.dir / "none", clean, err="none")
         self.expect(USAGE, "lint", err="nothing is named for DOC...")
 
+    def test_what_cannot_be_read_is_in_the_json(self):
+        clean, none, loop = self.write("clean", CLEAN), self.dir / "none", self.dir / "loop"
+        loop.symlink_to(loop)
+        result = self.expect(IO, "lint", "--json", none, clean, loop, err="none")
+        self.assertEqual([(r["severity"], r["file"], r["reason"], r["line"], r["hint"])
+                          for r in result.json["remarks"]],
+                         [("error", str(none), "no-document", None, None),
+                          ("error", str(loop), "unreadable", None, None)])
+        self.assertEqual((result.json["errors"], result.json["documents"]), (2, 3))
+        self.assertEqual(self.expect(IO, "lint", none, err="none").out, "")
+
     def test_examples_have_no_errors(self):
         for path in sorted(EXAMPLES.glob("*.devmig")):
             with self.subTest(path.name):

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cleanup.h"
 #include "report.h"
@@ -65,6 +66,31 @@ static void note_order(struct devmig_context *context, const struct devmig_docum
 				  "order of their names");
 }
 
+/* What stands in the way at the place to write to, in words that say what to do. */
+static int report_unwritten(const struct devmig_error *error, enum devmig_form to)
+{
+	const char *name = devmig_form_name(to);
+	struct stat status;
+
+	switch (devmig_error_errno(error)) {
+	case -EXDEV:
+		return report_failure(STATUS_NO, "%s; --lossy allows it", devmig_error_text(error));
+	case -EISDIR:
+		return report_failure(STATUS_IO, "%s: a directory; the form %s is one file", output,
+				      name);
+	case -EEXIST:
+		if (stat(output, &status) == 0 && S_ISDIR(status.st_mode))
+			return report_failure(STATUS_IO,
+					      "%s: not empty; name a new or an empty directory",
+					      output);
+		return report_failure(STATUS_IO,
+				      "%s: no directory; the form %s wants a new or an empty one",
+				      output, name);
+	default:
+		return report_error(error);
+	}
+}
+
 static int write_document(const struct devmig_document *document, enum devmig_form to)
 {
 	cli_auto(error) struct devmig_error *error = NULL;
@@ -74,14 +100,10 @@ static int write_document(const struct devmig_document *document, enum devmig_fo
 				      "%s: a capability string holds SELF alone; "
 				      "--lossy leaves the rest out",
 				      devmig_document_name(document));
-	if (!devmig_document_write(document, to, output ? output : "-",
-				   lossy ? DEVMIG_WRITE_LOSSY : 0, &error))
-		return 0;
-	if (devmig_error_errno(error) == -EXDEV)
-		report_failure(0, "%s; --lossy allows it", devmig_error_text(error));
-	else
-		report_error(error);
-	return status_of_errno(devmig_error_errno(error));
+	if (devmig_document_write(document, to, output ? output : "-",
+				  lossy ? DEVMIG_WRITE_LOSSY : 0, &error))
+		return report_unwritten(error, to);
+	return 0;
 }
 
 static int run(struct devmig_context *context, char **operands, size_t count)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <ctype.h>
+#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -148,6 +149,9 @@ static int format_file(struct devmig_context *context, const char *path)
 	int status, err;
 
 	err = file_read(path, DOCUMENT_MAX, &formatted.text, &formatted.size);
+	if (err == -EISDIR)
+		return report_failure(STATUS_IO, "%s: a directory; use devmig convert --to text",
+				      path);
 	if (err)
 		return report_failure(STATUS_IO, "%s: can't open: %s", path, strerror(-err));
 	status = format_text(context, &formatted);
@@ -171,6 +175,9 @@ static int run(struct devmig_context *context, char **operands, size_t count)
 		return report_usage("fmt: --comments and --no-comments exclude each other");
 	if (check && in_place)
 		return report_usage("fmt: --check and --in-place exclude each other");
+	if (count > 1 && !check && !in_place)
+		return report_usage("fmt: several files want --in-place or --check; "
+				    "documents behind each other are none");
 	if (!count) {
 		operands = standard_input;
 		count = 1;

@@ -135,7 +135,12 @@ class Convert(DocumentCase):
         self.expect(YES, "convert", "--to=text", "-o", path, self.document)
         self.assertTrue(path.read_text().startswith("SELF:"))
         self.write("full/file", "")
-        self.expect(IO, "convert", "--to=files", "-o", self.dir / "full", self.document, err="full")
+        self.expect(IO, "convert", "--to=files", "-o", self.dir / "full", self.document,
+                    err="full: not empty; name a new or an empty directory")
+        self.expect(IO, "convert", "--to=json", "-o", self.dir / "full", self.document,
+                    err="full: a directory; the form json is one file")
+        self.expect(IO, "convert", "--to=files", "-o", path, self.document,
+                    err=f"{path}: no directory; the form files wants a new or an empty one")
 
     def test_usage(self):
         self.expect(USAGE, "convert", self.document, err="--to=FORM is missing")

@@ -35,7 +35,15 @@ class Plain(Case):
         self.assertEqual(self.expect(YES, "fmt", "--no-comments", path).out, text)
         self.assertEqual(self.expect(YES, "fmt", stdin=path.read_bytes()).out, text)
         self.assertEqual(self.expect(YES, "fmt", "-", stdin=text).out, text)
-        self.assertEqual(self.expect(YES, "fmt", path, path).out, text + text)
+
+    def test_several_files(self):
+        one, two = self.write("one", "SELF:\na=1\n"), self.write("two", "SELF:\na=2\n")
+        said = "several files want --in-place or --check"
+        for words in ([], ["--comments"], ["--no-comments"]):
+            self.assertEqual(self.expect(USAGE, "fmt", *words, one, two, err=said).out, "")
+        self.assertEqual(self.expect(NO, "fmt", "-c", one, two).lines, [str(one), str(two)])
+        self.expect(YES, "fmt", "-i", one, two)
+        self.assertEqual(two.read_text(), "SELF:\n\ta=2\n")
 
     def test_standard_input_that_does_not_block(self):
         result = run_on_slow_pipe("fmt", stdin=b"SELF:\na=1\n")
@@ -53,10 +61,11 @@ class Plain(Case):
 
     def test_bad(self):
         good, bad = self.write("good", "SELF:\n\ta=1\n"), self.write("bad", "SELF:\n\ta\n")
-        result = self.expect(USAGE, "fmt", bad, good, err=f"{bad}:2:")
-        self.assertEqual(result.out, "SELF:\n\ta=1\n")
+        self.assertEqual(self.expect(USAGE, "fmt", bad, err=f"{bad}:2:").out, "")
+        ugly = self.write("ugly", "SELF:\na=1\n")
+        self.assertEqual(self.expect(USAGE, "fmt", "-c", bad, ugly, good, err=f"{bad}:2:").lines, [str(ugly)])
         self.expect(IO, "fmt", self.dir / "none", err="none")
-        self.expect(IO, "fmt", self.dir, err=str(self.dir))
+        self.expect(IO, "fmt", self.dir, err=f"{self.dir}: a directory; use devmig convert --to text")
         self.expect(USAGE, "fmt", self.write("json", '{"self": {"a": "1"}}'), err="json:1:")
         self.expect(USAGE, "fmt", self.write("big", "#" * 70000), err="[limit-document]")
         self.expect(USAGE, "fmt", "--comments", "--no-comments", good, err="exclude each other")

@@ -140,36 +140,67 @@ static const char *hint_words(const struct devmig_part *part, const struct devmi
 	return failure->hint;
 }
 
-/* Whether a failure before the one @until has the hint of that. */
-static bool hinted_before(const struct answer *answer, size_t index, size_t which, size_t until,
-			  const char *hint)
+/* The failures of an object that does not match. */
+struct failures {
+	const struct answer *answer;
+	const struct devmig_part *part;
+	size_t index; /* of the part */
+	size_t which; /* refusal */
+	size_t count;
+};
+
+static struct devmig_failure failure_at(const struct failures *failures, size_t i)
 {
+	struct devmig_failure failure;
+
+	devmig_verdict_failure(failures->answer->verdict, failures->index, failures->which, i,
+			       &failure);
+	return failure;
+}
+
+/* How many failures before the one @until have this hint. */
+static size_t count_hinted(const struct failures *failures, size_t until, const char *hint)
+{
+	size_t i, count = 0;
+
+	for (i = 0; i < until; i++)
+		count += strcmp(failure_at(failures, i).hint, hint) == 0;
+	return count;
+}
+
+/* A hint, and whose it is unless it is that of all. */
+static void print_hint(const struct failures *failures, const struct devmig_failure *first)
+{
+	bool some = count_hinted(failures, failures->count, first->hint) < failures->count;
+	const char *separator = " for ";
 	struct devmig_failure failure;
 	size_t i;
 
-	for (i = 0; i < until; i++) {
-		devmig_verdict_failure(answer->verdict, index, which, i, &failure);
-		if (strcmp(failure.hint, hint) == 0)
-			return true;
+	printf("    hint");
+	for (i = 0; some && i < failures->count; i++) {
+		failure = failure_at(failures, i);
+		if (strcmp(failure.hint, first->hint) != 0)
+			continue;
+		printf("%s%s", separator, failure.field);
+		separator = ", ";
 	}
-	return false;
+	printf(": %s\n", hint_words(failures->part, first));
 }
 
 /* What to do stands behind all that fails, each hint once. */
-static void print_failures(const struct answer *answer, size_t index,
-			   const struct devmig_part *part, size_t which, size_t count)
+static void print_failures(const struct failures *failures)
 {
 	struct devmig_failure failure;
 	size_t i;
 
-	for (i = 0; i < count; i++) {
-		devmig_verdict_failure(answer->verdict, index, which, i, &failure);
-		print_failure(answer, part, &failure);
+	for (i = 0; i < failures->count; i++) {
+		failure = failure_at(failures, i);
+		print_failure(failures->answer, failures->part, &failure);
 	}
-	for (i = 0; i < count; i++) {
-		devmig_verdict_failure(answer->verdict, index, which, i, &failure);
-		if (*failure.hint && !hinted_before(answer, index, which, i, failure.hint))
-			printf("    hint: %s\n", hint_words(part, &failure));
+	for (i = 0; i < failures->count; i++) {
+		failure = failure_at(failures, i);
+		if (*failure.hint && !count_hinted(failures, i, failure.hint))
+			print_hint(failures, &failure);
 	}
 }
 
@@ -184,7 +215,7 @@ static void print_refusal(const struct answer *answer, size_t index, const struc
 		       refusal->failures == 1 ? "field fails" : "fields fail",
 		       which == 0 && part->objects > 1 ? " (the nearest)" : "");
 	}
-	print_failures(answer, index, part, which, refusal->failures);
+	print_failures(&(struct failures){ answer, part, index, which, refusal->failures });
 }
 
 static void print_part(const struct answer *answer, size_t index)

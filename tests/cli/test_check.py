@@ -104,14 +104,19 @@ class Verdicts(Case):
         self.assertNotIn("found", text)
 
     def test_a_hint_stands_once_behind_all_fields(self):
-        source = self.write("s", "SELF:\n\ta=1\n\tb=9\n\tc=1\n\td=9\n")
-        destination = self.write("d", "SELF:\n\ta=1\nCOMPATIBLE:\n\ta=2\n\tb={n:int:1..3}\n\tc=2\n\td={m:int:1..3}\n")
+        source = self.write("s", "SELF:\n\ta=1\n\tb=0x9\n\tc=1\n\td=0x9\n")
+        destination = self.write("d", "SELF:\n\ta=1\nCOMPATIBLE:\n\ta=2\n\tb={n:mask:0x1}\n\tc=2\n\td={m:mask:0x1}\n")
         lines = self.expect(NO, "check", source, destination).lines
-        hints = [i for i, line in enumerate(lines) if "hint: " in line]
+        hints = [i for i, line in enumerate(lines) if line.startswith("    hint")]
         self.assertEqual(len(hints), len({lines[i] for i in hints}))
         self.assertEqual(hints, list(range(len(lines) - len(hints), len(lines))))
+        self.assertIn("    hint for a, c: choose a destination that accepts it", lines)
+        self.assertEqual(sum(line.startswith("    hint for b, d: ") for line in lines), 1)
+        same = self.write("same", "SELF:\n\ta=1\nCOMPATIBLE:\n\ta=2\n\tc=2\n")
+        self.assertEqual(self.expect(NO, "check", source, same).lines[-1],
+                         "    hint: choose a destination that accepts it")
         outgoing = self.expect(NO, "check", "-r", "outgoing", destination, source).out
-        self.assertIn("hint: choose a destination that the source's list names", outgoing)
+        self.assertIn(": choose a destination that the source's list names", outgoing)
         self.assertNotIn("that accepts it", outgoing)
 
     def test_values_are_shown_whatever_they_are(self):

@@ -189,14 +189,25 @@ bool dmig_add_expected(struct dmig_builder *b, struct dmig_cursor *c, const char
 	return (b->follows || is_new(b, c, expected)) && read_field(b, c);
 }
 
+/* A field before any header: SELF's, most likely, and so are those that follow. */
+static bool begin_self(struct dmig_builder *b, const struct dmig_cursor *c, const char *name,
+		       size_t name_len)
+{
+	dmig_wrong(b, DMIG_NO_SELF, c, name, name_len);
+	if (b->stopped)
+		return false;
+	b->lacks_self = true;
+	return dmig_build_object(b, DMIG_SECTION_SELF, dmig_place_of(c, name));
+}
+
 bool dmig_add_field(struct dmig_builder *b, struct dmig_cursor *c, const char *name,
 		    size_t name_len)
 {
 	if (dmig_unlikely(b->implied) &&
 	    !dmig_build_object(b, DMIG_SECTION_COMPATIBLE, dmig_place_of(c, name)))
 		return false;
-	if (dmig_unlikely(b->section == DMIG_SECTION_NONE))
-		return dmig_wrong(b, DMIG_NO_SELF, c, name, name_len);
+	if (dmig_unlikely(b->section == DMIG_SECTION_NONE) && !begin_self(b, c, name, name_len))
+		return false;
 	if (!take_name(b, c, name, name_len))
 		return false;
 	return read_field(b, c);

@@ -155,7 +155,7 @@ static bool close_object(struct dmig_builder *b)
 /* What is wrong with opening @section now, if anything. */
 static enum dmig_reason misplaced(const struct dmig_builder *b, enum dmig_section section)
 {
-	if (section == DMIG_SECTION_SELF && b->has_self)
+	if (section == DMIG_SECTION_SELF && b->has_self && !b->lacks_self)
 		return DMIG_SECOND_SELF;
 	if (section != DMIG_SECTION_SELF && !b->has_self)
 		return DMIG_SELF_NOT_FIRST;
@@ -199,6 +199,9 @@ bool dmig_build_object(struct dmig_builder *b, enum dmig_section section, struct
 	}
 	if (!dmig_count_written(b, header_len[section], place))
 		return false;
+	/* The header of the fields before it may come once. */
+	if (section == DMIG_SECTION_SELF && b->has_self)
+		b->lacks_self = false;
 	b->has_self = true;
 	b->section = (u8)section;
 	b->section_place = place;
@@ -226,7 +229,8 @@ enum dmig_reason dmig_build_end(struct dmig_builder *b, const struct dmig_docume
 
 	if (!b->stopped)
 		close_object(b);
-	if (!b->stopped && !b->has_self)
+	/* Behind another error it may be there, if not to be seen. */
+	if (!b->reason && !b->has_self)
 		dmig_build_error(b, DMIG_NO_SELF, (struct dmig_place){ 1, 1 }, NULL, 0);
 	if (!b->reason) {
 		doc->objects = keep(b, b->objects, b->nobjects * sizeof(b->objects[0]));

@@ -44,7 +44,8 @@ struct dmig_builder {
 	bool implied; /* the next field opens a COMPATIBLE object */
 	u8 only;      /* the section that a file of a part is limited to */
 	bool has_self;
-	u8 section; /* enum dmig_section */
+	bool lacks_self; /* its fields stand before its header: the error was reported */
+	u8 section;      /* enum dmig_section */
 	struct dmig_place section_place;
 	u32 written; /* bytes as written, where the document is not one text */
 	u32 choices; /* product of listed string items of the open object */

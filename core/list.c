@@ -52,8 +52,16 @@ static bool read_quoted_item(struct dmig_builder *b, struct dmig_cursor *c, stru
 	return true;
 }
 
+/* What stands in a list and is no item of its type. */
+static const enum dmig_reason bad_item[] = {
+	[DMIG_TYPE_INT] = DMIG_BAD_INT,         [DMIG_TYPE_STRING] = DMIG_BAD_ITEM,
+	[DMIG_TYPE_VERSION] = DMIG_BAD_VERSION, [DMIG_TYPE_SET] = DMIG_BAD_ITEM,
+	[DMIG_TYPE_MASK] = DMIG_BAD_MASK,
+};
+
 /* An item without quotes, of any type: up to the comma or brace. */
-static bool read_bare_item(struct dmig_builder *b, struct dmig_cursor *c, struct dmig_text *ret)
+static bool read_bare_item(struct dmig_builder *b, struct dmig_cursor *c, u8 type,
+			   struct dmig_text *ret)
 {
 	char *const start = c->at;
 
@@ -64,7 +72,7 @@ static bool read_bare_item(struct dmig_builder *b, struct dmig_cursor *c, struct
 		return true;
 	if (dmig_at_eol(c))
 		return dmig_wrong(b, DMIG_UNCLOSED_BRACE, c, start, 0);
-	return dmig_wrong(b, *c->at == ',' || *c->at == '}' ? DMIG_EMPTY_ITEM : DMIG_BAD_ITEM, c,
+	return dmig_wrong(b, *c->at == ',' || *c->at == '}' ? DMIG_EMPTY_ITEM : bad_item[type], c,
 			  start, 1);
 }
 
@@ -97,9 +105,9 @@ static enum dmig_reason make_int(const char *text, u32 len, void *ret)
 	if (!low && !high)
 		return DMIG_BAD_RANGE;
 	if (low && !dmig_int_parse(text, low, &item->low))
-		return DMIG_BAD_ITEM;
+		return DMIG_BAD_INT;
 	if (high && !dmig_int_parse(text + len - high, high, &item->high))
-		return DMIG_BAD_ITEM;
+		return DMIG_BAD_INT;
 	return item->low <= item->high ? DMIG_OK : DMIG_BAD_RANGE;
 }
 
@@ -114,9 +122,9 @@ static enum dmig_reason make_version(const char *text, u32 len, void *ret)
 	if (!low && !high)
 		return DMIG_BAD_RANGE;
 	if (low && !dmig_version_parse(text, low, &item->low, &item->low_parts))
-		return DMIG_BAD_ITEM;
+		return DMIG_BAD_VERSION;
 	if (high && !dmig_version_parse(text + len - high, high, &item->high, &item->high_parts))
-		return DMIG_BAD_ITEM;
+		return DMIG_BAD_VERSION;
 	item->high = dmig_version_ceiling(item->high, item->high_parts);
 	return dmig_version_le(item->low, item->high) ? DMIG_OK : DMIG_BAD_RANGE;
 }
@@ -129,7 +137,7 @@ static enum dmig_reason make_mask(const char *text, u32 len, void *ret)
 	size_t hex_len;
 
 	if (len < 2 || text[1] != 'x' || !dmig_mask_parse(text, len, &hex, &hex_len, bits))
-		return DMIG_BAD_ITEM;
+		return DMIG_BAD_MASK;
 	dmig_mask_bits(hex, hex_len, bits);
 	item->head = bits[0];
 	item->tail = bits[1];
@@ -184,7 +192,7 @@ static bool read_item(struct dmig_builder *b, struct dmig_cursor *c, u8 type)
 	if (*c->at == '"' && may_quote(type)) {
 		if (!read_quoted_item(b, c, &text))
 			return false;
-	} else if (!read_bare_item(b, c, &text)) {
+	} else if (!read_bare_item(b, c, type, &text)) {
 		return false;
 	}
 	item = dmig_take(b, types[type].item_size);
@@ -254,14 +262,14 @@ static bool read_list(struct dmig_builder *b, struct dmig_cursor *c, struct dmig
 		if (dmig_at_eol(c))
 			return dmig_wrong(b, DMIG_UNCLOSED_BRACE, c, c->at, 0);
 		if (*c->at != ',')
-			return dmig_wrong(b, DMIG_BAD_ITEM, c, c->at, 1);
+			return dmig_wrong(b, bad_item[var->type], c, c->at, 1);
 		c->at++;
 	}
 	var->items = at;
 	if (var->type == DMIG_TYPE_STRING)
 		mark_repeats(b, var);
 	if (var->type == DMIG_TYPE_MASK && var->nitems > 1)
-		return dmig_wrong(b, DMIG_BAD_ITEM, c, start, (size_t)(c->at - start));
+		return dmig_wrong(b, DMIG_BAD_MASK, c, start, (size_t)(c->at - start));
 	return true;
 }
 

@@ -15,6 +15,8 @@
 	  "remove it; line ends are LF or CRLF")                                                   \
 	X(BAD_LINE, "bad-line", "neither a header, nor name=value, nor a comment",                 \
 	  "write SELF:, COMPATIBLE: or APPLY: at the start of the line, or name=value")            \
+	X(BAD_HEADER, "bad-header", "a header that is not written as one",                         \
+	  "a header must stand at the start of a line, in capitals, with a colon behind it")       \
 	X(BAD_NAME, "bad-name", "not a field name",                                                \
 	  "use letters, digits, '_', '.', '-', beginning with a letter or '_'")                    \
 	X(NO_SELF, "no-self", "the document has no SELF object", "begin it with a line SELF:")     \
@@ -49,7 +51,7 @@
 	  "declare it in the COMPATIBLE object above")                                             \
 	X(NO_LIST, "no-list", "a set or mask without a list", "give the list: {name:type:list}")   \
 	X(BAD_ITEM, "bad-item", "not a list item of this type",                                    \
-	  "see devmig-document(5), TYPES, for what may stand in the list")                         \
+	  "no blanks between items; quote an item with blanks, commas, quotes or braces")          \
 	X(EMPTY_ITEM, "empty-item", "an empty list item",                                          \
 	  "remove the comma; the empty text is written \"\"")                                      \
 	X(BAD_RANGE, "bad-range", "a range that has no bound or runs backwards",                   \
@@ -127,12 +129,14 @@
 	X(OVERFLOW, "overflow", "a result beyond 2^63-1, or a division by 0",                      \
 	  "correct the destination's document")                                                    \
 	X(CONFLICT, "conflict", "the value contradicts another field, or the other list",          \
-	  "compare the two")                                                                       \
+	  "make the fields, or the lists, agree on one value")                                     \
 	X(ACCEPTS_NOTHING, "accepts-nothing", "the document has no COMPATIBLE object",             \
-	  "add one to the document, if the device can receive at all")                             \
+	  "add one that says what the device can migrate with, if anything")                       \
 	X(NO_DOCUMENT, "no-document", "there is no document",                                      \
 	  "write one, or have the driver or a rule provide it")                                    \
 	X(UNREADABLE, "unreadable", "the document can't be read", "check path and permissions")    \
+	X(UNWRITABLE, "unwritable", "the document can't be written",                               \
+	  "check path, permissions and free space")                                                \
 	X(IN_USE, "in-use", "the device is in use", "free it, or include devices in use")          \
 	X(NO_INSTANCE, "no-instance", "the type has no free instance",                             \
 	  "remove an instance, or another type of the same parent")
@@ -166,18 +170,48 @@
 	DMIG_REASONS_VERDICT(X)                                                                    \
 	DMIG_REASONS_LINT(X)
 
+/*
+ * Reasons above whose cure is another one where they are met; code and sentence
+ * are the same.
+ *
+ * X(IDENTIFIER, REASON, "what to do about it")
+ */
+#define DMIG_REASONS_ELSEWHERE(X)                                                                  \
+	X(LINE_IN_SELF, BAD_LINE, "this file has fields of SELF only: remove the line")            \
+	X(NO_HEADER, BAD_HEADER, "the headers are SELF:, COMPATIBLE: and APPLY:")                  \
+	X(BAD_INT, BAD_ITEM, "write 8, 1..4, 4.. or ..8; no blanks between items")                 \
+	X(BAD_VERSION, BAD_ITEM,                                                                   \
+	  "write up to four numbers with dots: 2.1, 2.1..3, 2.. or ..3; no blanks between items")  \
+	X(BAD_MASK, BAD_ITEM, "write 0x and hexadecimal digits, as one item")                      \
+	X(SHAPE_STRING, BAD_SHAPE, "a string is wanted here: put the value in quotes")             \
+	X(SHAPE_VALUE, BAD_SHAPE, "a string or a whole number is wanted here")                     \
+	X(SHAPE_FIELDS, BAD_SHAPE, "an object of fields is wanted here: {\"name\": \"value\"}")    \
+	X(SHAPE_ARRAY, BAD_SHAPE, "an array is wanted here: [{\"fields\": {}}]")                   \
+	X(SHAPE_ENTRY, BAD_SHAPE, "an object with the keys fields and apply is wanted here")       \
+	X(SHAPE_TOP, BAD_SHAPE, "an object with the keys self and compatible is wanted here")      \
+	X(SHAPE_TWICE, BAD_SHAPE, "a key stands here twice: keep one of the two")                  \
+	X(KEY_TOP, UNKNOWN_KEY, "the keys here are self and compatible")                           \
+	X(KEY_ENTRY, UNKNOWN_KEY, "the keys here are fields and apply")                            \
+	X(NO_FILE, NO_DOCUMENT, "check the path")
+
 enum dmig_reason {
 	DMIG_OK,
 #define DMIG_REASON_ENUM(id, code, what, todo) DMIG_##id,
 	DMIG_REASONS(DMIG_REASON_ENUM)
 #undef DMIG_REASON_ENUM
-		DMIG_REASON_COUNT,
+#define DMIG_REASON_ENUM(id, of, todo) DMIG_##id,
+		DMIG_REASONS_ELSEWHERE(DMIG_REASON_ENUM)
+#undef DMIG_REASON_ENUM
+			DMIG_REASON_COUNT,
 };
 
 /* The stable code ("bad-byte"), the sentence, and what to do; "" for DMIG_OK. */
 const char *dmig_reason_code(enum dmig_reason reason);
 const char *dmig_reason_what(enum dmig_reason reason);
 const char *dmig_reason_todo(enum dmig_reason reason);
+
+/* The first reason of the same code. */
+enum dmig_reason dmig_reason_base(enum dmig_reason reason);
 
 /*
  * The errno that stands for a reason where only an errno can be returned:

@@ -36,6 +36,30 @@ static const struct {
 	{ "APPLY", 5, DMIG_SECTION_APPLY },
 };
 
+/* Is @text these letters, whatever their case?  No other byte of a name becomes a letter. */
+static bool is_word(const char *text, const char *letters, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if ((text[i] & ~0x20) != letters[i])
+			return false;
+	return true;
+}
+
+/*
+ * The section that a line of this name was most likely meant to open: it is
+ * spelled like its header, or has a colon and begins like it.
+ */
+static u8 guess_header(const char *name, size_t len, bool colon)
+{
+	for (size_t i = 0; i < DMIG_COUNT(headers); i++)
+		if (headers[i].len == len && is_word(name, headers[i].text, len))
+			return headers[i].section;
+	for (size_t i = 0; colon && i < DMIG_COUNT(headers); i++)
+		if (is_word(name, headers[i].text, 1))
+			return headers[i].section;
+	return DMIG_SECTION_NONE;
+}
+
 /* The section that a header of this name opens. */
 static u8 find_header(const char *name, size_t len)
 {
@@ -60,7 +84,41 @@ static bool stray_line(struct dmig_builder *b, const struct dmig_cursor *c, cons
 			dmig_declare_rest(b);
 		return dmig_wrong(b, DMIG_BAD_NAME, c, start, (size_t)(at - start));
 	}
-	return dmig_wrong(b, DMIG_BAD_LINE, c, start, (size_t)(at - start));
+	return dmig_wrong(b, b->only == DMIG_SECTION_SELF ? DMIG_LINE_IN_SELF : DMIG_BAD_LINE, c,
+			  start, (size_t)(at - start));
+}
+
+static bool is_rest_blank(const struct dmig_cursor *c)
+{
+	struct dmig_cursor rest = *c;
+
+	dmig_skip_blanks(&rest);
+	return dmig_at_eol(&rest) || *rest.at == '#';
+}
+
+/*
+ * A name that no '=' follows, the cursor behind it: where it looks like a
+ * header that is misspelled, say so and take it for that header, so that what
+ * follows is not wrong as well.
+ */
+static bool stray_name(struct dmig_builder *b, struct dmig_cursor *c, const char *name, size_t len)
+{
+	const bool colon = *c->at == ':';
+	const u8 section = guess_header(name, len, colon);
+	const bool spelled = section != DMIG_SECTION_NONE && guess_header(name, len, false);
+
+	c->at += colon;
+	if ((!section && !colon) || b->only == DMIG_SECTION_SELF || !is_rest_blank(c))
+		return stray_line(b, c, name);
+	/* What is wrong with the object before stands before. */
+	if (!dmig_build_check_empty(b))
+		return false;
+	dmig_wrong(b, spelled ? DMIG_BAD_HEADER : DMIG_NO_HEADER, c, name, (size_t)(c->at - name));
+	if (b->stopped)
+		return false;
+	if (section && !dmig_build_object(b, section, dmig_place_of(c, name)))
+		return false;
+	return dmig_read_rest(b, c, DMIG_BAD_LINE);
 }
 
 /* A line that begins with a name, from there. */
@@ -81,14 +139,14 @@ static bool read_name(struct dmig_builder *b, struct dmig_cursor *c)
 
 		/* A file of SELF's fields has no headers. */
 		if (section == DMIG_SECTION_NONE || b->only == DMIG_SECTION_SELF)
-			return stray_line(b, c, name);
+			return stray_name(b, c, name, len);
 		c->at++;
 		return dmig_build_object(b, section, dmig_place_of(c, name)) &&
 		       dmig_read_rest(b, c, DMIG_BAD_LINE);
 	}
 	dmig_skip_blanks(c);
 	if (*c->at != '=')
-		return stray_line(b, c, name);
+		return stray_name(b, c, name, len);
 	c->at++;
 	return dmig_add_field(b, c, name, len);
 }

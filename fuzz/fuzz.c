@@ -62,7 +62,7 @@ void fuzz_check_refusal(enum dmig_reason reason, struct dmig_place place, const 
 {
 	size_t lines = 1;
 
-	fuzz_check(reason > DMIG_OK && reason <= DMIG_LIMIT_STRING);
+	fuzz_check(reason > DMIG_OK && dmig_reason_base(reason) <= DMIG_LIMIT_STRING);
 	for (size_t i = 0; i < size; i++)
 		lines += text[i] == '\n';
 	fuzz_check(place.line >= 1 && place.line <= lines);

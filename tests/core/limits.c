@@ -279,9 +279,9 @@ static const struct row limits[] = {
 	LIMIT(odd_lists, 240, LIMIT_CHOICES, 5, 4),
 	LIMIT(four_lists, 1, LIMIT_CHOICES, 7, 4),
 	LIMIT(uncounted_lists, 256, LIMIT_ITEMS, 6, 13 + 2 * 10 + 3 * 90 + 4 * 156),
-	LIMIT(int_bound, 7, BAD_ITEM, 4, 10),
-	LIMIT(part_bound, 2147483647, BAD_ITEM, 4, 14),
-	LIMIT(parts, 4, BAD_ITEM, 4, 14),
+	LIMIT(int_bound, 7, BAD_INT, 4, 10),
+	LIMIT(part_bound, 2147483647, BAD_VERSION, 4, 14),
+	LIMIT(parts, 4, BAD_VERSION, 4, 14),
 };
 
 static void check(const struct row *row, unsigned int n, enum dmig_reason reason, u32 line,

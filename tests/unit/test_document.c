@@ -237,7 +237,7 @@ static void errors_have_a_place(void **state)
 	fixture_refuses(*state, DEVMIG_FORM_TEXT, "SELF:\n\ta=1\n\tb={\n", "brace-in-self", 3, 4);
 	fixture_refuses(*state, DEVMIG_FORM_TEXT, "", "no-self", 1, 1);
 	fixture_refuses_bytes(*state, DEVMIG_FORM_TEXT, "SELF:\n\ta=\0\n", 11, "bad-byte", 2, 4);
-	fixture_refuses(*state, DEVMIG_FORM_AUTO, "  SELF:\n", "bad-line", 1, 3);
+	fixture_refuses(*state, DEVMIG_FORM_AUTO, "  SELF:\n", "bad-header", 1, 3);
 }
 
 /* A text document at the limit, and one byte past it. */

@@ -86,6 +86,10 @@ static void header_in_self(void **state)
 	refused(*state, "bad-line", "migration/self", 2, 1);
 	two(*state, "a=1\n\nAPPLY:\nb=1", NULL);
 	refused(*state, "bad-line", "migration/self", 3, 1);
+	two(*state, "a=1\nself\n", NULL);
+	refused(*state, "bad-line", "migration/self", 2, 1);
+	two(*state, "a=1\n", "compatible:\nb=1\n");
+	refused(*state, "bad-header", "migration/compatible", 1, 1);
 }
 
 static void self_in_compatible(void **state)

@@ -153,7 +153,9 @@ static int format_file(struct devmig_context *context, const char *path)
 		return report_failure(STATUS_IO, "%s: a directory; use devmig convert --to text",
 				      path);
 	if (err)
-		return report_failure(STATUS_IO, "%s: can't open: %s", path, strerror(-err));
+		return report_failure(STATUS_IO, "%s: can't open: %s [%s", path, strerror(-err),
+				      err == -ENOENT ? "no-document]; check the path"
+						     : "unreadable]; check path and permissions");
 	status = format_text(context, &formatted);
 	if (status)
 		return status;

@@ -207,7 +207,23 @@ int dmig_fail_io(struct devmig_error **ret_error, int error, const char *file, c
 	if (!ret_error)
 		return error;
 	message = dmig_format("can't %s: %s", doing, strerror(-error));
-	return give(ret_error, error, DMIG_OK, file, (struct dmig_place){ 0 }, message);
+	return give(ret_error, error, error == -ENOENT ? DMIG_NO_FILE : DMIG_UNREADABLE, file,
+		    (struct dmig_place){ 0 }, message);
+}
+
+int dmig_fail_write(struct devmig_error **ret_error, int error, const char *file, const char *doing)
+{
+	dmig_auto(free) char *message = NULL;
+
+	if (!ret_error)
+		return error;
+	message = dmig_format("can't %s: %s", doing, strerror(-error));
+	return give(ret_error, error, DMIG_UNWRITABLE, file, (struct dmig_place){ 0 }, message);
+}
+
+enum dmig_reason dmig_error_reason(const struct devmig_error *error)
+{
+	return error->reason;
 }
 
 int dmig_fail_memory(struct devmig_error **ret_error)

@@ -38,8 +38,18 @@ int dmig_fail_place(struct devmig_error **ret_error, int error, enum dmig_reason
 int dmig_fail_as(struct devmig_error **ret_error, int error, enum dmig_reason reason,
 		 const char *file, const char *format, ...) __attribute__((format(printf, 5, 6)));
 
-/* A call on @file (may be NULL) that failed with errno -@error: "can't @doing: No such file". */
+/*
+ * A call that was to read @file and failed with errno -@error: "can't @doing:
+ * No such file", for which the reason is no-document, else unreadable.
+ */
 int dmig_fail_io(struct devmig_error **ret_error, int error, const char *file, const char *doing);
+
+/* The same where it was to write: unwritable. */
+int dmig_fail_write(struct devmig_error **ret_error, int error, const char *file,
+		    const char *doing);
+
+/* The reason itself, of which there may be several with one code. */
+enum dmig_reason dmig_error_reason(const struct devmig_error *error);
 
 /* -ENOMEM, with reason no-memory. */
 int dmig_fail_memory(struct devmig_error **ret_error);

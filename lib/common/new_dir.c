@@ -105,7 +105,7 @@ static int begin(struct dmig_new_dir *new, const char *path)
 
 static int check(const struct dmig_new_dir *new, int error, struct devmig_error **ret_error)
 {
-	return error ? dmig_fail_io(ret_error, error, new->path, "make the directory") : 0;
+	return error ? dmig_fail_write(ret_error, error, new->path, "make the directory") : 0;
 }
 
 int dmig_new_dir_begin(struct dmig_new_dir *new, const char *path, struct devmig_error **ret_error)

@@ -68,5 +68,5 @@ int dmig_replace_file(const char *path, const char *bytes, size_t size,
 {
 	int error = put(path, bytes, size);
 
-	return error ? dmig_fail_io(ret_error, error, path, "write") : 0;
+	return error ? dmig_fail_write(ret_error, error, path, "write") : 0;
 }

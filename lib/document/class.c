@@ -118,7 +118,7 @@ DEVMIG_EXPORT int devmig_class_table_new(struct devmig_context *context,
 		return dmig_fail_memory(ret_error);
 	if (getrandom(&table->seed, sizeof(table->seed), 0) != sizeof(table->seed)) {
 		free(table);
-		return dmig_fail_io(ret_error, -EIO, NULL, "get a random number");
+		return dmig_fail(ret_error, -EIO, "can't get a random number");
 	}
 	table->context = devmig_context_ref(context);
 	*ret = table;

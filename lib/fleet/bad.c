@@ -14,16 +14,6 @@ int dmig_bad(const struct dmig_reading *reading, struct devmig_error **error)
 	return failed;
 }
 
-enum dmig_reason dmig_bad_reason(const struct devmig_error *error)
-{
-	unsigned int reason;
-
-	for (reason = DMIG_OK + 1; reason < DMIG_REASON_COUNT; reason++)
-		if (!strcmp(dmig_reason_code(reason), devmig_error_reason(error)))
-			return reason;
-	return DMIG_UNREADABLE;
-}
-
 /* What an error says behind the sentence that its reason has anyway, with the colon. */
 static const char *detail_of(const struct devmig_error *error, enum dmig_reason reason)
 {
@@ -38,7 +28,7 @@ static int bad_named(const struct dmig_reading *reading, const struct dmig_recor
 		     struct dmig_place place, const struct devmig_error *error)
 {
 	dmig_auto(error) struct devmig_error *named = NULL;
-	enum dmig_reason reason = dmig_bad_reason(error);
+	enum dmig_reason reason = dmig_error_reason(error);
 
 	dmig_fail_detail(&named, reason, reading->file, place, "%.*s/%.*s%s", (int)record->host_len,
 			 record->host, (int)record->device_len, record->device,

@@ -15,9 +15,6 @@ struct dmig_reading {
 	struct devmig_error **ret_error;
 };
 
-/* The reason that an error has; DMIG_UNREADABLE for none. */
-enum dmig_reason dmig_bad_reason(const struct devmig_error *error);
-
 /*
  * Each tells the caller of the library what is bad; 0: go on.  Where there is
  * no one to tell, or no memory, it is the error of the call.

@@ -30,7 +30,7 @@ static int classify(const struct dmig_reading *reading, const struct dmig_record
 	}
 	if (devmig_class_add_json(reading->fleet->classes, record->document, record->document_size,
 				  reading->file, &class_number, &error)) {
-		device->doubt = dmig_bad_reason(error);
+		device->doubt = dmig_reason_base(dmig_error_reason(error)) ?: DMIG_UNREADABLE;
 		return dmig_bad_document(reading, record, &error);
 	}
 	device->class_number = class_number;

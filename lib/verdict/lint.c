@@ -160,8 +160,8 @@ static bool is_problem(const struct devmig_error *error)
 {
 	const int r = devmig_error_errno(error);
 
-	/* Reading may fail with these too; then there is no reason. */
-	return *devmig_error_reason(error) && (r == -EBADMSG || r == -E2BIG);
+	/* Reading may fail with these too. */
+	return dmig_error_reason(error) != DMIG_UNREADABLE && (r == -EBADMSG || r == -E2BIG);
 }
 
 /* The end of a document that could not be read. */

@@ -29,7 +29,7 @@ static void root_is_missing(void **state)
 
 	assert_int_equal(devmig_context_new(fixture_path(f, "none"), &context, &error), -ENOENT);
 	assert_null(context);
-	fixture_error(error, -ENOENT, "", "/none", 0, 0);
+	fixture_error(error, -ENOENT, "no-document", "/none", 0, 0);
 }
 
 static void root_is_a_file(void **state)
@@ -40,7 +40,7 @@ static void root_is_a_file(void **state)
 
 	fixture_file(f, "file", "");
 	assert_int_equal(devmig_context_new(fixture_path(f, "file"), &context, &error), -ENOTDIR);
-	fixture_error(error, -ENOTDIR, "", "/file", 0, 0);
+	fixture_error(error, -ENOTDIR, "unreadable", "/file", 0, 0);
 }
 
 static void documents_hold_their_context(void **state)

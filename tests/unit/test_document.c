@@ -298,9 +298,9 @@ static void nothing_to_read(void **state)
 {
 	struct fixture *f = *state;
 
-	fails_to_read(f, DEVMIG_FORM_AUTO, "none", -ENOENT, "");
-	fails_to_read(f, DEVMIG_FORM_TEXT, "none", -ENOENT, "");
-	fails_to_read(f, DEVMIG_FORM_TREE, "none", -ENOENT, "");
+	fails_to_read(f, DEVMIG_FORM_AUTO, "none", -ENOENT, "no-document");
+	fails_to_read(f, DEVMIG_FORM_TEXT, "none", -ENOENT, "no-document");
+	fails_to_read(f, DEVMIG_FORM_TREE, "none", -ENOENT, "no-document");
 	fails_to_read(f, DEVMIG_FORM_AUTO, "", -ENOENT, "no-document");
 	fails_to_read(f, DEVMIG_FORM_TREE, "", -ENOENT, "no-document");
 	fails_to_read(f, DEVMIG_FORM_FILES, "", -ENOENT, "no-document");

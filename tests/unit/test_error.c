@@ -171,7 +171,31 @@ static void io(void **state)
 
 	(void)state;
 	assert_int_equal(dmig_fail_io(&error, -EACCES, "f", "open"), -EACCES);
-	is_text(error, "f: can't open: Permission denied");
+	is_text(error, "f: can't open: Permission denied [unreadable]; check path and permissions");
+	error = NULL;
+	assert_int_equal(dmig_fail_io(&error, -ENOENT, "f", "open"), -ENOENT);
+	is_text(error, "f: can't open: No such file or directory [no-document]; check the path");
+	error = NULL;
+	assert_int_equal(dmig_fail_write(&error, -ENOSPC, "f", "write"), -ENOSPC);
+	is_text(error, "f: can't write: No space left on device [unwritable]; "
+		       "check path, permissions and free space");
+}
+
+/* What to do depends on where it is; the code does not. */
+static void hint_of_its_own(void **state)
+{
+	struct devmig_error *error = NULL;
+
+	(void)state;
+	assert_int_equal(dmig_fail_reason(&error, DMIG_BAD_INT, NULL, place, "1-4", 3), -EBADMSG);
+	assert_int_equal(dmig_error_reason(error), DMIG_BAD_INT);
+	assert_int_equal(dmig_reason_base(DMIG_BAD_INT), DMIG_BAD_ITEM);
+	assert_int_equal(dmig_reason_base(DMIG_BAD_ITEM), DMIG_BAD_ITEM);
+	assert_string_equal(devmig_error_reason(error), "bad-item");
+	assert_string_equal(devmig_error_hint(error),
+			    "write 8, 1..4, 4.. or ..8; no blanks between items");
+	is_text(error, "3:14: not a list item of this type: \"1-4\" [bad-item]; "
+		       "write 8, 1..4, 4.. or ..8; no blanks between items");
 }
 
 static void memory(void **state)
@@ -193,6 +217,7 @@ static void nobody_wants_it(void **state)
 	assert_int_equal(dmig_fail_detail(NULL, DMIG_BAD_JSON, "f", place, "x"), -EBADMSG);
 	assert_int_equal(dmig_fail_as(NULL, -EXDEV, DMIG_ORDER_LOST, "f", "x"), -EXDEV);
 	assert_int_equal(dmig_fail_io(NULL, -EIO, "f", "x"), -EIO);
+	assert_int_equal(dmig_fail_write(NULL, -EIO, "f", "x"), -EIO);
 	assert_int_equal(dmig_fail_memory(NULL), -ENOMEM);
 	devmig_error_free(NULL);
 }
@@ -226,6 +251,7 @@ int main(void)
 		cmocka_unit_test(detail),
 		cmocka_unit_test(other_errno),
 		cmocka_unit_test(io),
+		cmocka_unit_test(hint_of_its_own),
 		cmocka_unit_test(memory),
 		cmocka_unit_test(nobody_wants_it),
 		cmocka_unit_test(no_error),

@@ -75,7 +75,7 @@ static void missing_file(void **state)
 
 	assert_int_equal(dmig_read_file(fixture_path(f, "none"), MAX, &bytes, &size, &error),
 			 -ENOENT);
-	fixture_error(error, -ENOENT, "", "/none", 0, 0);
+	fixture_error(error, -ENOENT, "no-document", "/none", 0, 0);
 }
 
 static void directory(void **state)
@@ -86,7 +86,7 @@ static void directory(void **state)
 	size_t size;
 
 	assert_int_equal(dmig_read_file(fixture_path(f, ""), MAX, &bytes, &size, &error), -EISDIR);
-	fixture_error(error, -EISDIR, "", f->dir, 0, 0);
+	fixture_error(error, -EISDIR, "unreadable", f->dir, 0, 0);
 }
 
 /* Write in two parts, the second when the first was read. */

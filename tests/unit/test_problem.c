@@ -152,7 +152,7 @@ static void io(void **state)
 					    see, &seen, &document, &error),
 			 -ENOENT);
 	assert_int_equal(seen.count, 0);
-	fixture_error(error, -ENOENT, "", "/none", 0, 0);
+	fixture_error(error, -ENOENT, "no-document", "/none", 0, 0);
 }
 
 static int count_remark(void *arg, const struct devmig_remark *remark)
@@ -180,7 +180,7 @@ static void io_behind_problems(void **state)
 	fixture_raise();
 	assert_int_equal(count, 1);
 	assert_null(document);
-	fixture_error(error, -EACCES, "", "self/b", 0, 0);
+	fixture_error(error, -EACCES, "unreadable", "self/b", 0, 0);
 }
 
 static int return_it(void *arg, const struct devmig_remark *remark)

@@ -233,7 +233,7 @@ static void fails(struct fixture *f, const char *name, int number)
 	struct devmig_error *error = NULL;
 
 	assert_int_equal(dmig_replace_file(fixture_path(f, name), "x", 1, &error), number);
-	fixture_error(error, number, "", f->path, 0, 0);
+	fixture_error(error, number, "unwritable", f->path, 0, 0);
 }
 
 static void what_can_not_be_written(void **state)
@@ -310,7 +310,7 @@ static void full_device(void **state)
 
 	(void)state;
 	assert_int_equal(dmig_replace_file("/dev/full", "x", 1, &error), -ENOSPC);
-	fixture_error(error, -ENOSPC, "", "/dev/full", 0, 0);
+	fixture_error(error, -ENOSPC, "unwritable", "/dev/full", 0, 0);
 }
 
 static int make_dir(struct fixture *f, const char *name, bool commit)
@@ -498,7 +498,7 @@ static void taken_meanwhile(void **state)
 	assert_int_equal(dmig_new_dir_begin(&new, path, NULL), 0);
 	fixture_file(f, "dir/file", "text");
 	assert_int_equal(dmig_new_dir_commit(&new, &error), -EEXIST);
-	fixture_error(error, -EEXIST, "", "/dir", 0, 0);
+	fixture_error(error, -EEXIST, "unwritable", "/dir", 0, 0);
 	dmig_auto_new_dir(&new);
 	has(f, "dir/file", "text");
 	holds(f, "", 1);

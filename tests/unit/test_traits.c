@@ -495,7 +495,7 @@ static void unreadable_list(void **state)
 				   &error);
 	fixture_raise();
 	assert_int_equal(ret, -EACCES);
-	fixture_error(error, -EACCES, "", "/compatible_a", 0, 0);
+	fixture_error(error, -EACCES, "unreadable", "/compatible_a", 0, 0);
 }
 
 int main(void)

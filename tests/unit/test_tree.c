@@ -516,7 +516,7 @@ static void unreadable_value(void **state)
 				   &error);
 	fixture_raise();
 	assert_int_equal(ret, -EACCES);
-	fixture_error(error, -EACCES, "", "/self/a", 0, 0);
+	fixture_error(error, -EACCES, "unreadable", "/self/a", 0, 0);
 }
 
 static int write_tree(struct fixture *f, const char *text, unsigned int flags,

@@ -23,12 +23,10 @@ struct mark {
 static int json_error(struct dmig_reader *reader, const struct dmig_json *json)
 {
 	const char *file = reader->file ? reader->file : reader->name;
-	const size_t len = json->problem_at < json->end;
-	const struct dmig_place place = dmig_json_place(json);
+	struct devmig_error *error = NULL;
 
-	if (!reader->problem)
-		dmig_json_fail(json, file, &reader->problem);
-	dmig_reader_problem(reader, DMIG_BAD_JSON, place, json->problem_at, len);
+	dmig_json_fail(json, file, &error);
+	dmig_reader_tell(reader, error);
 	/* Nothing can be said of what comes behind. */
 	return dmig_reader_errno(reader);
 }
@@ -56,7 +54,7 @@ static size_t find_key(const struct dmig_json_token *token, const char *const *k
 
 /* Pass over the object that was opened, mark the values of its keys. */
 static int mark_keys(struct dmig_reader *reader, struct dmig_json *json, const char *const *keys,
-		     struct mark *marks)
+		     enum dmig_reason unknown, struct mark *marks)
 {
 	struct dmig_json_token token;
 	int error = 0;
@@ -65,9 +63,9 @@ static int mark_keys(struct dmig_reader *reader, struct dmig_json *json, const c
 	while (!error && dmig_json_next(json, &token) == DMIG_JSON_KEY) {
 		key = find_key(&token, keys);
 		if (key == KEYS) {
-			error = refuse(reader, json, DMIG_UNKNOWN_KEY, &token);
+			error = refuse(reader, json, unknown, &token);
 		} else if (marks[key].found) {
-			error = refuse(reader, json, DMIG_BAD_SHAPE, &token);
+			error = refuse(reader, json, DMIG_SHAPE_TWICE, &token);
 		} else {
 			marks[key] = (struct mark){ *json, true };
 			if (!dmig_json_skip(json, &token, NULL, NULL))
@@ -120,14 +118,15 @@ static int read_fields(struct dmig_reader *reader, struct mark mark, enum dmig_s
 	int error;
 
 	if (dmig_json_next(&mark.json, &value) != DMIG_JSON_OBJECT)
-		return refuse(reader, &mark.json, DMIG_BAD_SHAPE, &value);
+		return refuse(reader, &mark.json, DMIG_SHAPE_FIELDS, &value);
 	error = dmig_reader_object(reader, section, value.place);
 	while (!error && dmig_json_next(&mark.json, &key) == DMIG_JSON_KEY) {
 		dmig_json_next(&mark.json, &value);
 		if (value.kind == DMIG_JSON_STRING || (self && value.kind == DMIG_JSON_INTEGER))
 			error = add(reader, self, &key, &value);
 		else
-			error = refuse(reader, &mark.json, DMIG_BAD_SHAPE, &value);
+			error = refuse(reader, &mark.json,
+				       self ? DMIG_SHAPE_VALUE : DMIG_SHAPE_STRING, &value);
 	}
 	return error;
 }
@@ -141,8 +140,8 @@ static int read_entry(struct dmig_reader *reader, struct dmig_json *json,
 	int error;
 
 	if (token->kind != DMIG_JSON_OBJECT)
-		return refuse(reader, json, DMIG_BAD_SHAPE, token);
-	error = mark_keys(reader, json, keys, marks);
+		return refuse(reader, json, DMIG_SHAPE_ENTRY, token);
+	error = mark_keys(reader, json, keys, DMIG_KEY_ENTRY, marks);
 	if (error)
 		return error;
 	if (!marks[0].found)
@@ -159,7 +158,7 @@ static int read_compatible(struct dmig_reader *reader, struct mark mark)
 	int error = 0;
 
 	if (dmig_json_next(&mark.json, &token) != DMIG_JSON_ARRAY)
-		return refuse(reader, &mark.json, DMIG_BAD_SHAPE, &token);
+		return refuse(reader, &mark.json, DMIG_SHAPE_ARRAY, &token);
 	while (!error && dmig_json_next(&mark.json, &token) != DMIG_JSON_ARRAY_END)
 		error = read_entry(reader, &mark.json, &token);
 	return error;
@@ -177,9 +176,9 @@ static int read_top(struct dmig_reader *reader, struct dmig_json *json, struct m
 		return json_error(reader, json);
 	*ret_place = token.place;
 	if (token.kind == DMIG_JSON_OBJECT)
-		error = mark_keys(reader, json, keys, marks);
+		error = mark_keys(reader, json, keys, DMIG_KEY_TOP, marks);
 	else
-		error = refuse(reader, json, DMIG_BAD_SHAPE, &token) ?: dmig_reader_errno(reader);
+		error = refuse(reader, json, DMIG_SHAPE_TOP, &token) ?: dmig_reader_errno(reader);
 	if (!error && dmig_json_next(json, &token) == DMIG_JSON_ERROR)
 		return json_error(reader, json);
 	return error;

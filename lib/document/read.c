@@ -53,11 +53,14 @@ static int too_large(struct dmig_reader *reader, enum devmig_form form, const ch
 {
 	const enum dmig_reason reason =
 		form == DEVMIG_FORM_CAPABILITY ? DMIG_LIMIT_STRING : DMIG_LIMIT_DOCUMENT;
-	const struct dmig_place nowhere = { 0 };
+	dmig_auto(error) struct devmig_error *error = NULL;
+	const int r = dmig_fail_reason(&error, reason, path, (struct dmig_place){ 0 }, NULL, 0);
 
 	if (reader->each)
-		reader->each(reader->arg, path, reason, nowhere, NULL, 0);
-	return dmig_fail_reason(ret_error, reason, path, nowhere, NULL, 0);
+		reader->each(reader->arg, error);
+	if (ret_error)
+		*ret_error = dmig_steal(error);
+	return r;
 }
 
 static int read_file(struct dmig_reader *reader, enum devmig_form form, const char *path,

@@ -7,12 +7,11 @@
 
 /*
  * Called for each thing that is wrong with a document while it is read.  True:
- * go on behind it, to find more; false: stop.  @file (may be NULL) is the file
- * that it stands in, which in a tree is one for each value.  Pointers are valid
- * during the call only.
+ * go on behind it, to find more; false: stop.  @error, valid during the call
+ * only, has the file that it stands in, which in a tree is one for each value; it
+ * is -ENOMEM where there was no memory to tell.
  */
-typedef bool (*dmig_problem_fn)(void *arg, const char *file, enum dmig_reason reason,
-				struct dmig_place place, const char *near, size_t near_len);
+typedef bool (*dmig_problem_fn)(void *arg, const struct devmig_error *error);
 
 /*
  * devmig_document_read() that tells all problems, not only the first, to @each

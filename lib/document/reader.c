@@ -18,14 +18,23 @@ static bool report(void *arg, enum dmig_reason reason, struct dmig_place place, 
 {
 	struct dmig_reader *reader = arg;
 	const char *file = reader->file ? reader->file : reader->name;
+	dmig_auto(error) struct devmig_error *error = NULL;
+	bool on;
 
 	if (reader->input && is_of_name(reason))
 		place = reader->input->name_place;
 	if (reader->one_line && place.column)
 		place.line = 1;
+	if (reader->problem && !reader->each)
+		return false;
+	if (reader->told)
+		error = dmig_steal(reader->told);
+	else
+		dmig_fail_reason(&error, reason, file, place, near, near_len);
+	on = reader->each && reader->each(reader->arg, error);
 	if (!reader->problem)
-		dmig_fail_reason(&reader->problem, reason, file, place, near, near_len);
-	return reader->each && reader->each(reader->arg, file, reason, place, near, near_len);
+		reader->problem = dmig_steal(error);
+	return on;
 }
 
 int dmig_reader_begin(struct dmig_reader *reader, size_t size)
@@ -60,6 +69,17 @@ int dmig_reader_problem(struct dmig_reader *reader, enum dmig_reason reason,
 	if (dmig_build_error(reader->builder, reason, place, near, near_len))
 		return 0;
 	return dmig_reader_errno(reader);
+}
+
+int dmig_reader_tell(struct dmig_reader *reader, struct devmig_error *error)
+{
+	const struct dmig_place place = {
+		.line = devmig_error_line(error),
+		.column = devmig_error_column(error),
+	};
+
+	reader->told = error;
+	return dmig_reader_problem(reader, dmig_error_reason(error), place, NULL, 0);
 }
 
 int dmig_reader_object(struct dmig_reader *reader, enum dmig_section section,
@@ -123,5 +143,6 @@ void dmig_auto_reader(struct dmig_reader *reader)
 	free(reader->string_memory);
 	free(reader->file);
 	devmig_error_free(reader->problem);
+	devmig_error_free(reader->told);
 	devmig_error_free(reader->failure);
 }

@@ -26,6 +26,7 @@ struct dmig_reader {
 	dmig_problem_fn each;
 	void *arg;
 	struct devmig_error *problem; /* the first */
+	struct devmig_error *told;    /* the next, where a reader has its own words for it */
 	struct devmig_error *failure;
 };
 
@@ -38,6 +39,9 @@ int dmig_reader_file(struct dmig_reader *reader, const char *file);
 /* A problem in the current file.  0 to go on. */
 int dmig_reader_problem(struct dmig_reader *reader, enum dmig_reason reason,
 			struct dmig_place place, const char *near, size_t near_len);
+
+/* A problem whose error is made already, and given away. */
+int dmig_reader_tell(struct dmig_reader *reader, struct devmig_error *error);
 
 /* A field that is not part of a text, and where its two halves are. */
 struct dmig_input {

@@ -140,15 +140,13 @@ static int tell_error(const struct problems *problems, const struct devmig_error
 	return problems->each(problems->arg, &remark);
 }
 
-static bool tell_problem(void *arg, const char *file, enum dmig_reason reason,
-			 struct dmig_place place, const char *near, size_t near_len)
+static bool tell_problem(void *arg, const struct devmig_error *error)
 {
-	dmig_auto(error) struct devmig_error *error = NULL;
 	struct problems *problems = arg;
 
 	if (problems->result || problems->out_of_memory)
 		return false;
-	if (dmig_fail_reason(&error, reason, file, place, near, near_len) == -ENOMEM)
+	if (devmig_error_errno(error) == -ENOMEM)
 		problems->out_of_memory = true;
 	else
 		problems->result = tell_error(problems, error);

@@ -18,17 +18,16 @@ struct seen {
 	unsigned int stop_after;
 };
 
-static bool see(void *arg, const char *file, enum dmig_reason reason, struct dmig_place place,
-		const char *near, size_t near_len)
+static bool see(void *arg, const struct devmig_error *error)
 {
+	const char *file = devmig_error_file(error);
 	struct seen *seen = arg;
 	const size_t len = strlen(seen->text);
 
-	(void)near;
-	(void)near_len;
 	assert_memory_equal(file, seen->dir, strlen(seen->dir));
 	snprintf(seen->text + len, sizeof(seen->text) - len, "%s:%u:%u %s\n",
-		 file + strlen(seen->dir) + 1, place.line, place.column, dmig_reason_code(reason));
+		 file + strlen(seen->dir) + 1, devmig_error_line(error), devmig_error_column(error),
+		 devmig_error_reason(error));
 	return ++seen->count != seen->stop_after;
 }
 
@@ -183,6 +182,66 @@ static void io_behind_problems(void **state)
 	fixture_error(error, -EACCES, "unreadable", "self/b", 0, 0);
 }
 
+/* What the linter says first: "message; hint". */
+struct said {
+	char text[512];
+};
+
+static int say(void *arg, const struct devmig_remark *remark)
+{
+	struct said *said = arg;
+
+	snprintf(said->text, sizeof(said->text), "%s; %s", remark->message, remark->hint);
+	return 1;
+}
+
+/* The linter's sentence and hint are those of the error that reading gives. */
+static void says_the_same(void **state)
+{
+	static const char *const texts[][2] = {
+		{ "{\"self\":{\"a\":1},}",
+		  "not JSON: a key is missing here; correct the JSON text" },
+		{ "{\"self\":{\"a\":1},\"compatible\":[{\"fields\":{\"a\":1}}]}",
+		  "a string is wanted here: put the value in quotes" },
+		{ "{\"self\":{\"a\":null}}", "a string or a whole number is wanted here" },
+		{ "{\"self\":[]}", "an object of fields is wanted here: {\"name\": \"value\"}" },
+		{ "{\"self\":{\"a\":1},\"compatible\":{}}",
+		  "an array is wanted here: [{\"fields\": {}}]" },
+		{ "{\"self\":{\"a\":1},\"compatible\":[1]}",
+		  "an object with the keys fields and apply is wanted here" },
+		{ "{\"self\":{\"a\":1},\"self\":{}}",
+		  "a key stands here twice: keep one of the two" },
+		{ "{\"self\":{\"a\":1},\"x\":1}", "the keys here are self and compatible" },
+		{ "{\"self\":{\"a\":1},\"compatible\":[{\"x\":1}]}",
+		  "the keys here are fields and apply" },
+		{ "SELF:\na=1\nCOMPATABLE:\n", "the headers are SELF:, COMPATIBLE: and APPLY:" },
+		{ "SELF:\na=1\nCOMPATIBLE:\na={v:version:v2.1}\n",
+		  "write up to four numbers with dots: 2.1, 2.1..3, 2.. or ..3; "
+		  "no blanks between items" },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct devmig_document *document;
+		struct devmig_error *error = NULL;
+		struct said said = { 0 };
+		char read[512];
+
+		fixture_file(f, "f", texts[i][0]);
+		assert_true(devmig_document_read(f->context, DEVMIG_FORM_AUTO, fixture_path(f, "f"),
+						 &document, &error));
+		snprintf(read, sizeof(read), "%s; %s", devmig_error_message(error),
+			 devmig_error_hint(error));
+		devmig_error_free(error);
+		error = NULL;
+		assert_int_equal(devmig_lint(f->context, DEVMIG_FORM_AUTO, fixture_path(f, "f"),
+					     say, &said, NULL, &error),
+				 1);
+		assert_string_equal(said.text, read);
+		assert_non_null(strstr(read, texts[i][1]));
+	}
+}
+
 static int return_it(void *arg, const struct devmig_remark *remark)
 {
 	(void)remark;
@@ -219,7 +278,7 @@ int main(void)
 		TEST(of_a_tree),    TEST(of_an_object_in_a_tree),
 		TEST(of_two_files), TEST(past_the_largest),
 		TEST(io),           TEST(io_behind_problems),
-		TEST(own_result),
+		TEST(own_result),   TEST(says_the_same),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -195,17 +195,29 @@ static int read_type(struct dmig_reader *reader, struct dmig_traits *traits)
 	return error ? error : dmig_traits_build(reader, traits);
 }
 
+/* Where the types of @path are, if it has any: @path may be that directory itself. */
+static int find_types(struct dmig_reader *reader, const char *path, char **ret)
+{
+	dmig_auto(free) char *real = realpath(path, NULL);
+
+	if (!real)
+		return dmig_fail_io(&reader->failure, -errno, path, "open");
+	*ret = strcmp(strrchr(real, '/') + 1, TYPES) ? dmig_tree_join(path, TYPES) : strdup(path);
+	return *ret ? 0 : dmig_fail_memory(&reader->failure);
+}
+
 /* @path, or the only type below it: its path without links, so that its name is the type's. */
 static int find_type(struct dmig_reader *reader, const char *path, char **ret)
 {
-	dmig_auto(free) char *types = dmig_tree_join(path, TYPES);
+	dmig_auto(free) char *types = NULL;
 	dmig_auto(free) char *type = NULL;
 	dmig_auto(list) struct dmig_list list = { 0 };
 	dmig_auto(close) int dir = -1;
 	int error;
 
-	if (!types)
-		return dmig_fail_memory(&reader->failure);
+	error = find_types(reader, path, &types);
+	if (error)
+		return error;
 	dir = open(types, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (dir < 0) {
 		*ret = realpath(path, NULL);

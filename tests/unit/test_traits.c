@@ -206,8 +206,22 @@ static void one_of_several_types(void **state)
 	MAKE(f, "compatible_type", "other\n");
 	fixture_dir(f, "mdev_supported_types/second");
 	is_none(f, "");
+	is_none(f, "mdev_supported_types");
 	is(f, "SELF:\n\tmdev_type=i915-GVTg_V5_4\n"
 	      "COMPATIBLE:\n\tmdev_type={v1:string:i915-GVTg_V5_4,other}\n");
+}
+
+/* The directory of the types stands for the device that it belongs to. */
+static void directory_of_types(void **state)
+{
+	struct fixture *f = *state;
+	struct devmig_document *document;
+
+	MAKE(f, "compatible_type", "other\n");
+	document = fixture_read(f, DEVMIG_FORM_AUTO, "mdev_supported_types");
+	assert_int_equal(devmig_document_form(document), DEVMIG_FORM_TRAITS);
+	fixture_is(document, "SELF:\n\tmdev_type=i915-GVTg_V5_4\n"
+			     "COMPATIBLE:\n\tmdev_type={v1:string:i915-GVTg_V5_4,other}\n");
 }
 
 static void no_type(void **state)
@@ -514,6 +528,7 @@ int main(void)
 		TEST(literal_values_are_quoted_where_needed),
 		TEST(only_type_of_a_parent),
 		TEST(one_of_several_types),
+		TEST(directory_of_types),
 		TEST(no_type),
 		TEST(type_by_a_link),
 		TEST(type_without_traits),

@@ -92,6 +92,27 @@ static void header_in_self(void **state)
 	refused(*state, "bad-header", "migration/compatible", 1, 1);
 }
 
+/* What to do about it is not to write a header. */
+static void hint_in_self(void **state)
+{
+	static const char *const texts[] = { "SELF:\na=1\n", "self\na=1\n", "OTHER:\n", "x\n" };
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct fixture *f = *state;
+		struct devmig_document *document;
+		struct devmig_error *error = NULL;
+
+		two(f, texts[i], NULL);
+		assert_int_equal(devmig_document_read(f->context, DEVMIG_FORM_AUTO,
+						      fixture_path(f, "t"), &document, &error),
+				 -EBADMSG);
+		assert_string_equal(devmig_error_reason(error), "bad-line");
+		assert_string_equal(devmig_error_hint(error),
+				    "this file has fields of SELF only: remove the line");
+		devmig_error_free(error);
+	}
+}
+
 static void self_in_compatible(void **state)
 {
 	two(*state, "a=1\n", "b=1\nSELF:\na=2\n");
@@ -303,6 +324,7 @@ int main(void)
 		TEST(first_object_with_apply),
 		TEST(form_and_no_lines),
 		TEST(header_in_self),
+		TEST(hint_in_self),
 		TEST(self_in_compatible),
 		TEST(apply_first),
 		TEST(empty_self),

@@ -177,7 +177,8 @@ class CouldNotTell(Case):
     def test_missing(self):
         answer = self.check(UNKNOWN, self.dir / "none", LARGE, doubts=[("source", "no-document")])
         self.assertEqual((answer["source"]["form"], answer["source"]["digest"]), (None, None))
-        self.assertEqual([answer["doubts"][0][k] for k in ("line", "column", "hint")], [None, None, None])
+        self.assertEqual([answer["doubts"][0][k] for k in ("line", "column", "hint")],
+                         [None, None, "check the path"])
 
     def test_behind_a_file(self):
         self.expect(UNKNOWN, "check", SMALL, SMALL / "none")

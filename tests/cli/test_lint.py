@@ -91,8 +91,8 @@ class Lint(Case):
         result = self.expect(IO, "lint", "--json", none, clean, loop, err="none")
         self.assertEqual([(r["severity"], r["file"], r["reason"], r["line"], r["hint"])
                           for r in result.json["remarks"]],
-                         [("error", str(none), "no-document", None, None),
-                          ("error", str(loop), "unreadable", None, None)])
+                         [("error", str(none), "no-document", None, "check the path"),
+                          ("error", str(loop), "unreadable", None, "check path and permissions")])
         self.assertEqual((result.json["errors"], result.json["documents"]), (2, 3))
         self.assertEqual(self.expect(IO, "lint", none, err="none").out, "")
 

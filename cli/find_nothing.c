@@ -51,7 +51,7 @@ int found_no_source(const struct side *source, bool json)
 		json_object(&out, NULL);
 		json_text(&out, "verdict", devmig_answer_name(DEVMIG_COULD_NOT_TELL));
 		json_document(&out, "source", source->path, NULL);
-		json_text(&out, "reason", reason_of_error(source->error));
+		json_text_or_null(&out, "reason", devmig_error_reason(source->error));
 		json_text(&out, "message", devmig_error_text(source->error));
 		json_object_end(&out);
 	}

@@ -143,6 +143,18 @@ static int complain(const struct formatted *formatted)
 	return STATUS_NO;
 }
 
+/* The file is read here for its comments; what is in the way the library says for all verbs. */
+static int report_unopened(struct devmig_context *context, const char *path, int err)
+{
+	cli_auto(document) struct devmig_document *document = NULL;
+	cli_auto(error) struct devmig_error *error = NULL;
+
+	if (strcmp(path, "-") != 0 &&
+	    devmig_document_read(context, DEVMIG_FORM_TEXT, path, &document, &error) < 0)
+		return report_error(error);
+	return report_failure(STATUS_IO, "%s: can't read: %s", path, strerror(-err));
+}
+
 static int format_file(struct devmig_context *context, const char *path)
 {
 	cli_auto(formatted) struct formatted formatted = { .path = path };
@@ -153,9 +165,7 @@ static int format_file(struct devmig_context *context, const char *path)
 		return report_failure(STATUS_IO, "%s: a directory; use devmig convert --to text",
 				      path);
 	if (err)
-		return report_failure(STATUS_IO, "%s: can't open: %s [%s", path, strerror(-err),
-				      err == -ENOENT ? "no-document]; check the path"
-						     : "unreadable]; check path and permissions");
+		return report_unopened(context, path, err);
 	status = format_text(context, &formatted);
 	if (status)
 		return status;

@@ -94,7 +94,7 @@ static int take_failure(struct lint *lint, const struct devmig_error *error)
 {
 	const struct devmig_remark remark = {
 		.severity = DEVMIG_ERROR,
-		.reason = reason_of_error(error),
+		.reason = devmig_error_reason(error),
 		.message = devmig_error_message(error),
 		.hint = devmig_error_hint(error),
 		.file = devmig_error_file(error),

@@ -54,13 +54,6 @@ int status_of_errno(int error)
 	return STATUS_IO;
 }
 
-const char *reason_of_error(const struct devmig_error *error)
-{
-	if (devmig_error_errno(error) == -ENOENT)
-		return "no-document";
-	return *devmig_error_reason(error) ? devmig_error_reason(error) : "unreadable";
-}
-
 int report_error(const struct devmig_error *error)
 {
 	if (!error)

@@ -22,12 +22,6 @@ int report_error(const struct devmig_error *error);
 /* The exit status for a negative errno of a verb that only reads a document. */
 int status_of_errno(int error);
 
-/*
- * The reason why a document could not be had, as devmig_check() gives it: also
- * "no-document" and "unreadable", which errors of reading don't have.
- */
-const char *reason_of_error(const struct devmig_error *error);
-
 /* "-" can be read once: complains of a second one and returns STATUS_USAGE, else 0. */
 int report_two_stdins(char **operands, size_t count);
 

@@ -151,13 +151,11 @@ static int add_parts(struct devmig_verdict *v)
 /* A document that was not read, whatever the error was; NULL: it was not there. */
 static const char *doubt_reason(const struct devmig_error *error)
 {
-	enum dmig_reason reason = DMIG_UNREADABLE;
-
-	if (!error || devmig_error_errno(error) == -ENOENT)
-		reason = DMIG_NO_DOCUMENT;
-	else if (*devmig_error_reason(error))
-		return devmig_error_reason(error);
-	return dmig_reason_code(reason);
+	if (!error)
+		return dmig_reason_code(DMIG_NO_DOCUMENT);
+	/* Without memory an error has none. */
+	return *devmig_error_reason(error) ? devmig_error_reason(error)
+					   : dmig_reason_code(DMIG_UNREADABLE);
 }
 
 static const char *print_doubt(struct dmig_arena *arena, bool destination,

@@ -133,25 +133,32 @@ static void write_near_limit(struct fixture_text *text, bool last_lf)
 	fprintf(text->file, "w=%0*u%s", (int)left - 2 - last_lf, 0, last_lf ? "\n" : "");
 }
 
-static void check_near_limit(bool last_lf)
+/* A text of just the limit is its own canonical text. */
+static void check_limit(struct fixture_text *text)
 {
 	struct fuzz_document document;
-	struct fixture_text text;
 	size_t size;
 	char *printed;
 
-	fixture_begin(&text);
-	write_near_limit(&text, last_lf);
-	fixture_end(&text);
-	assert_int_equal(text.size, DMIG_DOCUMENT_MAX);
-	fixture_parse(&document, text.bytes);
+	fixture_end(text);
+	assert_int_equal(text->size, DMIG_DOCUMENT_MAX);
+	fixture_parse(&document, text->bytes);
 	fuzz_check_canonical(document.doc);
 	printed = fuzz_print(document.doc, &size);
-	assert_int_equal(size, text.size);
-	assert_memory_equal(printed, text.bytes, size);
+	assert_int_equal(size, text->size);
+	assert_memory_equal(printed, text->bytes, size);
 	free(printed);
-	free(text.bytes);
+	free(text->bytes);
 	fuzz_document_free(&document);
+}
+
+static void check_near_limit(bool last_lf)
+{
+	struct fixture_text text;
+
+	fixture_begin(&text);
+	write_near_limit(&text, last_lf);
+	check_limit(&text);
 }
 
 static void near_limit(void **state)
@@ -161,14 +168,11 @@ static void near_limit(void **state)
 	check_near_limit(false);
 }
 
-/* A canonical text of just the limit is printed as it is. */
+/* One with its tabs. */
 static void at_limit(void **state)
 {
-	struct fuzz_document document;
 	struct fixture_text text;
 	unsigned int left;
-	size_t size;
-	char *printed;
 
 	(void)state;
 	fixture_begin(&text);
@@ -178,15 +182,7 @@ static void at_limit(void **state)
 	left = DMIG_DOCUMENT_MAX - (unsigned int)ftell(text.file);
 	for (unsigned int i = 0; left; i++, left -= left > 1000 ? 1000 : left)
 		fprintf(text.file, "\tw%02u=%0*u\n", i, (int)(left > 1000 ? 1000 : left) - 6, 0);
-	fixture_end(&text);
-	assert_int_equal(text.size, DMIG_DOCUMENT_MAX);
-	fixture_parse(&document, text.bytes);
-	printed = fuzz_print(document.doc, &size);
-	assert_int_equal(size, text.size);
-	assert_memory_equal(printed, text.bytes, size);
-	free(printed);
-	free(text.bytes);
-	fuzz_document_free(&document);
+	check_limit(&text);
 }
 
 /* What does not fit is counted, and not written. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "corpus.h"
 #include "timing.h"
+#include <devmig/find.h>
 #include <string.h>
 
 /*
@@ -15,37 +16,43 @@
 struct bench {
 	struct devmig_fleet *fleet;
 	struct devmig_find_options options;
+	size_t limit; /* 0: all */
 	size_t targets;
 	size_t obstacles;
 };
 
-static void note(struct bench *bench, const struct devmig_find_result *result)
+static void note(struct bench *bench, struct devmig_find_result *result)
 {
-	size_t count;
+	struct devmig_place place;
+	size_t count = 0;
 
-	devmig_find_targets(result, &count);
+	while ((!bench->limit || count < bench->limit) && devmig_find_next(result, &place) > 0)
+		count++;
 	bench->targets += count;
-	bench->obstacles += devmig_find_obstacle_count(result);
 }
 
 static void time_find(void *arg, uint64_t times)
 {
 	struct bench *bench = arg;
-	const struct devmig_class_table *classes = devmig_fleet_classes(bench->fleet);
-	size_t count = devmig_class_count(classes), i;
+	size_t count = devmig_fleet_class_count(bench->fleet), i;
 
 	while (times--) {
 		bench->targets = bench->obstacles = 0;
 		for (i = 0; i < SOURCES; i++) {
 			struct devmig_find_result *result;
+			struct devmig_obstacles *obstacles;
+			struct devmig_document *source;
 
-			if (devmig_find(
-				    bench->fleet,
-				    devmig_class_document(classes, (uint32_t)(i * count / SOURCES)),
-				    &bench->options, &result, NULL))
+			if (devmig_fleet_document(bench->fleet, (uint32_t)(i * count / SOURCES),
+						  &source, NULL) ||
+			    devmig_find(bench->fleet, source, &bench->options, &result, NULL) ||
+			    devmig_find_obstacles(bench->fleet, source, &bench->options, &obstacles,
+						  NULL))
 				abort();
 			note(bench, result);
+			bench->obstacles += devmig_obstacles_count(obstacles);
 			devmig_find_result_free(result);
+			devmig_obstacles_free(obstacles);
 		}
 	}
 }
@@ -70,30 +77,29 @@ static void report(const struct bench *bench, const char *what, struct timing ti
 	char more[256];
 
 	snprintf(more, sizeof(more),
-		 ",\"devices\":%zu,\"classes\":%zu,\"targets\":%.1f,\"obstacles\":%.1f,"
+		 ",\"devices\":%zu,\"classes\":%u,\"targets\":%.1f,\"obstacles\":%.1f,"
 		 "\"rss_kib\":%ld",
-		 devmig_fleet_count(bench->fleet),
-		 devmig_class_count(devmig_fleet_classes(bench->fleet)),
+		 devmig_fleet_count(bench->fleet), devmig_fleet_class_count(bench->fleet),
 		 (double)bench->targets / SOURCES, (double)bench->obstacles / SOURCES, peak_kib());
 	timing_report("find", "devmig_find", what, timing, count, more);
 }
 
-static int measure(struct bench *bench, const char *path, int quick)
+static int measure(struct bench *bench, struct devmig_context *context, const char *path, int quick)
 {
 	struct devmig_error *error = NULL;
 	uint64_t start = timing_now();
 	struct timing timing;
 
-	if (devmig_fleet_read(bench->fleet, path, NULL, NULL, &error)) {
+	if (devmig_fleet_read(context, &path, 1, NULL, &bench->fleet, &error)) {
 		fprintf(stderr, "bench: %s\n", devmig_error_text(error));
 		devmig_error_free(error);
 		return 2;
 	}
 	timing.median = timing.min = (double)(timing_now() - start);
 	report(bench, "read", timing, 1);
-	bench->options.limit = 10;
+	bench->limit = 10;
 	report(bench, "find-10", timing_measure(time_find, bench, quick), SOURCES);
-	bench->options.limit = 0;
+	bench->limit = 0;
 	timing = timing_measure(time_find, bench, quick);
 	report(bench, "find-all", timing, SOURCES);
 	return 0;
@@ -107,11 +113,10 @@ int main(int argc, char **argv)
 
 	if (first + 1 != argc)
 		return 2;
-	if (devmig_context_new(NULL, &context, NULL) ||
-	    devmig_fleet_new(context, &bench.fleet, NULL))
+	if (devmig_context_new(NULL, &context, NULL))
 		return 2;
-	status = measure(&bench, argv[first], quick);
-	devmig_fleet_free(bench.fleet);
+	status = measure(&bench, context, argv[first], quick);
+	devmig_fleet_unref(bench.fleet);
 	devmig_context_unref(context);
 	return status;
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "check_print.h"
 #include "cleanup.h"
+#include "load.h"
 #include "report.h"
 #include "side.h"
 #include "verb.h"
 
+static bool by_name;
 static bool quiet;
 static bool json;
 static int reading;
@@ -18,12 +20,17 @@ static const struct option options[] = {
 	  .help = "whose list decides: the destination's (incoming, the default), "
 		  "the source's (outgoing), or both" },
 	{ .kind = OPTION_FLAG,
+	  .name = "by-name",
+	  .letter = 'n',
+	  .flag = &by_name,
+	  .help = "SRC and DST are devices of a fleet, HOST/DEVICE, and no files" },
+	{ .kind = OPTION_FLAG,
 	  .name = "quiet",
 	  .letter = 'q',
 	  .flag = &quiet,
 	  .help = "print no verdict; the exit status is the answer" },
 	{ .kind = OPTION_FLAG, .name = "json", .flag = &json, .help = "print JSON" },
-	OPTION_COMMON,
+	OPTION_NAMED_FLEET,
 };
 
 static const struct side *failed_side(const struct side *source, const struct side *destination)
@@ -47,18 +54,45 @@ static int status_of(enum devmig_answer answer, const struct side *source,
 	return statuses[answer];
 }
 
-static int run(struct devmig_context *context, char **operands, size_t count)
+static int read_files(struct devmig_context *context, struct side *source, struct side *destination)
 {
-	cli_auto(side) struct side source = {}, destination = {};
-	cli_auto(error) struct devmig_error *error = NULL;
-	struct devmig_verdict *verdict = NULL;
-	struct answer answer;
-	int status = report_two_stdins(operands, count);
+	char *operands[] = { (char *)source->path, (char *)destination->path };
+	int status = report_two_stdins(operands, 2);
+
+	if (!status && load_is_named())
+		status = report_usage("check: --fleet is for devices that are named; add "
+				      "--by-name");
+	if (status)
+		return status;
+	side_read(context, source->path, source);
+	side_read(context, destination->path, destination);
+	return 0;
+}
+
+static int read_names(struct devmig_context *context, struct side *source, struct side *destination)
+{
+	cli_auto(loaded) struct loaded loaded = {};
+	int status = load_named_fleet(context, "check", &loaded);
 
 	if (status)
 		return status;
-	side_read(context, operands[0], &source);
-	side_read(context, operands[1], &destination);
+	side_find(loaded.fleet, source->path, source);
+	side_find(loaded.fleet, destination->path, destination);
+	return 0;
+}
+
+static int run(struct devmig_context *context, char **operands, size_t count)
+{
+	cli_auto(side) struct side source = { .path = operands[0] };
+	cli_auto(side) struct side destination = { .path = operands[1] };
+	cli_auto(error) struct devmig_error *error = NULL;
+	struct devmig_verdict *verdict = NULL;
+	struct answer answer;
+	int status = (by_name ? read_names : read_files)(context, &source, &destination);
+
+	(void)count;
+	if (status)
+		return status;
 	if (devmig_check(source.document, source.error, destination.document, destination.error,
 			 reading, &verdict, &error))
 		return report_error(error);

@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
 #include <stdint.h>
 
 #include "cleanup.h"
 #include "find_print.h"
+#include "load.h"
 #include "progress.h"
 #include "report.h"
 #include "side.h"
 #include "verb.h"
 
-#define REPORTED_MAX 100 /* bad records that are shown one by one */
-
 static int reading;
 static bool why_not;
 static bool include_in_use;
+static const char *host;
+static size_t numa = SIZE_MAX;
+static bool spread;
 static size_t limit;
+static bool count_only;
 static const char *columns;
-static bool strict;
-static bool no_progress;
 static bool quiet;
 static bool json;
 
@@ -30,6 +32,20 @@ static const struct option options[] = {
 	  .name = "include-in-use",
 	  .flag = &include_in_use,
 	  .help = "also devices that are in use" },
+	{ .kind = OPTION_TEXT,
+	  .name = "host",
+	  .text = &host,
+	  .value = "HOST",
+	  .help = "places on this host only" },
+	{ .kind = OPTION_COUNT,
+	  .name = "numa",
+	  .count = &numa,
+	  .value = "NODE",
+	  .help = "places on this NUMA node only" },
+	{ .kind = OPTION_FLAG,
+	  .name = "spread",
+	  .flag = &spread,
+	  .help = "the best place of each host only" },
 	{ .kind = OPTION_COUNT,
 	  .name = "limit",
 	  .letter = 'n',
@@ -50,149 +66,115 @@ static const struct option options[] = {
 	  .value = "LIST",
 	  .help = "columns of the table, or +LIST for more of them" },
 	{ .kind = OPTION_FLAG,
-	  .name = "strict",
-	  .flag = &strict,
-	  .help = "stop at the first bad record with exit status 2" },
-	{ .kind = OPTION_FLAG,
-	  .name = "no-progress",
-	  .flag = &no_progress,
-	  .help = "show no progress on a terminal" },
+	  .name = "count",
+	  .letter = 'c',
+	  .flag = &count_only,
+	  .help = "print only how many devices could go somewhere" },
 	{ .kind = OPTION_FLAG,
 	  .name = "quiet",
 	  .letter = 'q',
 	  .flag = &quiet,
 	  .help = "print no places; the exit status is the answer" },
 	{ .kind = OPTION_FLAG, .name = "json", .flag = &json, .help = "print JSON" },
-	OPTION_COMMON,
+	OPTION_FLEET,
 };
 
-static int bad_record(void *arg, const struct devmig_error *error)
+/* Whether anything is handed out, and whether something of it needs nothing set. */
+static int status_of(struct found *found)
 {
-	size_t *count = arg;
-
-	progress_end();
-	if (++*count <= REPORTED_MAX)
-		report_error(error);
-	return 0;
-}
-
-static void report_bad_records(size_t count)
-{
-	if (count > REPORTED_MAX)
-		report_failure(0, "... and %zu more", count - REPORTED_MAX);
-	if (count)
-		report_failure(0, "%zu bad record%s", count, count == 1 ? "" : "s");
-}
-
-static int read_fleet(struct devmig_fleet *fleet, char **paths, size_t count, size_t *ret_bad)
-{
-	cli_auto(error) struct devmig_error *error = NULL;
-	size_t i;
-	int err = 0;
-
-	for (i = 0; i < count && !err; i++) {
-		if (!no_progress && !quiet)
-			progress_begin("reading", paths[i]);
-		err = devmig_fleet_read(fleet, paths[i], strict ? NULL : bad_record, ret_bad,
-					&error);
-		progress_end();
-	}
-	report_bad_records(*ret_bad);
-	return err ? report_error(error) : 0;
-}
-
-static bool any_outright(const struct devmig_find_result *result)
-{
-	const struct devmig_target *targets;
+	const struct devmig_places *places;
+	struct devmig_record record;
+	struct devmig_place place;
+	int err, status = STATUS_NO;
 	size_t i, count;
 
-	targets = devmig_find_targets(result, &count);
-	for (i = 0; i < count; i++)
-		if (targets[i].answer == DEVMIG_COMPATIBLE)
-			return true;
-	return false;
-}
-
-/* Whether a place that @result leaves out, because of a limit, needs nothing set. */
-static bool any_outright_beyond(const struct found *found)
-{
-	struct devmig_find_options all = { .reading = found->reading,
-					   .include_in_use = include_in_use,
-					   .targets_only = true };
-	struct devmig_find_result *result = NULL;
-	bool any = false;
-
-	if (devmig_find(found->fleet, found->source->document, &all, &result, NULL) == 0)
-		any = any_outright(result);
-	devmig_find_result_free(result);
-	return any;
-}
-
-static int status_of(const struct found *found)
-{
-	size_t count;
-
-	devmig_find_targets(found->result, &count);
-	if (any_outright(found->result))
-		return STATUS_YES;
-	if (count == 0)
-		return STATUS_NO;
-	return limit && count == limit && any_outright_beyond(found) ? STATUS_YES : STATUS_APPLY;
+	places = devmig_find_places(found->result, &count);
+	for (i = 0; i < count && !found->narrowed; i++) {
+		if (places[i].answer == DEVMIG_COMPATIBLE)
+			return STATUS_YES;
+		status = STATUS_APPLY;
+	}
+	if (!found->narrowed)
+		return status;
+	found->limit = 0;
+	found_rewind(found);
+	while ((err = found_next(found, &place, &record)) > 0) {
+		if (place.of->answer == DEVMIG_COMPATIBLE)
+			return STATUS_YES;
+		status = STATUS_APPLY;
+	}
+	return err ? -err : status;
 }
 
 static int print_found(struct found *found)
 {
-	int status = found_begin(found);
+	int status;
 
+	if (count_only)
+		return found_print_count(found, json);
+	status = found_begin(found);
 	if (!status)
 		status = (json ? found_print_json : found_print_text)(found);
 	found_end(found);
 	return status;
 }
 
-static int find_in(struct found *found)
+static int ask(struct found *found, struct devmig_error **ret_error)
 {
-	struct devmig_find_options wanted = { .reading = reading,
-					      .include_in_use = include_in_use,
-					      .limit = limit,
-					      .targets_only = quiet || !why_not };
-	cli_auto(error) struct devmig_error *error = NULL;
-	struct devmig_find_result *result = NULL;
-	int err, status;
+	const struct devmig_find_options wanted = {
+		.reading = reading,
+		.include_in_use = include_in_use,
+		.host = host,
+		.on_numa = numa != SIZE_MAX,
+		.numa = (int32_t)numa,
+		.spread = spread,
+	};
+	const bool explain = why_not && !quiet && !count_only;
+	int err = devmig_find(found->fleet, found->source->document, &wanted, &found->result,
+			      ret_error);
 
-	if (!no_progress && !quiet)
-		progress_begin("searching for", found->source->path);
-	err = devmig_find(found->fleet, found->source->document, &wanted, &result, &error);
-	progress_end();
-	if (err)
-		return report_error(error);
-	found->result = result;
-	status = quiet ? 0 : print_found(found);
-	if (!status)
-		status = status_of(found);
-	devmig_find_result_free(result);
-	return status;
+	if (!err && explain)
+		err = devmig_find_obstacles(found->fleet, found->source->document, &wanted,
+					    &found->obstacles, ret_error);
+	return err;
 }
 
-static int search(struct found *found, char **paths, size_t count)
+static int find_in(struct found *found)
 {
-	int status = read_fleet(found->fleet, paths, count, &found->bad_records);
+	cli_auto(error) struct devmig_error *error = NULL;
+	int err, status;
 
-	if (status)
-		return status;
-	if (!devmig_class_count(devmig_fleet_classes(found->fleet)))
-		return found_nothing(found, paths, count, json && !quiet);
-	return find_in(found);
+	if (load_shows_progress() && !quiet)
+		progress_begin("searching for", found->source->path);
+	err = ask(found, &error);
+	progress_end();
+	if (err == -ENOENT)
+		status = load_no_host(found->fleet, host);
+	else if (err)
+		status = report_error(error);
+	else
+		status = quiet ? 0 : print_found(found);
+	if (!status)
+		status = status_of(found);
+	devmig_find_result_free(found->result);
+	devmig_obstacles_free(found->obstacles);
+	return status;
 }
 
 static int run(struct devmig_context *context, char **operands, size_t count)
 {
 	cli_auto(side) struct side source = {};
-	cli_auto(error) struct devmig_error *error = NULL;
-	struct devmig_fleet *fleet = NULL;
-	struct found found = { .source = &source, .reading = reading, .why_not = why_not };
+	cli_auto(loaded) struct loaded loaded = { .quiet = quiet };
+	struct found found = {
+		.source = &source,
+		.reading = reading,
+		.limit = limit,
+		.narrowed = numa != SIZE_MAX || spread,
+	};
 	int status = report_two_stdins(operands, count);
 
+	if (!status && numa != SIZE_MAX && numa > INT32_MAX)
+		status = report_usage("find: there is no NUMA node %zu", numa);
 	if (!status)
 		status = find_columns_choose(columns);
 	if (status)
@@ -200,12 +182,14 @@ static int run(struct devmig_context *context, char **operands, size_t count)
 	side_read(context, operands[0], &source);
 	if (!source.document)
 		return found_no_source(&source, json && !quiet);
-	if (devmig_fleet_new(context, &fleet, &error))
-		return report_error(error);
-	found.fleet = fleet;
-	status = search(&found, operands + 1, count - 1);
-	devmig_fleet_free(fleet);
-	return status;
+	status = load_fleet(context, operands + 1, count - 1, &loaded);
+	if (status)
+		return status;
+	found.fleet = loaded.fleet;
+	found.bad_records = loaded.bad_records;
+	if (!devmig_fleet_class_count(loaded.fleet))
+		return found_nothing(&found, operands + 1, count - 1, json && !quiet);
+	return find_in(&found);
 }
 
 const struct verb find_verb = {

@@ -13,23 +13,26 @@
 #define EXAMPLES_MAX 3 /* names of a group that are shown */
 #define VALUE_MIN    8 /* columns that are left of a value, however narrow the terminal is */
 
-/* "net1/0000:3b:00.3 net2/0000:3b:00.2 and 7 more"; NULL without memory */
-static char *join_examples(const struct found *found, const struct devmig_obstacle *obstacle)
+/*
+ * "net1/0000:3b:00.3 net2/0000:3b:00.2 and 7 more"; NULL without memory.  0, or
+ * what to exit with.
+ */
+static int join_examples(const struct found *found, size_t index, uint64_t count, char **ret)
 {
-	struct devmig_device_record record;
+	struct devmig_record record;
 	char *text = NULL;
-	size_t i, size;
+	uint64_t shown = 0;
+	size_t size;
+	int err = 1;
 	FILE *out = open_memstream(&text, &size);
 
-	if (!out)
-		return NULL;
-	for (i = 0; i < obstacle->count && i < EXAMPLES_MAX; i++) {
-		devmig_fleet_record(found->fleet, obstacle->records[i], &record);
-		fprintf(out, "%s%s/%s", i ? " " : "", record.host, record.device);
-	}
-	if (i < obstacle->count)
-		fprintf(out, " and %zu more", obstacle->count - i);
-	return text_end(out, &text);
+	while (out && shown < EXAMPLES_MAX &&
+	       (err = found_obstacle_next(found, index, &record)) > 0)
+		fprintf(out, "%s%s/%s", shown++ ? " " : "", record.host, record.device);
+	if (out && shown < count)
+		fprintf(out, " and %llu more", (unsigned long long)(count - shown));
+	*ret = text_end(out, &text);
+	return err < 0 ? -err : 0;
 }
 
 static const char *found_words(const struct devmig_obstacle *obstacle)
@@ -49,7 +52,7 @@ static const struct table_column obstacle_columns[OBSTACLE_COLUMNS] = {
 static void obstacle_cells(const struct devmig_obstacle *obstacle, char count[24],
 			   const char *cells[OBSTACLE_COLUMNS])
 {
-	snprintf(count, 24, "%zu", obstacle->count);
+	snprintf(count, 24, "%llu", (unsigned long long)obstacle->count);
 	cells[0] = count;
 	cells[1] = obstacle->reason;
 	cells[2] = or_dash(obstacle->field);
@@ -59,7 +62,7 @@ static void obstacle_cells(const struct devmig_obstacle *obstacle, char count[24
 
 static void measure_obstacles(const struct found *found, size_t widths[OBSTACLE_COLUMNS])
 {
-	size_t i, k, width, count = devmig_find_obstacle_count(found->result);
+	size_t i, k, width, count = devmig_obstacles_count(found->obstacles);
 	const char *cells[OBSTACLE_COLUMNS];
 	struct devmig_obstacle obstacle;
 	char number[24];
@@ -67,7 +70,7 @@ static void measure_obstacles(const struct found *found, size_t widths[OBSTACLE_
 	for (k = 0; k < OBSTACLE_COLUMNS; k++)
 		widths[k] = strlen(obstacle_columns[k].name);
 	for (i = 0; i < count; i++) {
-		devmig_find_obstacle(found->result, i, &obstacle);
+		devmig_obstacle(found->obstacles, i, &obstacle);
 		obstacle_cells(&obstacle, number, cells);
 		for (k = 0; k < OBSTACLE_COLUMNS; k++) {
 			width = columns_of(cells[k]);
@@ -101,33 +104,36 @@ static void fit_obstacles(const struct found *found, size_t widths[OBSTACLE_COLU
 		*wanted = *seen = room / 2;
 }
 
-static void add_obstacle(struct table *table, const struct found *found,
-			 const struct devmig_obstacle *obstacle,
-			 const size_t widths[OBSTACLE_COLUMNS])
+static int add_obstacle(struct table *table, const struct found *found, size_t index,
+			const size_t widths[OBSTACLE_COLUMNS])
 {
 	static const enum color colors[OBSTACLE_COLUMNS] = { COLOR_NONE, COLOR_BAD, COLOR_STRONG,
 							     COLOR_NONE, COLOR_NONE };
-	cli_auto(free) char *examples = join_examples(found, obstacle);
 	struct table_row *row = table_row(table, NULL);
 	const char *cells[OBSTACLE_COLUMNS];
+	cli_auto(free) char *examples = NULL;
+	struct devmig_obstacle obstacle;
 	char number[24];
+	int status;
 	size_t i;
 
-	obstacle_cells(obstacle, number, cells);
+	devmig_obstacle(found->obstacles, index, &obstacle);
+	status = join_examples(found, index, obstacle.count, &examples);
+	obstacle_cells(&obstacle, number, cells);
 	for (i = 0; i < OBSTACLE_COLUMNS; i++) {
 		cli_auto(free) char *text = shorten(cells[i], widths[i]);
 
 		table_cell(table, row, i, text, colors[i]);
 	}
 	table_note_words(table, examples);
+	return status;
 }
 
 int found_print_obstacles(const struct found *found)
 {
-	size_t i, count = devmig_find_obstacle_count(found->result);
+	size_t i, count = devmig_obstacles_count(found->obstacles);
 	cli_auto(table) struct table *table = NULL;
 	size_t widths[OBSTACLE_COLUMNS];
-	struct devmig_obstacle obstacle;
 	int status = table_new(&table);
 
 	if (status)
@@ -135,9 +141,7 @@ int found_print_obstacles(const struct found *found)
 	for (i = 0; i < OBSTACLE_COLUMNS; i++)
 		table_column(table, &obstacle_columns[i]);
 	fit_obstacles(found, widths);
-	for (i = 0; i < count; i++) {
-		devmig_find_obstacle(found->result, i, &obstacle);
-		add_obstacle(table, found, &obstacle, widths);
-	}
-	return table_print(table);
+	for (i = 0; i < count && !status; i++)
+		status = add_obstacle(table, found, i, widths);
+	return status ? status : table_print(table);
 }

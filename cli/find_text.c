@@ -19,8 +19,8 @@
 /* A place to go, as the columns see it. */
 struct place {
 	struct found *found;
-	const struct devmig_target *target;
-	struct devmig_device_record record;
+	const struct devmig_places *of;
+	struct devmig_record record;
 	bool narrow; /* there is little room */
 	char scratch[40];
 };
@@ -58,30 +58,29 @@ static const char *cell_free(struct place *place)
 
 static const char *cell_verdict(struct place *place)
 {
-	if (place->target->answer == DEVMIG_AFTER_APPLY && place->narrow)
+	if (place->of->answer == DEVMIG_AFTER_APPLY && place->narrow)
 		return "after apply";
-	return place->target->identical && place->target->answer == DEVMIG_COMPATIBLE
+	return place->of->identical && place->of->answer == DEVMIG_COMPATIBLE
 		       ? "identical"
-		       : answer_words(place->target->answer);
+		       : answer_words(place->of->answer);
 }
 
 static const char *cell_set(struct place *place)
 {
-	return found_settings(place->found, place->record.class_number);
+	return found_settings(place->found, place->of->class_number);
 }
 
 static const char *cell_version(struct place *place)
 {
-	return found_version(place->found, place->record.class_number);
+	return found_version(place->found, place->of->class_number);
 }
 
 static const char *cell_digest(struct place *place)
 {
-	const struct devmig_class_table *classes = devmig_fleet_classes(place->found->fleet);
-	struct devmig_digest digest =
-		devmig_document_digest(devmig_class_document(classes, place->record.class_number));
+	struct devmig_class class;
 
-	devmig_digest_format(&digest, place->scratch);
+	devmig_fleet_class(place->found->fleet, place->of->class_number, &class);
+	devmig_digest_format(&class.digest, place->scratch);
 	return place->scratch;
 }
 
@@ -160,10 +159,15 @@ int find_columns_choose(const char *list)
 	}
 }
 
-static void take_place(struct place *place, const struct devmig_target *target)
+/* The next place to be printed: as found_next(). */
+static int next_place(struct place *place)
 {
-	place->target = target;
-	devmig_fleet_record(place->found->fleet, target->record, &place->record);
+	struct devmig_place next;
+	int err = found_next(place->found, &next, &place->record);
+
+	if (err > 0)
+		place->of = next.of;
+	return err;
 }
 
 /* How the places are laid out. */
@@ -179,21 +183,21 @@ static bool is_shown(const struct layout *layout, size_t i)
 	return !layout->set_below || chosen[i]->cell != cell_set;
 }
 
-static void measure(struct place *place, const struct devmig_target *targets, size_t count,
-		    struct layout *layout)
+static int measure(struct place *place, struct layout *layout)
 {
-	size_t i, k, width;
+	size_t k, width;
+	int err;
 
 	for (k = 0; k < chosen_count; k++)
 		layout->widths[k] = strlen(chosen[k]->column.name);
-	for (i = 0; i < count; i++) {
-		take_place(place, &targets[i]);
+	found_rewind(place->found);
+	while ((err = next_place(place)) > 0)
 		for (k = 0; k < chosen_count; k++) {
 			width = columns_of(or_dash(chosen[k]->cell(place)));
 			if (width > layout->widths[k])
 				layout->widths[k] = width;
 		}
-	}
+	return -err;
 }
 
 static size_t width_of(const struct layout *layout)
@@ -222,22 +226,23 @@ static void cut_devices(struct layout *layout, size_t excess)
 }
 
 /* Fit a terminal: settings below the rows, then short words, then cut names. */
-static struct layout lay_out(struct place *place, const struct devmig_target *targets, size_t count)
+static int lay_out(struct place *place, struct layout *layout)
 {
-	struct layout layout = { .device = SIZE_MAX };
 	size_t room = terminal_columns();
+	int status;
 
+	*layout = (struct layout){ .device = SIZE_MAX };
 	if (!room)
-		return layout;
-	measure(place, targets, count, &layout);
-	layout.set_below = width_of(&layout) > room;
-	if (width_of(&layout) > room) {
-		layout.narrow = place->narrow = true;
-		measure(place, targets, count, &layout);
+		return 0;
+	status = measure(place, layout);
+	layout->set_below = width_of(layout) > room;
+	if (!status && width_of(layout) > room) {
+		layout->narrow = place->narrow = true;
+		status = measure(place, layout);
 	}
-	if (width_of(&layout) > room)
-		cut_devices(&layout, width_of(&layout) - room);
-	return layout;
+	if (width_of(layout) > room)
+		cut_devices(layout, width_of(layout) - room);
+	return status;
 }
 
 static bool is_chosen(const char *(*cell)(struct place *place))
@@ -253,8 +258,7 @@ static bool is_chosen(const char *(*cell)(struct place *place))
 /* One setting on each line. */
 static void note_settings(struct table *table, struct place *place)
 {
-	const struct devmig_verdict *verdict =
-		found_verdict(place->found, place->record.class_number);
+	const struct devmig_verdict *verdict = found_verdict(place->found, place->of->class_number);
 	size_t i, size, count = verdict ? devmig_verdict_setting_count(verdict) : 0;
 	struct devmig_setting setting;
 	char *text = NULL;
@@ -282,48 +286,48 @@ static void add_place(struct table *table, struct place *place, const struct lay
 		text = shorten(or_dash(chosen[i]->cell(place)),
 			       chosen[i]->cell == cell_device ? layout->device : SIZE_MAX);
 		table_cell(table, row, column++, text,
-			   chosen[i]->cell == cell_verdict ? color_of_answer(place->target->answer)
+			   chosen[i]->cell == cell_verdict ? color_of_answer(place->of->answer)
 							   : COLOR_NONE);
 	}
 	if (layout->set_below && is_chosen(cell_set))
 		note_settings(table, place);
 }
 
-static int print_places(struct found *found, const struct devmig_target *targets, size_t count)
+static int print_places(struct found *found)
 {
 	cli_auto(table) struct table *table = NULL;
 	struct place place = { .found = found };
-	int status = table_new(&table);
+	int err, status = table_new(&table);
 	struct layout layout;
 	size_t i;
 
+	if (!status)
+		status = lay_out(&place, &layout);
 	if (status)
 		return status;
-	layout = lay_out(&place, targets, count);
 	for (i = 0; i < chosen_count; i++)
 		if (is_shown(&layout, i))
 			table_column(table, &chosen[i]->column);
-	for (i = 0; i < count; i++) {
-		take_place(&place, &targets[i]);
+	found_rewind(found);
+	while ((err = next_place(&place)) > 0)
 		add_place(table, &place, &layout);
-	}
-	return table_print(table);
+	return err ? -err : table_print(table);
 }
 
 int found_print_text(struct found *found)
 {
-	const struct devmig_target *targets;
-	size_t count;
-	int status = 0;
+	uint64_t records, total;
+	int status = found_count(found, &records, &total);
 
-	targets = devmig_find_targets(found->result, &count);
-	if (count)
-		status = print_places(found, targets, count);
+	if (status)
+		return status;
+	if (records)
+		status = print_places(found);
 	else
 		printf("%sno place%s for %s among %zu devices and types%s\n", color(COLOR_BAD),
 		       color(COLOR_NONE), found->source->path, devmig_fleet_count(found->fleet),
-		       found->why_not ? "" : "; --why-not tells why");
-	if (status || !found->why_not || !devmig_find_obstacle_count(found->result))
+		       found->obstacles ? "" : "; --why-not tells why");
+	if (status || !found->obstacles || !devmig_obstacles_count(found->obstacles))
 		return status;
 	putchar('\n');
 	return found_print_obstacles(found);

@@ -120,6 +120,18 @@ static int set_choice(const struct verb *verb, const struct option *option, cons
 			    choices);
 }
 
+static int add_text(const struct option *option, const char *value)
+{
+	struct option_list *list = option->list;
+	const char **texts = reallocarray(list->texts, list->count + 1, sizeof(*texts));
+
+	if (!texts)
+		return report_error(NULL);
+	list->texts = texts;
+	texts[list->count++] = value;
+	return 0;
+}
+
 static int set_value(const struct verb *verb, const struct option *option, const char *value)
 {
 	switch (option->kind) {
@@ -127,6 +139,8 @@ static int set_value(const struct verb *verb, const struct option *option, const
 		return set_count(verb, option, value);
 	case OPTION_CHOICE:
 		return set_choice(verb, option, value);
+	case OPTION_LIST:
+		return add_text(option, value);
 	default:
 		*option->text = value;
 		return 0;

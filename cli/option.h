@@ -13,6 +13,13 @@ enum option_kind {
 	OPTION_TEXT,
 	OPTION_COUNT,  /* an unsigned decimal number */
 	OPTION_CHOICE, /* one of some names; what is stored is its index */
+	OPTION_LIST,   /* a text; it may be given again */
+};
+
+/* The texts of an option that may be given again; they live as long as the program. */
+struct option_list {
+	const char **texts;
+	size_t count;
 };
 
 /*
@@ -28,9 +35,10 @@ struct option {
 		const char **text;
 		size_t *count;
 		int *choice;
+		struct option_list *list;
 		const struct option *more;
 	};
-	const char *value;          /* what help calls the value of TEXT and COUNT */
+	const char *value;          /* what help calls the value of TEXT, COUNT and LIST */
 	const char *const *choices; /* CHOICE: ends with NULL */
 	const char *no_choice;      /* CHOICE: a name that people may try, NULL: none */
 	const char *no_choice_reason;

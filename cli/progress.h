@@ -2,13 +2,18 @@
 #ifndef CLI_PROGRESS_H
 #define CLI_PROGRESS_H
 
+#include <stdint.h>
+
 /*
  * Tells on standard error, if that is a terminal, what takes long: nothing is
- * shown within the first half second.  @what must stay valid until
- * progress_end().
+ * shown within the first half second.
  */
 void progress_begin(const char *what, const char *name);
-/* Takes what was shown away. */
+/* How far it is: bytes, and of how many; 0: that is not known. */
+void progress_update(uint64_t done, uint64_t total);
+/* Takes what is shown away, for a complaint; it comes again. */
+void progress_clear(void);
+/* The same for good. */
 void progress_end(void);
 
 #endif

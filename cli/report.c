@@ -64,6 +64,11 @@ int report_error(const struct devmig_error *error)
 	return status_of_errno(devmig_error_errno(error));
 }
 
+int report_damaged(void)
+{
+	return report_failure(STATUS_USAGE, "the index is damaged; make it anew with devmig index");
+}
+
 int report_two_stdins(char **operands, size_t count)
 {
 	size_t i, dashes = 0;

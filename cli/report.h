@@ -19,6 +19,9 @@ int report_failure(int status, const char *format, ...) __attribute__((format(pr
 /* An error of the library; NULL stands for lack of memory.  Returns what to exit with. */
 int report_error(const struct devmig_error *error);
 
+/* An index that turned out to be damaged while it was used; returns what to exit with. */
+int report_damaged(void);
+
 /* The exit status for a negative errno of a verb that only reads a document. */
 int status_of_errno(int error);
 

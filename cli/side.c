@@ -10,6 +10,12 @@ void side_read(struct devmig_context *context, const char *path, struct side *re
 	devmig_document_read(context, DEVMIG_FORM_AUTO, path, &ret->document, &ret->error);
 }
 
+void side_find(const struct devmig_fleet *fleet, const char *name, struct side *ret)
+{
+	ret->path = name;
+	devmig_fleet_find_document(fleet, name, &ret->document, &ret->error);
+}
+
 void cli_auto_side(struct side *side)
 {
 	devmig_document_unref(side->document);
@@ -18,7 +24,7 @@ void cli_auto_side(struct side *side)
 
 int side_status(const struct side *side)
 {
-	static const int unknown[] = { -ENOENT, -ENOTDIR, -EBADMSG, -E2BIG };
+	static const int unknown[] = { -ENOENT, -ENOTDIR, -EBADMSG, -E2BIG, -EINVAL };
 	size_t i;
 
 	for (i = 0; side->error && i < sizeof(unknown) / sizeof(*unknown); i++)

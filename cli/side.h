@@ -17,6 +17,8 @@ struct side {
 };
 
 void side_read(struct devmig_context *context, const char *path, struct side *ret);
+/* The same for a device of a fleet, HOST/DEVICE. */
+void side_find(const struct devmig_fleet *fleet, const char *name, struct side *ret);
 void cli_auto_side(struct side *side); /* cli_auto(side) */
 
 /* STATUS_UNKNOWN for a document that is missing or malformed, STATUS_IO if it could not be read. */

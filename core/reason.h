@@ -83,7 +83,8 @@
 	  "choose another form, or allow the loss explicitly")                                     \
 	X(BAD_CAPABILITY, "bad-capability", "not a capability string",                             \
 	  "see devmig-document(5), CAPABILITY STRINGS")                                            \
-	X(BAD_RECORD, "bad-record", "not a fleet record", "see devmig-find(1), FLEET RECORDS")
+	X(BAD_RECORD, "bad-record", "not a fleet record", "see devmig-fleet(5), RECORDS")          \
+	X(BAD_INDEX, "bad-index", "not an index of a fleet", "make it anew with devmig index")
 
 /* A document that is past a limit.  devmig-document(5), LIMITS */
 #define DMIG_REASONS_LIMIT(X)                                                                      \
@@ -192,7 +193,8 @@
 	X(SHAPE_TWICE, BAD_SHAPE, "a key stands here twice: keep one of the two")                  \
 	X(KEY_TOP, UNKNOWN_KEY, "the keys here are self and compatible")                           \
 	X(KEY_ENTRY, UNKNOWN_KEY, "the keys here are fields and apply")                            \
-	X(NO_FILE, NO_DOCUMENT, "check the path")
+	X(NO_FILE, NO_DOCUMENT, "check the path")                                                  \
+	X(NO_RECORD, NO_DOCUMENT, "name it as HOST/DEVICE, as devmig find prints them")
 
 enum dmig_reason {
 	DMIG_OK,

@@ -22,6 +22,7 @@
 #include <devmig/context.h>
 #include <devmig/document.h>
 #include <devmig/error.h>
+#include <devmig/find.h>
 #include <devmig/fleet.h>
 #include <devmig/lint.h>
 #include <devmig/verdict.h>

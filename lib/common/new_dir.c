@@ -147,10 +147,11 @@ int dmig_new_dir_mkdir(struct dmig_new_dir *new, const char *name, struct devmig
 int dmig_new_dir_file(struct dmig_new_dir *new, const char *name, const char *bytes, size_t size,
 		      struct devmig_error **ret_error)
 {
+	const struct iovec piece = { (char *)bytes, size };
 	int error = record(new, name, false);
 
 	if (!error)
-		error = dmig_write_new(new->fd, name, NULL, bytes, size);
+		error = dmig_write_new(new->fd, name, NULL, &piece, 1);
 	return check(new, error, ret_error);
 }
 

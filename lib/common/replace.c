@@ -5,7 +5,7 @@
 #include <lib/common/replace.h>
 #include <lib/common/target.h>
 
-static int replace(const char *path, const char *bytes, size_t size)
+static int replace(const char *path, const struct iovec *pieces, size_t count)
 {
 	dmig_auto(target) struct dmig_target target = DMIG_TARGET_NONE;
 	struct stat st;
@@ -16,7 +16,7 @@ static int replace(const char *path, const char *bytes, size_t size)
 		return error;
 	/* What is there now may be another thing than what was looked at. */
 	like = !fstatat(target.dir, target.name, &st, AT_SYMLINK_NOFOLLOW) && S_ISREG(st.st_mode);
-	error = dmig_write_new(target.dir, target.temporary, like ? &st : NULL, bytes, size);
+	error = dmig_write_new(target.dir, target.temporary, like ? &st : NULL, pieces, count);
 	if (!error)
 		error = dmig_target_rename(&target);
 	if (error) {
@@ -27,11 +27,11 @@ static int replace(const char *path, const char *bytes, size_t size)
 	return dmig_sync(target.dir);
 }
 
-static int write_existing(const char *path, const char *bytes, size_t size)
+static int write_existing(const char *path, const struct iovec *pieces, size_t count)
 {
 	dmig_auto(close) int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
 
-	return fd < 0 ? -errno : dmig_write_all(fd, bytes, size);
+	return fd < 0 ? -errno : dmig_write_all(fd, pieces, count);
 }
 
 /* /dev/stdout and its like: a name for what is open already, to be written where it stands. */
@@ -42,31 +42,31 @@ static bool is_stdout(const struct stat *st)
 	return !fstat(STDOUT_FILENO, &out) && out.st_dev == st->st_dev && out.st_ino == st->st_ino;
 }
 
-static int put(const char *path, const char *bytes, size_t size)
+static int put(const char *path, const struct iovec *pieces, size_t count)
 {
 	dmig_auto(free) char *target = NULL;
 	struct stat st;
 
 	if (!strcmp(path, "-"))
-		return dmig_write_all(STDOUT_FILENO, bytes, size);
+		return dmig_write_all(STDOUT_FILENO, pieces, count);
 	if (lstat(path, &st))
-		return errno == ENOENT ? replace(path, bytes, size) : -errno;
+		return errno == ENOENT ? replace(path, pieces, count) : -errno;
 	if (stat(path, &st))
 		return -errno;
 	if (S_ISDIR(st.st_mode))
 		return -EISDIR;
 	if (is_stdout(&st))
-		return dmig_write_all(STDOUT_FILENO, bytes, size);
+		return dmig_write_all(STDOUT_FILENO, pieces, count);
 	if (!S_ISREG(st.st_mode))
-		return write_existing(path, bytes, size);
+		return write_existing(path, pieces, count);
 	target = realpath(path, NULL);
-	return target ? replace(target, bytes, size) : -errno;
+	return target ? replace(target, pieces, count) : -errno;
 }
 
-int dmig_replace_file(const char *path, const char *bytes, size_t size,
-		      struct devmig_error **ret_error)
+int dmig_replace_pieces(const char *path, const struct iovec *pieces, size_t count,
+			struct devmig_error **ret_error)
 {
-	int error = put(path, bytes, size);
+	int error = put(path, pieces, count);
 
 	return error ? dmig_fail_write(ret_error, error, path, "write") : 0;
 }

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/random.h>
 
-int dmig_write_all(int fd, const char *bytes, size_t size)
+static int write_piece(int fd, const char *bytes, size_t size)
 {
 	struct pollfd pollfd = { .fd = fd, .events = POLLOUT };
 
@@ -24,6 +24,16 @@ int dmig_write_all(int fd, const char *bytes, size_t size)
 		}
 	}
 	return 0;
+}
+
+int dmig_write_all(int fd, const struct iovec *pieces, size_t count)
+{
+	size_t i;
+	int error = 0;
+
+	for (i = 0; i < count && !error; i++)
+		error = write_piece(fd, pieces[i].iov_base, pieces[i].iov_len);
+	return error;
 }
 
 int dmig_sync(int fd)
@@ -52,8 +62,8 @@ int dmig_make_like(int fd, const struct stat *like)
 	return fchmod(fd, mode) ? -errno : 0;
 }
 
-int dmig_write_new(int dir, const char *name, const struct stat *like, const char *bytes,
-		   size_t size)
+int dmig_write_new(int dir, const char *name, const struct stat *like, const struct iovec *pieces,
+		   size_t count)
 {
 	/* What is to be read by few is so from the beginning. */
 	int fd = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
@@ -62,7 +72,7 @@ int dmig_write_new(int dir, const char *name, const struct stat *like, const cha
 
 	if (fd < 0)
 		return -errno;
-	error = dmig_write_all(fd, bytes, size);
+	error = dmig_write_all(fd, pieces, count);
 	if (!error && like)
 		error = dmig_make_like(fd, like);
 	if (!error)

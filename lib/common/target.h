@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 
 /*
  * Where something new is to stand.  It is made under a temporary name in the
@@ -31,14 +32,15 @@ void dmig_auto_target(struct dmig_target *target);
 /* fsync(), where there is something to bring to a disk. */
 int dmig_sync(int fd);
 
-int dmig_write_all(int fd, const char *bytes, size_t size);
+/* Write pieces one behind the other. */
+int dmig_write_all(int fd, const struct iovec *pieces, size_t count);
 
 /*
  * Write a file that is not there yet, as far as the disk.  It has the mode and,
  * where that is allowed, the owner of @like; NULL: those of any new file.
  */
-int dmig_write_new(int dir, const char *name, const struct stat *like, const char *bytes,
-		   size_t size);
+int dmig_write_new(int dir, const char *name, const struct stat *like, const struct iovec *pieces,
+		   size_t count);
 
 /*
  * Give what is open the mode and, where that is allowed, the owner of @like.

@@ -2,6 +2,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include <core/bytes.h>
 #include <devmig/class.h>
 #include <lib/common/cleanup.h>
 #include <lib/common/error.h>
@@ -36,16 +37,30 @@ struct map {
 	size_t used;
 };
 
+/*
+ * Spellings that were found lately, by a few of their bytes: to compare a text
+ * with the one that it probably is takes less than to hash all of it.  Whoever
+ * makes texts that are alike in these bytes only loses that.
+ */
+#define RECENT 4096 /* a power of two */
+
 struct devmig_class_table {
 	struct devmig_context *context;
-	uint64_t seed;
-	struct map texts;     /* bytes belong to the documents */
-	struct map spellings; /* bytes belong to the map */
+	uint8_t secret[XXH3_SECRET_SIZE_MIN]; /* random: faster for long texts than a seed */
+	struct map texts;                     /* bytes belong to the documents */
+	struct map spellings;                 /* bytes belong to the map */
 	size_t spellings_size;
+	struct slot last; /* the spelling that was found last: the next one is often the same */
+	struct slot recent[RECENT];
 	struct devmig_document **documents;
 	size_t count;
 	size_t room;
 };
+
+static uint64_t hash_of(const struct devmig_class_table *table, const char *bytes, size_t size)
+{
+	return XXH3_64bits_withSecret(bytes, size, table->secret, sizeof(table->secret));
+}
 
 /* Where these bytes are, or the empty slot where they belong. */
 static struct slot *find(const struct map *map, uint64_t hash, const char *bytes, size_t size)
@@ -58,30 +73,6 @@ static struct slot *find(const struct map *map, uint64_t hash, const char *bytes
 		if (!slot->bytes ||
 		    (slot->hash == hash && slot->size == size && !memcmp(slot->bytes, bytes, size)))
 			return slot;
-	}
-}
-
-/* Does @at come behind @from and not behind @to, where the slots are a ring? */
-static bool is_between(size_t from, size_t at, size_t to)
-{
-	return from <= to ? from < at && at <= to : from < at || at <= to;
-}
-
-/* Empty a slot; what stands behind it because it was taken moves up. */
-static void take_out(struct map *map, size_t hole)
-{
-	size_t i = hole;
-
-	map->used--;
-	for (;;) {
-		map->slots[hole].bytes = NULL;
-		do {
-			i = (i + 1) & (map->nslots - 1);
-			if (!map->slots[i].bytes)
-				return;
-		} while (is_between(hole, map->slots[i].hash & (map->nslots - 1), i));
-		map->slots[hole] = map->slots[i];
-		hole = i;
 	}
 }
 
@@ -116,7 +107,7 @@ DEVMIG_EXPORT int devmig_class_table_new(struct devmig_context *context,
 
 	if (!table)
 		return dmig_fail_memory(ret_error);
-	if (getrandom(&table->seed, sizeof(table->seed), 0) != sizeof(table->seed)) {
+	if (getrandom(table->secret, sizeof(table->secret), 0) != sizeof(table->secret)) {
 		free(table);
 		return dmig_fail(ret_error, -EIO, "can't get a random number");
 	}
@@ -162,7 +153,7 @@ DEVMIG_EXPORT int devmig_class_add(struct devmig_class_table *table,
 				   struct devmig_error **ret_error)
 {
 	const struct dmig_canonical *canonical = dmig_document_canonical(document);
-	const uint64_t hash = XXH3_64bits_withSeed(canonical->text, canonical->size, table->seed);
+	const uint64_t hash = hash_of(table, canonical->text, canonical->size);
 	struct slot *slot;
 
 	if (reserve(&table->texts) || reserve_document(table))
@@ -178,16 +169,47 @@ DEVMIG_EXPORT int devmig_class_add(struct devmig_class_table *table,
 	return 0;
 }
 
-bool dmig_class_find_json(const struct devmig_class_table *table, const char *json, size_t size,
+/* Texts differ in size, or somewhere in the middle or near the end, where versions stand. */
+static size_t recent_place(const char *json, size_t size)
+{
+	const size_t words[] = { size / 4, size / 2, size / 4 * 3, size - 16, size - 32 };
+	uint64_t sum = size;
+	size_t i;
+
+	for (i = 0; i < DMIG_COUNT(words); i++)
+		sum = (sum ^ dmig_load64(json + words[i])) * 0x9e3779b97f4a7c15u;
+	return sum >> 32 & (RECENT - 1);
+}
+
+static bool is_slot(const struct slot *slot, const char *json, size_t size)
+{
+	return slot->size == size && slot->bytes && !memcmp(slot->bytes, json, size);
+}
+
+static const struct slot *find_spelling(struct devmig_class_table *table, const char *json,
+					size_t size)
+{
+	struct slot *recent = size < 32 ? &table->last : &table->recent[recent_place(json, size)];
+
+	if (is_slot(recent, json, size))
+		return recent;
+	if (!table->spellings.used)
+		return NULL;
+	*recent = *find(&table->spellings, hash_of(table, json, size), json, size);
+	return recent->bytes ? recent : NULL;
+}
+
+bool dmig_class_find_json(struct devmig_class_table *table, const char *json, size_t size,
 			  uint32_t *ret_class)
 {
-	const struct slot *slot;
+	const struct slot *slot = &table->last;
 
-	if (!table->spellings.used)
-		return false;
-	slot = find(&table->spellings, XXH3_64bits_withSeed(json, size, table->seed), json, size);
-	if (!slot->bytes)
-		return false;
+	if (!is_slot(slot, json, size)) {
+		slot = find_spelling(table, json, size);
+		if (!slot)
+			return false;
+		table->last = *slot;
+	}
 	*ret_class = slot->class_number;
 	return true;
 }
@@ -215,7 +237,7 @@ DEVMIG_EXPORT int devmig_class_add_json(struct devmig_class_table *table, const 
 					size_t size, const char *name, uint32_t *ret_class,
 					struct devmig_error **ret_error)
 {
-	const uint64_t hash = XXH3_64bits_withSeed(json, size, table->seed);
+	const uint64_t hash = hash_of(table, json, size);
 	struct devmig_document *document;
 	const struct slot *slot;
 	int error;
@@ -236,37 +258,6 @@ DEVMIG_EXPORT int devmig_class_add_json(struct devmig_class_table *table, const 
 	if (!error)
 		remember(table, hash, json, size, *ret_class);
 	return error;
-}
-
-/* Take the classes from @count on out of a map; how many bytes they had. */
-static size_t cut(struct map *map, size_t count, bool owned)
-{
-	size_t i = 0, size = 0;
-
-	while (i < map->nslots) {
-		const struct slot *slot = &map->slots[i];
-
-		if (!slot->bytes || slot->class_number < count) {
-			i++;
-			continue;
-		}
-		size += slot->size;
-		if (owned)
-			free((char *)slot->bytes);
-		/* Another one may come into this slot. */
-		take_out(map, i);
-	}
-	return size;
-}
-
-void dmig_class_cut(struct devmig_class_table *table, size_t count)
-{
-	if (table->count == count)
-		return;
-	table->spellings_size -= cut(&table->spellings, count, true);
-	cut(&table->texts, count, false);
-	while (table->count > count)
-		devmig_document_unref(table->documents[--table->count]);
 }
 
 DEVMIG_EXPORT size_t devmig_class_count(const struct devmig_class_table *table)

@@ -9,13 +9,7 @@
  * document: then they are a whole JSON value too, and need not be scanned to
  * find where it ends.
  */
-bool dmig_class_find_json(const struct devmig_class_table *table, const char *json, size_t size,
+bool dmig_class_find_json(struct devmig_class_table *table, const char *json, size_t size,
 			  uint32_t *ret_class);
-
-/*
- * Take all classes but the first @count back.  A spelling of one that stays is
- * remembered, as it is no more than a shortcut to it.
- */
-void dmig_class_cut(struct devmig_class_table *table, size_t count);
 
 #endif

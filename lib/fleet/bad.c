@@ -5,10 +5,11 @@
 
 int dmig_bad(const struct dmig_reading *reading, struct devmig_error **error)
 {
-	int failed = devmig_error_errno(*error);
+	const struct devmig_fleet_events *events = &reading->builder->events;
+	const int failed = devmig_error_errno(*error);
 
-	if (reading->bad && failed != -ENOMEM)
-		return reading->bad(reading->arg, *error);
+	if (events->bad_record && failed != -ENOMEM)
+		return events->bad_record(events->arg, *error);
 	if (reading->ret_error)
 		*reading->ret_error = dmig_steal(*error);
 	return failed;
@@ -82,4 +83,26 @@ int dmig_bad_io(const struct dmig_reading *reading, int failed, const char *doin
 		return dmig_fail_io(reading->ret_error, failed, reading->file, doing);
 	dmig_fail_io(&error, failed, reading->file, doing);
 	return dmig_bad(reading, &error);
+}
+
+int dmig_bad_twice(struct devmig_fleet_builder *builder, u32 first, u32 again,
+		   struct devmig_error **ret_error)
+{
+	const struct dmig_row *a = &builder->rows[first], *b = &builder->rows[again];
+	const struct dmig_site *site = &builder->sites.sites[b->site];
+	struct dmig_reading reading = { .builder = builder, .ret_error = ret_error };
+	dmig_auto(error) struct devmig_error *error = NULL;
+	struct dmig_place place = { 0 };
+	const char *before;
+	u32 line;
+
+	reading.file = dmig_builder_locate(builder, b->line, &place.line);
+	place.column = place.line ? 1 : 0;
+	before = dmig_builder_locate(builder, a->line, &line);
+	dmig_fail_detail(&error, DMIG_BAD_RECORD, reading.file, place,
+			 line ? "%s/%s is named twice, first at %s:%u"
+			      : "%s/%s is named twice, first in %s",
+			 builder->names.bytes + builder->hosts.hosts[site->host].name,
+			 builder->names.bytes + b->name, before ? before : "memory", line);
+	return dmig_bad(&reading, &error);
 }

@@ -2,16 +2,14 @@
 #ifndef DMIG_LIB_BAD_H
 #define DMIG_LIB_BAD_H
 
-#include "record.h"
+#include "builder.h"
 #include <core/reason.h>
 
 /* A file while its records are read, and who is told of what is wrong in it. */
 struct dmig_reading {
-	struct devmig_fleet *fleet;
+	struct devmig_fleet_builder *builder;
 	const char *file;
 	bool listed; /* by a directory, so that a file that can't be read is like a bad record */
-	devmig_bad_record_fn bad;
-	void *arg;
 	struct devmig_error **ret_error;
 };
 
@@ -36,5 +34,13 @@ int dmig_bad_file(const struct dmig_reading *reading, const char *why);
 
 /* Opening or reading the file failed with @failed. */
 int dmig_bad_io(const struct dmig_reading *reading, int failed, const char *doing);
+
+/* The row @again has the name of the row @first. */
+int dmig_bad_twice(struct devmig_fleet_builder *builder, u32 first, u32 again,
+		   struct devmig_error **ret_error);
+
+/* The row @again has the name of the row @first. */
+int dmig_bad_twice(struct devmig_fleet_builder *builder, u32 first, u32 again,
+		   struct devmig_error **ret_error);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "directory.h"
-#include <errno.h>
 #include <fcntl.h>
+#include <lib/common/cleanup.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -39,4 +39,29 @@ int dmig_directory_open(const char *path)
 		return -ENOTSUP;
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	return fd < 0 ? -errno : fd;
+}
+
+static u64 entries_size(const char *path)
+{
+	dmig_auto(closedir) DIR *dir = opendir(path);
+	const struct dirent *entry;
+	struct stat status;
+	u64 size = 0;
+
+	while (dir && (entry = readdir(dir)))
+		if (is_records(entry) && !fstatat(dirfd(dir), entry->d_name, &status, 0) &&
+		    S_ISREG(status.st_mode))
+			size += (u64)status.st_size;
+	return size;
+}
+
+u64 dmig_directory_size(const char *path)
+{
+	struct stat status;
+
+	if (!strcmp(path, "-") || stat(path, &status))
+		return 0;
+	if (S_ISDIR(status.st_mode))
+		return entries_size(path);
+	return S_ISREG(status.st_mode) ? (u64)status.st_size : 0;
 }

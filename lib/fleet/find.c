@@ -1,306 +1,283 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "fleet.h"
-#include "obstacle.h"
-#include <core/reason.h>
+#include "merge.h"
+#include "rank.h"
+#include <devmig/find.h>
 #include <lib/common/cleanup.h>
 #include <lib/common/error.h>
 #include <lib/common/export.h>
 
 /*
- * All work that depends on documents is done once for each class.  A device is
- * then only counted and put into its slot: one for each rank of targets, the
- * best first; one for each reason that a device has by itself (in use, no
- * document …); one for each group of obstacles, or one for all that refuse if
- * nobody wants to know why.  As the devices are in name order, so are those of
- * a slot.
+ * All work that depends on documents is done for each class.  What is found is
+ * ranges of records: the candidates' free ones, and perhaps those in use.
  */
 struct devmig_find_result {
-	struct devmig_target *targets;
-	size_t ntargets;
-	size_t total;
-	struct dmig_obstacles groups;
-	struct devmig_obstacle *obstacles;
-	size_t nobstacles;
-	size_t *records; /* of all obstacles */
+	struct devmig_fleet *fleet; /* a reference */
+	struct devmig_find_options options;
+	u32 host; /* where options.host is set */
+	struct devmig_places *places;
+	size_t nplaces;
+	uint64_t count;
+	uint64_t total;
+	/* Of devmig_find_next(): */
+	struct dmig_merge merge; /* of the places of one rank */
+	size_t next;             /* the first place of the next rank */
+	u8 *hosts;               /* spread: a bit for each host that was handed out */
 };
 
-struct search {
-	const struct devmig_fleet *fleet;
-	const struct devmig_find_options *options;
-	struct dmig_standing *standings; /* of each class */
-	u32 ranks;
-	u32 slots;
-	size_t *next; /* of each slot: where its next record goes */
-	struct devmig_find_result *result;
-};
-
-static u32 reason_slot(const struct search *search, enum dmig_reason reason)
+/* What a host or a device in use leaves of a range; instances count where there is none. */
+static int narrow(const struct devmig_find_result *result, struct devmig_range *range)
 {
-	return search->ranks + (u32)reason;
+	return result->options.host ? dmig_range_on_host(result->fleet, result->host, range) : 0;
 }
 
-static u32 first_group_slot(const struct search *search)
+/* As many as can be had of each of these records, of which something is left. */
+static int count_instances(const struct devmig_fleet *fleet, struct devmig_range range,
+			   uint64_t *ret)
 {
-	return search->ranks + DMIG_REASON_COUNT;
-}
+	u32 i;
 
-static u32 slot_of(const struct search *search, const struct dmig_device *device)
-{
-	u32 slot;
+	*ret = 0;
+	for (i = range.first; i < range.first + range.count; i++) {
+		const struct dmig_device_entry *device = dmig_image_device(&fleet->image, i);
+		const struct dmig_site_entry *site =
+			device ? dmig_image_site(&fleet->image, dmig_get32(device->site)) : NULL;
 
-	if (device->class_number == DEVMIG_NO_CLASS)
-		return reason_slot(search, device->doubt);
-	slot = search->standings[device->class_number].slot;
-	if (slot >= search->ranks)
-		return slot;
-	if (!device->available)
-		return reason_slot(search, DMIG_NO_INSTANCE);
-	if (device->in_use && !search->options->include_in_use)
-		return reason_slot(search, DMIG_IN_USE);
-	return slot;
-}
-
-/* How many records each slot has, and how many instances there are in all. */
-static void count_slots(struct search *search)
-{
-	const struct devmig_fleet *fleet = search->fleet;
-	size_t i;
-
-	for (i = 0; i < fleet->ndevices; i++) {
-		u32 slot = slot_of(search, &fleet->devices[i]);
-
-		search->next[slot]++;
-		if (slot < search->ranks)
-			search->result->total += fleet->devices[i].available;
+		if (!site)
+			return -EBADMSG;
+		*ret += dmig_get32(site->kind) == DEVMIG_KIND_TYPE ? dmig_get32(device->value) : 1;
 	}
+	return 0;
 }
 
-/* Turn the counts of the slots @from … @to - 1 into their beginnings. */
-static void find_starts(size_t *next, u32 from, u32 to)
+static void add_range(struct devmig_find_result *result, const struct dmig_candidate *candidate,
+		      struct devmig_range range)
 {
-	size_t start = 0;
-	u32 slot;
-
-	for (slot = from; slot < to; slot++) {
-		size_t count = next[slot];
-
-		next[slot] = start;
-		start += count;
-	}
-}
-
-static struct devmig_obstacle by_reason(enum dmig_reason reason)
-{
-	bool left_out = reason == DMIG_IN_USE || reason == DMIG_NO_INSTANCE;
-
-	return (struct devmig_obstacle){
-		.answer = left_out ? DEVMIG_COMPATIBLE : DEVMIG_COULD_NOT_TELL,
-		.reason = dmig_reason_code(reason),
-		.sentence = dmig_reason_what(reason),
+	if (!range.count)
+		return;
+	result->places[result->nplaces++] = (struct devmig_places){
+		.range = range,
+		.class_number = candidate->class_number,
+		.rank = candidate->rank,
+		.answer = candidate->unset ? DEVMIG_AFTER_APPLY : DEVMIG_COMPATIBLE,
+		.identical = candidate->identical,
+		.unset = candidate->unset,
 	};
+	result->count += range.count;
 }
 
-/* List the obstacles that have records; their records come later. */
-static void list_obstacles(struct search *search)
+static int add_free(struct devmig_find_result *result, const struct dmig_candidate *candidate)
 {
-	struct devmig_find_result *result = search->result;
-	const size_t *records = result->records;
-	u32 slot;
+	struct devmig_class class;
+	uint64_t instances;
 
-	for (slot = search->ranks; slot < search->slots; slot++) {
-		struct devmig_obstacle *obstacle = &result->obstacles[result->nobstacles];
-		size_t count = search->next[slot];
-
-		if (!count)
-			continue;
-		*obstacle = slot < first_group_slot(search)
-				    ? by_reason(slot - search->ranks)
-				    : result->groups.groups[slot - first_group_slot(search)];
-		obstacle->count = count;
-		obstacle->records = records;
-		records += count;
-		result->nobstacles++;
-	}
-}
-
-static int make_target_room(struct search *search, size_t *ret_targets)
-{
-	struct devmig_find_result *result = search->result;
-	u32 slot;
-
-	*ret_targets = 0;
-	for (slot = 0; slot < search->ranks; slot++)
-		*ret_targets += search->next[slot];
-	result->ntargets = *ret_targets;
-	if (search->options->limit && result->ntargets > search->options->limit)
-		result->ntargets = search->options->limit;
-	result->targets = malloc(result->ntargets * sizeof(*result->targets) + 1);
-	return result->targets ? 0 : -ENOMEM;
-}
-
-static int make_obstacle_room(struct search *search, size_t targets)
-{
-	struct devmig_find_result *result = search->result;
-	size_t obstacles = 0;
-	u32 slot;
-
-	for (slot = search->ranks; slot < search->slots; slot++)
-		obstacles += !!search->next[slot];
-	result->records =
-		malloc((search->fleet->ndevices - targets) * sizeof(*result->records) + 1);
-	result->obstacles = malloc(obstacles * sizeof(*result->obstacles) + 1);
-	return result->records && result->obstacles ? 0 : -ENOMEM;
-}
-
-static void put(struct search *search, size_t record)
-{
-	const struct dmig_device *device = &search->fleet->devices[record];
-	struct devmig_find_result *result = search->result;
-	u32 slot = slot_of(search, device);
-	size_t place = search->next[slot]++;
-
-	if (slot >= search->ranks) {
-		if (result->records)
-			result->records[place] = record;
-	} else if (place < result->ntargets) {
-		const struct dmig_standing *standing = &search->standings[device->class_number];
-
-		result->targets[place] = (struct devmig_target){
-			.record = record,
-			.answer = standing->answer,
-			.identical = standing->identical,
-			.unset = standing->unset,
-		};
-	}
-}
-
-/* Most records first, then the one that is met first. */
-static int compare_obstacles(const void *a_, const void *b_)
-{
-	const struct devmig_obstacle *a = a_, *b = b_;
-
-	if (a->count != b->count)
-		return a->count > b->count ? -1 : 1;
-	return (a->records[0] > b->records[0]) - (a->records[0] < b->records[0]);
-}
-
-static int distribute(struct search *search)
-{
-	struct devmig_find_result *result = search->result;
-	size_t targets, i;
-
-	search->next = calloc(search->slots, sizeof(*search->next));
-	if (!search->next)
-		return -ENOMEM;
-	count_slots(search);
-	if (make_target_room(search, &targets))
-		return -ENOMEM;
-	if (!search->options->targets_only) {
-		if (make_obstacle_room(search, targets))
-			return -ENOMEM;
-		list_obstacles(search);
-	}
-	find_starts(search->next, 0, search->ranks);
-	find_starts(search->next, search->ranks, search->slots);
-	for (i = 0; i < search->fleet->ndevices; i++)
-		put(search, i);
-	if (result->nobstacles)
-		qsort(result->obstacles, result->nobstacles, sizeof(*result->obstacles),
-		      compare_obstacles);
+	if (devmig_fleet_class(result->fleet, candidate->class_number, &class))
+		return -EBADMSG;
+	instances = class.instances;
+	if (result->options.host &&
+	    (narrow(result, &class.free) || count_instances(result->fleet, class.free, &instances)))
+		return -EBADMSG;
+	result->total += instances;
+	add_range(result, candidate, class.free);
 	return 0;
 }
 
-/* Slots for the classes that refuse. */
-static int find_refusals(struct search *search, const struct devmig_document *source)
+/* Only of those that are free the instances were counted beforehand. */
+static int add_in_use(struct devmig_find_result *result, const struct dmig_candidate *candidate)
 {
-	const struct devmig_class_table *classes = search->fleet->classes;
-	size_t i, nclasses = devmig_class_count(classes);
+	struct devmig_range range =
+		dmig_fleet_range(result->fleet, candidate->class_number, DMIG_STATE_USED);
+	uint64_t instances;
 
-	search->slots = first_group_slot(search);
-	if (search->options->targets_only) {
-		for (i = 0; i < nclasses; i++)
-			if (search->standings[i].answer == DEVMIG_INCOMPATIBLE)
-				search->standings[i].slot = search->slots;
-		search->slots++;
+	if (narrow(result, &range) || count_instances(result->fleet, range, &instances))
+		return -EBADMSG;
+	result->total += instances;
+	add_range(result, candidate, range);
+	return 0;
+}
+
+static int add_places(struct devmig_find_result *result, const struct dmig_candidates *candidates)
+{
+	u32 i;
+	int error = 0;
+
+	result->places = calloc(2 * (size_t)candidates->count + 1, sizeof(*result->places));
+	if (!result->places)
+		return -ENOMEM;
+	for (i = 0; i < candidates->count && !error; i++) {
+		error = add_free(result, &candidates->all[i]);
+		if (!error && result->options.include_in_use)
+			error = add_in_use(result, &candidates->all[i]);
+	}
+	return error;
+}
+
+static int prepare(struct devmig_find_result *result, struct devmig_error **ret_error)
+{
+	const struct devmig_find_options *options = &result->options;
+	int error;
+
+	if (options->host) {
+		error = devmig_fleet_find_host(result->fleet, options->host, &result->host);
+		if (error == -ENOENT)
+			return dmig_fail(ret_error, error, "the fleet has no host %s",
+					 options->host);
+		if (error)
+			return dmig_fleet_damaged(result->fleet, ret_error);
+	}
+	if (!options->spread)
 		return 0;
-	}
-	if (dmig_obstacles_find(classes, source, search->options->reading, search->standings,
-				search->slots, &search->result->groups))
-		return -ENOMEM;
-	search->slots += search->result->groups.count;
-	return 0;
+	result->hosts = calloc(devmig_fleet_host_count(result->fleet) / 8 + 1, 1);
+	return result->hosts ? 0 : dmig_fail_memory(ret_error);
 }
 
-static int run(struct search *search, const struct devmig_document *source)
+static int search(struct devmig_find_result *result, const struct devmig_document *source,
+		  struct devmig_error **ret_error)
 {
-	const struct devmig_class_table *classes = search->fleet->classes;
+	struct dmig_candidates candidates;
+	int error = prepare(result, ret_error);
 
-	search->standings = calloc(devmig_class_count(classes) + 1, sizeof(*search->standings));
-	if (!search->standings || dmig_rank_classes(classes, source, search->options->reading,
-						    search->standings, &search->ranks))
-		return -ENOMEM;
-	if (find_refusals(search, source))
-		return -ENOMEM;
-	return distribute(search);
+	if (error)
+		return error;
+	error = dmig_candidates_find(result->fleet, source, result->options.reading, &candidates,
+				     ret_error);
+	if (error)
+		return error;
+	error = add_places(result, &candidates);
+	free(candidates.all);
+	if (error == -EBADMSG)
+		return dmig_fleet_damaged(result->fleet, ret_error);
+	return error ? dmig_fail_memory(ret_error) : 0;
 }
 
-DEVMIG_EXPORT int devmig_find(const struct devmig_fleet *fleet,
-			      const struct devmig_document *source,
+DEVMIG_EXPORT int devmig_find(struct devmig_fleet *fleet, const struct devmig_document *source,
 			      const struct devmig_find_options *options,
 			      struct devmig_find_result **ret, struct devmig_error **ret_error)
 {
-	struct search search = { .fleet = fleet, .options = options };
+	struct devmig_find_result *result;
 	int error;
 
 	if (!devmig_reading_name(options->reading))
 		return dmig_fail(ret_error, -EINVAL, "no reading of lists");
-	search.result = calloc(1, sizeof(*search.result));
-	if (!search.result)
+	result = calloc(1, sizeof(*result));
+	if (!result)
 		return dmig_fail_memory(ret_error);
-	error = run(&search, source);
-	free(search.standings);
-	free(search.next);
-	if (error) {
-		devmig_find_result_free(search.result);
-		return dmig_fail_memory(ret_error);
-	}
-	*ret = search.result;
-	return 0;
+	result->fleet = devmig_fleet_ref(fleet);
+	result->options = *options;
+	error = search(result, source, ret_error);
+	/* The host's name is the caller's; its number is known by now. */
+	if (options->host)
+		result->options.host = "";
+	if (error)
+		devmig_find_result_free(result);
+	else
+		*ret = result;
+	return error;
 }
 
 DEVMIG_EXPORT void devmig_find_result_free(struct devmig_find_result *result)
 {
 	if (!result)
 		return;
-	dmig_obstacles_clear(&result->groups);
-	free(result->targets);
-	free(result->obstacles);
-	free(result->records);
+	dmig_merge_end(&result->merge);
+	devmig_fleet_unref(result->fleet);
+	free(result->places);
+	free(result->hosts);
 	free(result);
 }
 
-DEVMIG_EXPORT const struct devmig_target *devmig_find_targets(
+DEVMIG_EXPORT const struct devmig_places *devmig_find_places(
 	const struct devmig_find_result *result, size_t *ret_count)
 {
-	*ret_count = result->ntargets;
-	return result->targets;
+	*ret_count = result->nplaces;
+	return result->places;
 }
 
-DEVMIG_EXPORT size_t devmig_find_total(const struct devmig_find_result *result)
+DEVMIG_EXPORT uint64_t devmig_find_count(const struct devmig_find_result *result)
+{
+	return result->count;
+}
+
+DEVMIG_EXPORT uint64_t devmig_find_total(const struct devmig_find_result *result)
 {
 	return result->total;
 }
 
-DEVMIG_EXPORT size_t devmig_find_obstacle_count(const struct devmig_find_result *result)
+/* Go on to the places of the next rank; false: there are none. */
+static int begin_rank(struct devmig_find_result *result)
 {
-	return result->nobstacles;
+	const size_t first = result->next;
+	int error = 0;
+
+	if (!result->merge.heads &&
+	    dmig_merge_begin(&result->merge, result->fleet, result->nplaces))
+		return -ENOMEM;
+	while (!error && result->next < result->nplaces &&
+	       result->places[result->next].rank == result->places[first].rank) {
+		error = dmig_merge_add(&result->merge, result->places[result->next].range,
+				       (u32)result->next);
+		result->next++;
+	}
+	return error;
 }
 
-DEVMIG_EXPORT int devmig_find_obstacle(const struct devmig_find_result *result, size_t index,
-				       struct devmig_obstacle *ret)
+DEVMIG_EXPORT void devmig_find_rewind(struct devmig_find_result *result)
 {
-	if (index >= result->nobstacles)
-		return -ERANGE;
-	*ret = result->obstacles[index];
-	return 0;
+	result->next = 0;
+	result->merge.count = 0;
+	if (result->hosts)
+		memset(result->hosts, 0, devmig_fleet_host_count(result->fleet) / 8 + 1);
+}
+
+static int next_of_all(struct devmig_find_result *result, struct devmig_place *ret)
+{
+	u32 place;
+	int error;
+
+	if (!result->merge.count) {
+		if (result->next == result->nplaces) {
+			devmig_find_rewind(result);
+			return 0;
+		}
+		error = begin_rank(result);
+		if (error)
+			return error;
+	}
+	error = dmig_merge_next(&result->merge, &ret->record, &place);
+	if (error > 0)
+		ret->of = &result->places[place];
+	return error;
+}
+
+/* Is the record one that is asked for?  1, 0, or -EBADMSG. */
+static int is_wanted(struct devmig_find_result *result, u32 record)
+{
+	const struct dmig_image *image = &result->fleet->image;
+	const struct dmig_device_entry *device = dmig_image_device(image, record);
+	const struct dmig_site_entry *site =
+		device ? dmig_image_site(image, dmig_get32(device->site)) : NULL;
+	u32 host;
+
+	if (!site || dmig_get32(site->host) >= dmig_image_hosts(image))
+		return -EBADMSG;
+	if (result->options.on_numa && (int32_t)dmig_get32(site->numa) != result->options.numa)
+		return 0;
+	if (!result->options.spread)
+		return 1;
+	host = dmig_get32(site->host);
+	if (result->hosts[host / 8] & 1u << host % 8)
+		return 0;
+	result->hosts[host / 8] |= (u8)(1u << host % 8);
+	return 1;
+}
+
+DEVMIG_EXPORT int devmig_find_next(struct devmig_find_result *result, struct devmig_place *ret)
+{
+	const bool all = !result->options.on_numa && !result->options.spread;
+	int error, wanted;
+
+	do {
+		error = next_of_all(result, ret);
+		wanted = error <= 0 || all ? 1 : is_wanted(result, ret->record);
+	} while (!wanted);
+	return wanted < 0 ? wanted : error;
 }

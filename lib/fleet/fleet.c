@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "fleet.h"
+#include <lib/common/cleanup.h>
 #include <lib/common/error.h>
 #include <lib/common/export.h>
-#include <lib/document/class.h>
-#include <stdlib.h>
-
-#define FIRST_ROOM 256
+#include <string.h>
 
 static const char *const kind_names[] = {
 	[DEVMIG_KIND_MDEV] = "mdev",
@@ -20,150 +18,90 @@ DEVMIG_EXPORT const char *devmig_kind_name(enum devmig_kind kind)
 	return (size_t)kind < DMIG_COUNT(kind_names) ? kind_names[kind] : NULL;
 }
 
-DEVMIG_EXPORT int devmig_fleet_new(struct devmig_context *context, struct devmig_fleet **ret,
-				   struct devmig_error **ret_error)
+static struct devmig_fleet *make(struct devmig_context *context)
 {
 	struct devmig_fleet *fleet = calloc(1, sizeof(*fleet));
-	int error;
+
+	if (!fleet)
+		return NULL;
+	fleet->references = 1;
+	fleet->context = devmig_context_ref(context);
+	return fleet;
+}
+
+int dmig_fleet_make(struct devmig_context *context, struct dmig_image *image,
+		    struct devmig_document **documents, struct devmig_fleet **ret,
+		    struct devmig_error **ret_error)
+{
+	struct devmig_fleet *fleet = make(context);
 
 	if (!fleet)
 		return dmig_fail_memory(ret_error);
-	error = devmig_class_table_new(context, &fleet->classes, ret_error);
-	if (error) {
-		free(fleet);
-		return error;
-	}
+	fleet->image = *image;
+	fleet->documents = documents;
+	*image = (struct dmig_image){ 0 };
 	*ret = fleet;
 	return 0;
 }
 
-DEVMIG_EXPORT void devmig_fleet_free(struct devmig_fleet *fleet)
+int dmig_fleet_open(struct devmig_context *context, const char *path, struct devmig_fleet **ret,
+		    struct devmig_error **ret_error)
 {
-	if (!fleet)
-		return;
-	devmig_class_table_free(fleet->classes);
-	dmig_strings_clear(&fleet->strings);
-	dmig_hosts_clear(&fleet->hosts);
-	free(fleet->devices);
-	free(fleet->sources);
-	free(fleet);
-}
-
-static int make_room(struct devmig_fleet *fleet, struct devmig_error **ret_error)
-{
-	size_t room = fleet->room ? fleet->room + fleet->room / 2 : FIRST_ROOM;
-	struct dmig_device *devices;
-
-	devices = reallocarray(fleet->devices, room, sizeof(*devices));
-	if (!devices)
-		return dmig_fail_memory(ret_error);
-	fleet->devices = devices;
-	fleet->room = room;
-	return 0;
-}
-
-int dmig_fleet_add(struct devmig_fleet *fleet, const struct dmig_device *device,
-		   struct devmig_error **ret_error)
-{
+	struct devmig_fleet *fleet = make(context);
 	int error;
 
-	if (fleet->ndevices == DMIG_DEVICES_MAX)
-		return dmig_fail(ret_error, -E2BIG, "a fleet may have %u devices",
-				 DMIG_DEVICES_MAX);
-	if (fleet->ndevices == fleet->room) {
-		error = make_room(fleet, ret_error);
-		if (error)
-			return error;
-	}
-	fleet->devices[fleet->ndevices++] = *device;
-	return 0;
-}
-
-int dmig_fleet_add_source(struct devmig_fleet *fleet, const char *path,
-			  struct devmig_error **ret_error)
-{
-	const char *copy = dmig_strings_add(&fleet->strings, path, strlen(path));
-	struct dmig_source *sources;
-
-	sources = reallocarray(fleet->sources, fleet->nsources + 1, sizeof(*sources));
-	if (sources)
-		fleet->sources = sources;
-	if (!sources || !copy)
+	if (!fleet)
 		return dmig_fail_memory(ret_error);
-	sources[fleet->nsources++] = (struct dmig_source){ copy, fleet->lines };
-	return 0;
-}
-
-struct dmig_fleet_mark dmig_fleet_mark(const struct devmig_fleet *fleet)
-{
-	return (struct dmig_fleet_mark){
-		.strings = fleet->strings,
-		.nhosts = fleet->hosts.count,
-		.lines = fleet->lines,
-		.nsources = fleet->nsources,
-		.nclasses = devmig_class_count(fleet->classes),
-	};
-}
-
-void dmig_fleet_cut(struct devmig_fleet *fleet, const struct dmig_fleet_mark *mark)
-{
-	size_t i, kept = 0;
-
-	/* They may be in name order already, among the others. */
-	for (i = 0; i < fleet->ndevices; i++)
-		if (fleet->devices[i].line <= mark->lines)
-			fleet->devices[kept++] = fleet->devices[i];
-	fleet->ndevices = kept;
-	fleet->nsources = mark->nsources;
-	fleet->lines = mark->lines;
-	dmig_class_cut(fleet->classes, mark->nclasses);
-	dmig_hosts_cut(&fleet->hosts, mark->nhosts);
-	dmig_strings_cut(&fleet->strings, &mark->strings);
-}
-
-const char *dmig_fleet_locate(const struct devmig_fleet *fleet, u32 line, u32 *ret_number)
-{
-	size_t from = 0, to = fleet->nsources;
-
-	while (to - from > 1) {
-		size_t middle = from + (to - from) / 2;
-
-		if (fleet->sources[middle].first < line)
-			from = middle;
-		else
-			to = middle;
+	error = dmig_image_open(&fleet->image, path, ret_error);
+	if (!error) {
+		fleet->path = strdup(path);
+		fleet->documents =
+			calloc((size_t)fleet->image.nclasses + 1, sizeof(struct devmig_document *));
+		if (!fleet->path || !fleet->documents)
+			error = dmig_fail_memory(ret_error);
 	}
-	*ret_number = line - fleet->sources[from].first;
-	return fleet->sources[from].path;
+	if (error)
+		devmig_fleet_unref(fleet);
+	else
+		*ret = fleet;
+	return error;
+}
+
+DEVMIG_EXPORT struct devmig_fleet *devmig_fleet_ref(struct devmig_fleet *fleet)
+{
+	if (fleet)
+		__atomic_add_fetch(&fleet->references, 1, __ATOMIC_RELAXED);
+	return fleet;
+}
+
+DEVMIG_EXPORT struct devmig_fleet *devmig_fleet_unref(struct devmig_fleet *fleet)
+{
+	u32 i;
+
+	if (!fleet || __atomic_sub_fetch(&fleet->references, 1, __ATOMIC_ACQ_REL))
+		return NULL;
+	for (i = 0; fleet->documents && i < fleet->image.nclasses; i++)
+		devmig_document_unref(fleet->documents[i]);
+	free(fleet->documents);
+	free(fleet->path);
+	dmig_image_close(&fleet->image);
+	devmig_context_unref(fleet->context);
+	free(fleet);
+	return NULL;
+}
+
+int dmig_fleet_damaged(const struct devmig_fleet *fleet, struct devmig_error **ret_error)
+{
+	return dmig_fail_detail(ret_error, DMIG_BAD_INDEX, fleet->path, (struct dmig_place){ 0 },
+				"it is damaged");
 }
 
 DEVMIG_EXPORT size_t devmig_fleet_count(const struct devmig_fleet *fleet)
 {
-	return fleet->ndevices;
+	return dmig_image_devices(&fleet->image);
 }
 
-DEVMIG_EXPORT int devmig_fleet_record(const struct devmig_fleet *fleet, size_t index,
-				      struct devmig_device_record *ret)
+DEVMIG_EXPORT unsigned int devmig_fleet_readings(const struct devmig_fleet *fleet)
 {
-	const struct dmig_device *device;
-
-	if (index >= fleet->ndevices)
-		return -ERANGE;
-	device = &fleet->devices[index];
-	*ret = (struct devmig_device_record){
-		.host = fleet->hosts.names[device->host],
-		.device = device->name,
-		.kind = device->kind,
-		.in_use = device->in_use,
-		.available = device->available,
-		.numa = device->numa,
-		.class_number = device->class_number,
-	};
-	return 0;
-}
-
-DEVMIG_EXPORT const struct devmig_class_table *devmig_fleet_classes(
-	const struct devmig_fleet *fleet)
-{
-	return fleet->classes;
+	return fleet->image.readings;
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "hosts.h"
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/random.h>
 
 #define XXH_INLINE_ALL
@@ -11,35 +9,38 @@
 #define FIRST_ROOM 64
 #define LAST_ROOM  (1u << 30) /* twice as many slots can still be counted */
 
-static u32 *slot_of(const struct dmig_hosts *hosts, const char *name, size_t len)
+static bool is_host(const struct dmig_host *host, const struct dmig_names *names, const char *name,
+		    size_t len)
+{
+	return dmig_names_is(names, host->name, host->len, name, len);
+}
+
+static u32 *slot_of(const struct dmig_hosts *hosts, const struct dmig_names *names,
+		    const char *name, size_t len)
 {
 	u32 at = (u32)XXH3_64bits_withSeed(name, len, hosts->seed);
 
 	for (;; at++) {
 		u32 *slot = &hosts->slots[at & hosts->slots_mask];
-		const char *there;
 
-		if (!*slot)
-			return slot;
-		there = hosts->names[*slot - 1];
-		if (!strncmp(there, name, len) && !there[len])
+		if (!*slot || is_host(&hosts->hosts[*slot - 1], names, name, len))
 			return slot;
 	}
 }
 
 /* Twice as many slots as names at least, so that a free one is near. */
-static int grow(struct dmig_hosts *hosts)
+static int grow(struct dmig_hosts *hosts, const struct dmig_names *names)
 {
 	u32 room = hosts->room ? hosts->room * 2 : FIRST_ROOM;
-	const char **names;
+	struct dmig_host *array;
 	u32 *slots, i;
 
 	if (room > LAST_ROOM)
 		return -ENOMEM;
-	names = reallocarray(hosts->names, room, sizeof(*names));
-	if (!names)
+	array = reallocarray(hosts->hosts, room, sizeof(*array));
+	if (!array)
 		return -ENOMEM;
-	hosts->names = names;
+	hosts->hosts = array;
 	slots = calloc((size_t)room * 2, sizeof(*slots));
 	if (!slots)
 		return -ENOMEM;
@@ -47,72 +48,45 @@ static int grow(struct dmig_hosts *hosts)
 	hosts->slots = slots;
 	hosts->slots_mask = room * 2 - 1;
 	hosts->room = room;
-	for (i = 0; i < hosts->count; i++)
-		*slot_of(hosts, hosts->names[i], strlen(hosts->names[i])) = i + 1;
+	for (i = 0; i < hosts->count; i++) {
+		const char *name = names->bytes + array[i].name;
+
+		*slot_of(hosts, names, name, strlen(name)) = i + 1;
+	}
 	return 0;
 }
 
-static bool is_last(const struct dmig_hosts *hosts, const char *name, size_t len)
-{
-	const char *last;
-
-	if (!hosts->count)
-		return false;
-	last = hosts->names[hosts->last];
-	return !strncmp(last, name, len) && !last[len];
-}
-
-static int add_new(struct dmig_hosts *hosts, struct dmig_strings *strings, const char *name,
-		   size_t len, u32 *slot)
-{
-	const char *copy;
-
-	copy = dmig_strings_add(strings, name, len);
-	if (!copy)
-		return -ENOMEM;
-	hosts->names[hosts->count++] = copy;
-	*slot = hosts->count;
-	return 0;
-}
-
-int dmig_hosts_add(struct dmig_hosts *hosts, struct dmig_strings *strings, const char *name,
-		   size_t len, u32 *ret)
+int dmig_hosts_add(struct dmig_hosts *hosts, struct dmig_names *names, const char *name, size_t len,
+		   u32 *ret)
 {
 	u32 *slot;
 
-	if (is_last(hosts, name, len)) {
+	if (hosts->count && is_host(&hosts->hosts[hosts->last], names, name, len)) {
 		*ret = hosts->last;
 		return 0;
 	}
 	/* Without entropy yet, at boot, the seed is 0, which works as well. */
 	if (!hosts->room)
 		(void)!getrandom(&hosts->seed, sizeof(hosts->seed), GRND_NONBLOCK);
-	if (hosts->count == hosts->room && grow(hosts))
+	if (hosts->count == hosts->room && grow(hosts, names))
 		return -ENOMEM;
-	slot = slot_of(hosts, name, len);
-	if (!*slot && add_new(hosts, strings, name, len, slot))
-		return -ENOMEM;
+	slot = slot_of(hosts, names, name, len);
+	if (!*slot) {
+		hosts->hosts[hosts->count++] =
+			(struct dmig_host){ .name = dmig_names_put(names, name, len),
+					    .len = (u8)len };
+		*slot = hosts->count;
+	} else {
+		hosts->hosts[*slot - 1].split = true;
+	}
 	hosts->last = *slot - 1;
 	*ret = hosts->last;
 	return 0;
 }
 
-void dmig_hosts_cut(struct dmig_hosts *hosts, u32 count)
-{
-	/* The slot that was filled last can be emptied: no search went past it to another. */
-	while (hosts->count > count) {
-		const char *name = hosts->names[hosts->count - 1];
-
-		*slot_of(hosts, name, strlen(name)) = 0;
-		hosts->count--;
-	}
-	if (hosts->last >= count)
-		hosts->last = 0;
-}
-
 void dmig_hosts_clear(struct dmig_hosts *hosts)
 {
-	free(hosts->names);
+	free(hosts->hosts);
 	free(hosts->slots);
 	*hosts = (struct dmig_hosts){ 0 };
 }

@@ -2,15 +2,20 @@
 #ifndef DMIG_LIB_HOSTS_H
 #define DMIG_LIB_HOSTS_H
 
-#include "strings.h"
-#include <core/platform.h>
+#include "names.h"
+
+struct dmig_host {
+	u32 name;
+	u8 len;     /* of the name */
+	bool split; /* its records came with others between them */
+};
 
 /*
- * The names of hosts, each once; a host is its number, from 0.  Zeroed to
- * begin with.
+ * The hosts that records name, each once; a host is its number, from 0 in the
+ * order in which they were met.  Zeroed to begin with.
  */
 struct dmig_hosts {
-	const char **names;
+	struct dmig_host *hosts;
 	u32 *slots;     /* open addressing: number + 1, 0 is free */
 	u32 slots_mask; /* number of slots - 1 */
 	u32 count;
@@ -19,11 +24,9 @@ struct dmig_hosts {
 	u64 seed; /* unknown to who writes the records, so that they can't all collide */
 };
 
-/* The number of a host, which is added if it is new; -ENOMEM. */
-int dmig_hosts_add(struct dmig_hosts *hosts, struct dmig_strings *strings, const char *name,
-		   size_t len, u32 *ret);
-/* Take all but the first @count back; their names must be there still. */
-void dmig_hosts_cut(struct dmig_hosts *hosts, u32 count);
+/* The number of a host, which is added if it is new: there must be room in @names.  -ENOMEM. */
+int dmig_hosts_add(struct dmig_hosts *hosts, struct dmig_names *names, const char *name, size_t len,
+		   u32 *ret);
 void dmig_hosts_clear(struct dmig_hosts *hosts);
 
 #endif

@@ -1,41 +1,44 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "lines.h"
-#include <errno.h>
-#include <lib/common/file.h>
-#include <stdlib.h>
-#include <string.h>
 
-/* A line of full length with CRLF, and enough behind it that reads are large. */
-#define BUFFER_SIZE (DMIG_LINE_MAX + 2 + ((size_t)256 << 10))
+/* The beginning of a line of full length with CRLF, which is moved to where the rest is. */
+#define BEFORE (DMIG_LINE_MAX + 2)
+
+/* Readers look at words. */
+#define BEHIND 16
 
 #define PEEK_SIZE ((size_t)4 << 10)
 
-int dmig_lines_begin(struct dmig_lines *lines, int fd)
+int dmig_lines_begin(struct dmig_lines *lines, int fd, u64 size)
 {
-	*lines = (struct dmig_lines){ .fd = fd, .buffer = malloc(BUFFER_SIZE) };
-	return lines->buffer ? 0 : -ENOMEM;
+	static char nothing[1];
+
+	*lines = (struct dmig_lines){ .start = nothing, .scanned = nothing, .end = nothing };
+	return dmig_chunks_begin(&lines->chunks, fd, size, BEFORE, BEHIND);
 }
 
 void dmig_lines_end(struct dmig_lines *lines)
 {
-	free(lines->buffer);
-	lines->buffer = NULL;
+	dmig_chunks_end(&lines->chunks);
 }
 
-/* Read behind what is there.  0 or an errno; at_end says that nothing came. */
+/* The next bytes, behind the beginning of a line that is there.  0 or an errno. */
 static int fill(struct dmig_lines *lines)
 {
-	ssize_t count;
+	const size_t begun = (size_t)(lines->end - lines->start);
+	const size_t scanned = (size_t)(lines->scanned - lines->start);
+	char *bytes;
+	ssize_t count = dmig_chunks_next(&lines->chunks, &bytes);
 
-	memmove(lines->buffer, lines->buffer + lines->start, lines->end - lines->start);
-	lines->end -= lines->start;
-	lines->scanned -= lines->start;
-	lines->start = 0;
-	count = dmig_read_some(lines->fd, lines->buffer + lines->end, BUFFER_SIZE - lines->end);
 	if (count < 0)
 		return (int)count;
-	lines->end += (size_t)count;
+	memmove(bytes - begun, lines->start, begun);
+	lines->start = bytes - begun;
+	lines->scanned = lines->start + scanned;
+	lines->end = bytes + count;
+	lines->taken += (u64)count;
 	lines->at_end = !count;
+	memset(lines->end, '\n', BEHIND);
 	return 0;
 }
 
@@ -43,20 +46,20 @@ int dmig_lines_peek(struct dmig_lines *lines, const char **ret, size_t *ret_size
 {
 	int error;
 
-	while (lines->end - lines->start < PEEK_SIZE && !lines->at_end) {
+	while (lines->end - lines->start < (ptrdiff_t)PEEK_SIZE && !lines->at_end) {
 		error = fill(lines);
 		if (error)
 			return error;
 	}
-	*ret = lines->buffer + lines->start;
-	*ret_size = lines->end - lines->start;
+	*ret = lines->start;
+	*ret_size = (size_t)(lines->end - lines->start);
 	return 0;
 }
 
-/* The next LF, or NULL when there is none in the buffer. */
+/* The next LF, or NULL when there is none as yet. */
 static char *find_end(struct dmig_lines *lines)
 {
-	char *end = memchr(lines->buffer + lines->scanned, '\n', lines->end - lines->scanned);
+	char *end = memchr(lines->scanned, '\n', (size_t)(lines->end - lines->scanned));
 
 	if (!end)
 		lines->scanned = lines->end;
@@ -72,7 +75,7 @@ static int pass_over(struct dmig_lines *lines)
 	for (;;) {
 		end = find_end(lines);
 		if (end) {
-			lines->start = lines->scanned = (size_t)(end - lines->buffer) + 1;
+			lines->start = lines->scanned = end + 1;
 			return -EMSGSIZE;
 		}
 		lines->start = lines->end;
@@ -86,9 +89,9 @@ static int pass_over(struct dmig_lines *lines)
 
 static int hand_out(struct dmig_lines *lines, const char *end, const char **ret, size_t *ret_len)
 {
-	const char *line = lines->buffer + lines->start;
+	const char *line = lines->start;
 
-	lines->start = (size_t)(end - lines->buffer);
+	lines->start += end - line;
 	if (lines->start < lines->end)
 		lines->start++;
 	lines->scanned = lines->start;
@@ -105,7 +108,7 @@ int dmig_lines_next(struct dmig_lines *lines, const char **ret, size_t *ret_len)
 	int error;
 
 	while (!(end = find_end(lines)) && !lines->at_end) {
-		if (lines->end - lines->start > DMIG_LINE_MAX + 1) {
+		if (lines->end - lines->start > (ptrdiff_t)DMIG_LINE_MAX + 1) {
 			lines->number++;
 			return pass_over(lines);
 		}
@@ -116,5 +119,5 @@ int dmig_lines_next(struct dmig_lines *lines, const char **ret, size_t *ret_len)
 	if (!end && lines->start == lines->end)
 		return 0;
 	lines->number++;
-	return hand_out(lines, end ? end : lines->buffer + lines->end, ret, ret_len);
+	return hand_out(lines, end ? end : lines->end, ret, ret_len);
 }

@@ -1,151 +1,192 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "rank.h"
-#include <core/match.h>
+#include "alike.h"
+#include <core/bytes.h>
 #include <lib/common/cleanup.h>
+#include <lib/common/error.h>
 #include <lib/document/document.h>
 
-bool dmig_is_version(const char *text, size_t len)
-{
-	bool digit_needed = true;
-	size_t i;
+/* A search for candidates. */
+struct ranking {
+	const struct devmig_fleet *fleet;
+	const struct devmig_document *source;
+	enum devmig_reading reading;
+	u32 class_number; /* of the source, DEVMIG_NO_CLASS: the fleet has none */
+	struct dmig_candidates *candidates;
+	u32 room;
+	struct devmig_error **ret_error;
+};
 
-	for (i = 0; i < len; i++) {
-		if (text[i] >= '0' && text[i] <= '9')
-			digit_needed = false;
-		else if (text[i] == '.' && !digit_needed)
-			digit_needed = true;
-		else
-			return false;
+#define FIRST_ROOM 16
+
+static int add(struct ranking *ranking, u32 class_number, u32 unset)
+{
+	struct dmig_candidates *candidates = ranking->candidates;
+
+	if (candidates->count == ranking->room) {
+		const u32 room = ranking->room ? 2 * ranking->room : FIRST_ROOM;
+		struct dmig_candidate *all = reallocarray(candidates->all, room, sizeof(*all));
+
+		if (!all)
+			return dmig_fail_memory(ranking->ret_error);
+		candidates->all = all;
+		ranking->room = room;
 	}
-	return !digit_needed;
+	candidates->all[candidates->count++] =
+		(struct dmig_candidate){ .class_number = class_number, .unset = unset };
+	return 0;
 }
 
-/* Cut off the first part, without leading zeros; nothing is left of 0. */
-static void cut_part(const char **at, const char *end, const char **ret, size_t *ret_len)
+/* Most classes say no, and eight of these can be passed over at once. */
+static int add_from_index(struct ranking *ranking, const u8 *verdicts)
 {
-	const char *dot = memchr(*at, '.', (size_t)(end - *at));
-	const char *stop = dot ? dot : end;
+	const u32 count = ranking->fleet->image.nclasses;
+	u32 i = 0;
+	int error = 0;
 
-	while (*at < stop && **at == '0')
-		++*at;
-	*ret = *at;
-	*ret_len = (size_t)(stop - *at);
-	*at = dot ? dot + 1 : end;
-}
-
-int dmig_compare_versions(const char *a, size_t a_len, const char *b, size_t b_len)
-{
-	const char *a_end = a + a_len, *b_end = b + b_len;
-	int order = 0;
-
-	while (!order && (a < a_end || b < b_end)) {
-		const char *a_part, *b_part;
-
-		cut_part(&a, a_end, &a_part, &a_len);
-		cut_part(&b, b_end, &b_part, &b_len);
-		if (a_len != b_len)
-			return a_len < b_len ? -1 : 1;
-		order = memcmp(a_part, b_part, a_len);
+	while (i < count && !error) {
+		if (i + 8 <= count && dmig_load64(verdicts + i) == DMIG_BYTES(DMIG_VERDICT_NO)) {
+			i += 8;
+			continue;
+		}
+		if (verdicts[i] != DMIG_VERDICT_NO)
+			error = add(ranking, i, verdicts[i]);
+		i++;
 	}
-	return order;
+	return error;
 }
 
-/* Does @self have every field of @other?  Absent and empty are one thing. */
-static bool has_all_of(const struct dmig_document *self, const struct dmig_document *other)
+static int add_by_matching(struct ranking *ranking)
+{
+	const struct devmig_fleet *fleet = ranking->fleet;
+	u32 i;
+	int error = 0;
+
+	for (i = 0; i < fleet->image.nclasses && !error; i++) {
+		struct devmig_document *document;
+		enum devmig_answer answer;
+		unsigned int unset;
+
+		error = devmig_fleet_document(fleet, i, &document, ranking->ret_error);
+		if (error)
+			break;
+		answer = devmig_match(ranking->source, document, ranking->reading, &unset);
+		if (answer == DEVMIG_COMPATIBLE || answer == DEVMIG_AFTER_APPLY)
+			error = add(ranking, i, unset);
+	}
+	return error;
+}
+
+static int add_all(struct ranking *ranking)
+{
+	const struct dmig_image *image = &ranking->fleet->image;
+	const u8 *verdicts;
+
+	if (ranking->class_number == DEVMIG_NO_CLASS || !(image->readings & 1u << ranking->reading))
+		return add_by_matching(ranking);
+	verdicts = dmig_image_verdicts(image, ranking->reading, ranking->class_number);
+	return verdicts ? add_from_index(ranking, verdicts)
+			: dmig_fleet_damaged(ranking->fleet, ranking->ret_error);
+}
+
+/* A source without a class is compared itself: its candidates were matched by their documents. */
+static int is_identical(const struct ranking *ranking, const struct dmig_group_entry *group,
+			u32 class_number, bool *ret)
+{
+	const struct dmig_image *image = &ranking->fleet->image;
+	const struct dmig_group_entry *own;
+	struct devmig_document *document;
+	int error;
+
+	if (ranking->class_number != DEVMIG_NO_CLASS) {
+		own = dmig_image_group(image, ranking->class_number);
+		if (!own)
+			return dmig_fleet_damaged(ranking->fleet, ranking->ret_error);
+		*ret = own->self.raw == group->self.raw;
+		return 0;
+	}
+	error = devmig_fleet_document(ranking->fleet, class_number, &document, ranking->ret_error);
+	if (!error)
+		*ret = dmig_same_self(ranking->source->core, document->core);
+	return error;
+}
+
+static int complete(struct ranking *ranking)
 {
 	u32 i;
+	int error = 0;
 
-	for (i = 0; i < other->nself; i++) {
-		const struct dmig_self_field *wanted = &dmig_self(other)[i], *found;
+	for (i = 0; i < ranking->candidates->count && !error; i++) {
+		struct dmig_candidate *candidate = &ranking->candidates->all[i];
+		const struct dmig_group_entry *group =
+			dmig_image_group(&ranking->fleet->image, candidate->class_number);
 
-		if (!wanted->value_len)
-			continue;
-		found = dmig_self_find(self, dmig_chars(other, wanted->name), wanted->name_len);
-		if (!found || found->value_len != wanted->value_len ||
-		    memcmp(dmig_chars(self, found->value), dmig_chars(other, wanted->value),
-			   wanted->value_len) != 0)
-			return false;
+		if (!group)
+			return dmig_fleet_damaged(ranking->fleet, ranking->ret_error);
+		candidate->version = dmig_get32(group->version);
+		error = is_identical(ranking, group, candidate->class_number,
+				     &candidate->identical);
 	}
-	return true;
+	return error;
 }
 
-static void find_version(const struct dmig_document *doc, struct dmig_standing *standing)
-{
-	static const char name[] = "software_version";
-	const struct dmig_self_field *field = dmig_self_find(doc, name, sizeof(name) - 1);
-
-	if (!field || !dmig_is_version(dmig_chars(doc, field->value), field->value_len))
-		return;
-	standing->version = dmig_chars(doc, field->value);
-	standing->version_len = field->value_len;
-}
-
-static bool is_target(const struct dmig_standing *standing)
-{
-	return standing->answer == DEVMIG_COMPATIBLE || standing->answer == DEVMIG_AFTER_APPLY;
-}
-
-static void ask_class(const struct devmig_document *source, const struct devmig_document *class,
-		      enum devmig_reading reading, struct dmig_standing *ret)
-{
-	*ret = (struct dmig_standing){ 0 };
-	ret->answer = devmig_match(source, class, reading, &ret->unset);
-	if (!is_target(ret))
-		return;
-	ret->identical =
-		has_all_of(source->core, class->core) && has_all_of(class->core, source->core);
-	find_version(class->core, ret);
-}
-
-/* The better one first. */
-static int compare_standings(const struct dmig_standing *a, const struct dmig_standing *b)
+/* Identical first, then the fewest to set, then the highest version. */
+static int compare_ranks(const struct dmig_candidate *a, const struct dmig_candidate *b)
 {
 	if (a->identical != b->identical)
 		return a->identical ? -1 : 1;
 	if (a->unset != b->unset)
 		return a->unset < b->unset ? -1 : 1;
-	if (!a->version || !b->version)
-		return (b->version != NULL) - (a->version != NULL);
-	return -dmig_compare_versions(a->version, a->version_len, b->version, b->version_len);
+	return (a->version < b->version) - (a->version > b->version);
 }
 
-static int compare_numbers(const void *a, const void *b, void *standings_)
+static int compare_candidates(const void *a_, const void *b_)
 {
-	const struct dmig_standing *standings = standings_;
+	const struct dmig_candidate *a = a_, *b = b_;
+	const int order = compare_ranks(a, b);
 
-	return compare_standings(&standings[*(const u32 *)a], &standings[*(const u32 *)b]);
+	return order ? order
+		     : (a->class_number > b->class_number) - (a->class_number < b->class_number);
 }
 
-static u32 give_slots(struct dmig_standing *standings, const u32 *sorted, u32 count)
+static void put_in_order(struct dmig_candidates *candidates)
 {
-	u32 slot = 0, i;
+	u32 i;
 
-	for (i = 0; i < count; i++) {
-		struct dmig_standing *standing = &standings[sorted[i]];
+	if (candidates->count)
+		qsort(candidates->all, candidates->count, sizeof(*candidates->all),
+		      compare_candidates);
+	for (i = 1; i < candidates->count; i++) {
+		struct dmig_candidate *one = &candidates->all[i];
 
-		if (i && compare_standings(&standings[sorted[i - 1]], standing))
-			slot++;
-		standing->slot = slot;
+		one->rank = one[-1].rank + (compare_ranks(&one[-1], one) != 0);
 	}
-	return count ? slot + 1 : 0;
 }
 
-int dmig_rank_classes(const struct devmig_class_table *classes,
-		      const struct devmig_document *source, enum devmig_reading reading,
-		      struct dmig_standing *ret, u32 *ret_ranks)
+int dmig_candidates_find(const struct devmig_fleet *fleet, const struct devmig_document *source,
+			 enum devmig_reading reading, struct dmig_candidates *ret,
+			 struct devmig_error **ret_error)
 {
-	size_t nclasses = devmig_class_count(classes);
-	dmig_auto(free) u32 *sorted = malloc(nclasses * sizeof(*sorted) + 1);
-	u32 count = 0, i;
+	struct ranking ranking = {
+		.fleet = fleet,
+		.source = source,
+		.reading = reading,
+		.class_number = DEVMIG_NO_CLASS,
+		.candidates = ret,
+		.ret_error = ret_error,
+	};
+	int error = devmig_fleet_find_class(fleet, source, &ranking.class_number);
 
-	if (!sorted)
-		return -ENOMEM;
-	for (i = 0; i < nclasses; i++) {
-		ask_class(source, devmig_class_document(classes, i), reading, &ret[i]);
-		if (is_target(&ret[i]))
-			sorted[count++] = i;
+	*ret = (struct dmig_candidates){ 0 };
+	if (error == -EBADMSG)
+		return dmig_fleet_damaged(fleet, ret_error);
+	error = add_all(&ranking);
+	if (!error)
+		error = complete(&ranking);
+	if (error) {
+		free(ret->all);
+		return error;
 	}
-	qsort_r(sorted, count, sizeof(*sorted), compare_numbers, ret);
-	*ret_ranks = give_slots(ret, sorted, count);
+	put_in_order(ret);
 	return 0;
 }

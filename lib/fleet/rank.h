@@ -2,35 +2,28 @@
 #ifndef DMIG_LIB_RANK_H
 #define DMIG_LIB_RANK_H
 
-#include <core/platform.h>
-#include <devmig/fleet.h>
+#include "fleet.h"
 
-/* What a source and a class have to do with each other. */
-struct dmig_standing {
-	const char *version; /* software_version of the class, NULL: none */
-	size_t version_len;
-	u32 slot; /* compatible: 0 is the best rank; else see find.c */
+/* A class that a source can go to. */
+struct dmig_candidate {
+	u32 class_number;
+	u32 rank; /* 0 is the best; equally good ones have one rank */
 	u32 unset;
-	u8 answer;
+	u32 version; /* as of struct dmig_group_entry */
 	bool identical;
 };
 
-/*
- * Ask every class once, into @ret of devmig_class_count() members.  Slots are
- * set for those that the source can go to; equal ranks have one slot.
- * *ret_ranks is the number of slots.  -ENOMEM.
- */
-int dmig_rank_classes(const struct devmig_class_table *classes,
-		      const struct devmig_document *source, enum devmig_reading reading,
-		      struct dmig_standing *ret, u32 *ret_ranks);
+struct dmig_candidates {
+	struct dmig_candidate *all; /* to be freed */
+	u32 count;
+};
 
 /*
- * Order two versions: numbers joined by dots, part by part, missing parts are
- * 0, as in 418.226.00.  Less than, equal to or greater than 0.
+ * All classes that @source can go to, the best first.  -EBADMSG, -ENOMEM.  The
+ * verdicts of an index are taken where it has the source's class and the reading.
  */
-int dmig_compare_versions(const char *a, size_t a_len, const char *b, size_t b_len);
-
-/* Is it numbers joined by dots? */
-bool dmig_is_version(const char *text, size_t len);
+int dmig_candidates_find(const struct devmig_fleet *fleet, const struct devmig_document *source,
+			 enum devmig_reading reading, struct dmig_candidates *ret,
+			 struct devmig_error **ret_error);
 
 #endif

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "bad.h"
 #include "directory.h"
-#include "fleet.h"
 #include "foreign.h"
 #include "lines.h"
 #include <fcntl.h>
@@ -12,59 +11,36 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-/* The class of the record's document; where there is none, say why in @device. */
-static int classify(const struct dmig_reading *reading, const struct dmig_record *record,
-		    struct dmig_device *device)
+/* The class of the record's document, or why there is none. */
+static int classify(const struct dmig_reading *reading, struct dmig_record *record,
+		    enum dmig_reason *ret_doubt)
 {
 	dmig_auto(error) struct devmig_error *error = NULL;
-	u32 class_number;
 
-	device->class_number = record->class_number;
+	*ret_doubt = DMIG_OK;
 	if (record->class_number != DEVMIG_NO_CLASS)
 		return 0;
-	device->doubt = DMIG_NO_DOCUMENT;
 	if (!record->document) {
+		*ret_doubt = DMIG_NO_DOCUMENT;
 		dmig_fail_reason(&error, DMIG_NO_DOCUMENT, reading->file, (struct dmig_place){ 0 },
 				 NULL, 0);
 		return dmig_bad_document(reading, record, &error);
 	}
-	if (devmig_class_add_json(reading->fleet->classes, record->document, record->document_size,
-				  reading->file, &class_number, &error)) {
-		device->doubt = dmig_reason_base(dmig_error_reason(error)) ?: DMIG_UNREADABLE;
-		return dmig_bad_document(reading, record, &error);
-	}
-	device->class_number = class_number;
-	device->doubt = DMIG_OK;
-	return 0;
+	if (!devmig_class_add_json(reading->builder->classes, record->document,
+				   record->document_size, reading->file, &record->class_number,
+				   &error))
+		return 0;
+	*ret_doubt = dmig_reason_base(dmig_error_reason(error)) ?: DMIG_UNREADABLE;
+	return dmig_bad_document(reading, record, &error);
 }
 
-/* What is free of it: a type's instances; a device is there once or not at all. */
-static u32 available_of(const struct dmig_record *record)
+static int add_record(const struct dmig_reading *reading, struct dmig_record *record, u32 line)
 {
-	return record->kind == DEVMIG_KIND_TYPE ? record->available : !!record->available;
-}
+	enum dmig_reason doubt;
+	int error = classify(reading, record, &doubt);
 
-static int add_record(const struct dmig_reading *reading, const struct dmig_record *record,
-		      u32 line)
-{
-	struct devmig_fleet *fleet = reading->fleet;
-	struct dmig_device device = {
-		.available = available_of(record),
-		.numa = record->numa,
-		.kind = record->kind,
-		.in_use = record->in_use,
-		.line = line,
-	};
-	int error;
-
-	error = classify(reading, record, &device);
-	if (error)
-		return error;
-	device.name = dmig_strings_add(&fleet->strings, record->device, record->device_len);
-	if (!device.name || dmig_hosts_add(&fleet->hosts, &fleet->strings, record->host,
-					   record->host_len, &device.host))
-		return dmig_fail_memory(reading->ret_error);
-	return dmig_fleet_add(fleet, &device, reading->ret_error);
+	return error ? error
+		     : dmig_builder_add(reading->builder, record, doubt, line, reading->ret_error);
 }
 
 static bool is_blank(const char *line, size_t len)
@@ -76,19 +52,21 @@ static bool is_blank(const char *line, size_t len)
 
 static int add_line(const struct dmig_reading *reading, const char *line, size_t len, u32 number)
 {
-	u32 first = reading->fleet->lines;
+	struct devmig_fleet_builder *builder = reading->builder;
 	dmig_auto(error) struct devmig_error *error = NULL;
 	struct dmig_record record;
 
-	if (number > UINT32_MAX - first)
+	if (number > UINT32_MAX - builder->lines)
 		return dmig_fail(reading->ret_error, -E2BIG, "a fleet may have %u lines",
 				 UINT32_MAX);
+	if (dmig_record_scan(builder->classes, line, len, &record))
+		return dmig_builder_add(builder, &record, DMIG_OK, builder->lines + number,
+					reading->ret_error);
 	if (is_blank(line, len))
 		return 0;
-	if (dmig_record_parse(reading->fleet->classes, line, len, reading->file, number, &record,
-			      &error))
+	if (dmig_record_parse(builder->classes, line, len, reading->file, number, &record, &error))
 		return dmig_bad_record(reading, &record, &error);
-	return add_record(reading, &record, first + number);
+	return add_record(reading, &record, builder->lines + number);
 }
 
 static int long_line(const struct dmig_reading *reading, u32 number)
@@ -103,6 +81,7 @@ static int long_line(const struct dmig_reading *reading, u32 number)
 
 static int add_lines(const struct dmig_reading *reading, struct dmig_lines *lines)
 {
+	u64 told = 0;
 	const char *line;
 	size_t len;
 	int error;
@@ -115,12 +94,35 @@ static int add_lines(const struct dmig_reading *reading, struct dmig_lines *line
 			error = add_line(reading, line, len, lines->number);
 		else
 			return error ? dmig_bad_io(reading, error, "read") : 0;
+		if (lines->taken == told)
+			continue;
+		dmig_builder_progress(reading->builder, lines->taken - told);
+		told = lines->taken;
 	} while (!error);
+	return error;
+}
+
+/* An index is mapped, which a pipe can't be. */
+static int add_index(const struct dmig_reading *reading)
+{
+	struct devmig_fleet_builder *builder = reading->builder;
+	struct devmig_fleet *fleet = NULL;
+	int error;
+
+	if (!strcmp(reading->file, "-"))
+		return dmig_bad_file(reading, "this is an index, which is read from a file only");
+	error = dmig_fleet_open(builder->context, reading->file, &fleet, reading->ret_error);
+	if (!error)
+		error = dmig_builder_add_source(builder, reading->file, true, reading->ret_error);
+	if (!error)
+		error = dmig_builder_add_fleet(builder, fleet, reading->ret_error);
+	devmig_fleet_unref(fleet);
 	return error;
 }
 
 static int add_content(const struct dmig_reading *reading, struct dmig_lines *lines)
 {
+	struct devmig_fleet_builder *builder = reading->builder;
 	const char *bytes, *foreign;
 	size_t size;
 	int error;
@@ -128,8 +130,23 @@ static int add_content(const struct dmig_reading *reading, struct dmig_lines *li
 	error = dmig_lines_peek(lines, &bytes, &size);
 	if (error)
 		return dmig_bad_io(reading, error, "read");
+	if (dmig_image_is_index(bytes, size))
+		return add_index(reading);
 	foreign = dmig_foreign(bytes, size);
-	return foreign ? dmig_bad_file(reading, foreign) : add_lines(reading, lines);
+	if (foreign)
+		return dmig_bad_file(reading, foreign);
+	error = dmig_builder_add_source(builder, reading->file, false, reading->ret_error);
+	if (!error)
+		error = add_lines(reading, lines);
+	builder->lines += lines->number;
+	return error;
+}
+
+static u64 size_of(int fd)
+{
+	struct stat status;
+
+	return !fstat(fd, &status) && S_ISREG(status.st_mode) ? (u64)status.st_size : 0;
 }
 
 static int add_stream(const struct dmig_reading *reading, int fd)
@@ -137,13 +154,9 @@ static int add_stream(const struct dmig_reading *reading, int fd)
 	struct dmig_lines lines;
 	int error;
 
-	error = dmig_fleet_add_source(reading->fleet, reading->file, reading->ret_error);
-	if (error)
-		return error;
-	if (dmig_lines_begin(&lines, fd))
+	if (dmig_lines_begin(&lines, fd, size_of(fd)))
 		return dmig_fail_memory(reading->ret_error);
 	error = add_content(reading, &lines);
-	reading->fleet->lines += lines.number;
 	dmig_lines_end(&lines);
 	return error;
 }
@@ -204,49 +217,56 @@ static int add_path(const struct dmig_reading *reading)
 	return S_ISDIR(status.st_mode) ? add_directory(reading) : add_file(reading);
 }
 
-static int tell_twice(void *arg, const struct dmig_device *first, const struct dmig_device *again)
+DEVMIG_EXPORT int devmig_fleet_builder_read(struct devmig_fleet_builder *builder, const char *path,
+					    struct devmig_error **ret_error)
 {
-	const struct dmig_reading *reading = arg;
-	const struct devmig_fleet *fleet = reading->fleet;
-	dmig_auto(error) struct devmig_error *error = NULL;
-	struct dmig_place place = { .column = 1 };
-	const char *file, *first_file;
-	u32 first_line;
-
-	first_file = dmig_fleet_locate(fleet, first->line, &first_line);
-	file = dmig_fleet_locate(fleet, again->line, &place.line);
-	dmig_fail_detail(&error, DMIG_BAD_RECORD, file, place,
-			 "%s/%s is named twice, first at %s:%u", fleet->hosts.names[again->host],
-			 again->name, first_file, first_line);
-	return dmig_bad(reading, &error);
-}
-
-static int put_in_order(struct dmig_reading *reading)
-{
-	bool twice;
-	int error = dmig_fleet_order(reading->fleet, &twice, reading->ret_error);
-
-	return error || !twice ? error : dmig_fleet_drop_twice(reading->fleet, tell_twice, reading);
-}
-
-DEVMIG_EXPORT int devmig_fleet_read(struct devmig_fleet *fleet, const char *path,
-				    devmig_bad_record_fn bad, void *arg,
-				    struct devmig_error **ret_error)
-{
-	struct dmig_reading reading = {
-		.fleet = fleet,
+	const struct dmig_reading reading = {
+		.builder = builder,
 		.file = path,
-		.bad = bad,
-		.arg = arg,
 		.ret_error = ret_error,
 	};
-	struct dmig_fleet_mark before = dmig_fleet_mark(fleet);
+
+	if (builder->events.progress)
+		builder->total += dmig_directory_size(path);
+	return add_path(&reading);
+}
+
+/* Is it a file that can be mapped as it is? */
+static bool is_index(const char *path)
+{
+	dmig_auto(close) int fd = dmig_directory_open(path);
+	char magic[8];
+
+	return fd >= 0 && pread(fd, magic, sizeof(magic), 0) == sizeof(magic) &&
+	       dmig_image_is_index(magic, sizeof(magic));
+}
+
+static int read_all(struct devmig_fleet_builder *builder, const char *const *paths, size_t count,
+		    struct devmig_error **ret_error)
+{
+	size_t i;
+	int error = 0;
+
+	for (i = 0; i < count && !error; i++)
+		error = devmig_fleet_builder_read(builder, paths[i], ret_error);
+	return error;
+}
+
+DEVMIG_EXPORT int devmig_fleet_read(struct devmig_context *context, const char *const *paths,
+				    size_t count, const struct devmig_fleet_events *events,
+				    struct devmig_fleet **ret, struct devmig_error **ret_error)
+{
+	struct devmig_fleet_builder *builder;
 	int error;
 
-	error = add_path(&reading);
-	if (!error)
-		error = put_in_order(&reading);
+	if (count == 1 && is_index(paths[0]))
+		return dmig_fleet_open(context, paths[0], ret, ret_error);
+	error = devmig_fleet_builder_new(context, events, &builder, ret_error);
 	if (error)
-		dmig_fleet_cut(fleet, &before);
+		return error;
+	error = read_all(builder, paths, count, ret_error);
+	if (!error)
+		error = devmig_fleet_builder_finish(builder, ret, ret_error);
+	devmig_fleet_builder_free(builder);
 	return error;
 }

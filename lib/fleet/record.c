@@ -15,13 +15,17 @@ enum {
 	KEY_IN_USE,
 	KEY_AVAILABLE,
 	KEY_NUMA,
+	KEY_PARENT,
+	KEY_VM,
+	KEY_UNITS,
+	KEY_MIGRATIONS,
 	KEY_COUNT,
 };
 
 /* One record while it is read. */
 struct reader {
 	struct dmig_record *record;
-	const struct devmig_class_table *classes;
+	struct devmig_class_table *classes;
 	struct dmig_json json;
 	const char *end; /* of the line */
 	const char *file;
@@ -33,14 +37,14 @@ struct reader {
 typedef bool (*read_fn)(struct reader *reader, const struct dmig_json_token *value);
 
 /* Control bytes would garble a terminal, and a NUL end the string. */
-static bool is_printable(const char *text, size_t len)
+bool dmig_is_record_name(const char *text, size_t len)
 {
 	size_t i;
 
 	for (i = 0; i < len; i++)
 		if ((u8)text[i] < 0x20 || text[i] == 0x7f)
 			return false;
-	return true;
+	return len && len <= DMIG_RECORD_NAME_MAX;
 }
 
 static bool read_name(const struct dmig_json_token *value, char *own, const char **ret,
@@ -56,7 +60,7 @@ static bool read_name(const struct dmig_json_token *value, char *own, const char
 			return false;
 		name = own;
 	}
-	if (!*ret_len || *ret_len > DMIG_RECORD_NAME_MAX || !is_printable(name, *ret_len))
+	if (!dmig_is_record_name(name, *ret_len))
 		return false;
 	*ret = name;
 	return true;
@@ -74,6 +78,27 @@ static bool read_device(struct reader *reader, const struct dmig_json_token *val
 	struct dmig_record *record = reader->record;
 
 	return read_name(value, record->own[1], &record->device, &record->device_len);
+}
+
+/* null is as good as nothing. */
+static bool read_optional(const struct dmig_json_token *value, char *own, const char **ret,
+			  size_t *ret_len)
+{
+	return value->kind == DMIG_JSON_NULL || read_name(value, own, ret, ret_len);
+}
+
+static bool read_parent(struct reader *reader, const struct dmig_json_token *value)
+{
+	struct dmig_record *record = reader->record;
+
+	return read_optional(value, record->own[2], &record->parent, &record->parent_len);
+}
+
+static bool read_vm(struct reader *reader, const struct dmig_json_token *value)
+{
+	struct dmig_record *record = reader->record;
+
+	return read_optional(value, record->own[3], &record->vm, &record->vm_len);
 }
 
 static bool read_kind(struct reader *reader, const struct dmig_json_token *value)
@@ -161,6 +186,25 @@ static bool read_numa(struct reader *reader, const struct dmig_json_token *value
 	return number >= -1 && number <= INT32_MAX;
 }
 
+/* How many there are of what can't be 0. */
+static bool read_count(const struct dmig_json_token *value, u32 *ret)
+{
+	int64_t number = number_of(value);
+
+	*ret = (u32)number;
+	return number >= 1 && number <= UINT32_MAX;
+}
+
+static bool read_units(struct reader *reader, const struct dmig_json_token *value)
+{
+	return read_count(value, &reader->record->units);
+}
+
+static bool read_migrations(struct reader *reader, const struct dmig_json_token *value)
+{
+	return read_count(value, &reader->record->migrations);
+}
+
 /* Keys that are not here are passed over: later versions may have more. */
 static const struct key {
 	const char *name;
@@ -177,6 +221,13 @@ static const struct key {
 	[KEY_AVAILABLE] = { "available", read_available,
 			    "available must be a number from 0 to 4294967295" },
 	[KEY_NUMA] = { "numa", read_numa, "numa must be a number from -1 to 2147483647" },
+	[KEY_PARENT] = { "parent", read_parent,
+			 "parent must be a text of 1 to 255 bytes without control characters" },
+	[KEY_VM] = { "vm", read_vm,
+		     "vm must be a text of 1 to 255 bytes without control characters" },
+	[KEY_UNITS] = { "units", read_units, "units must be a number from 1 to 4294967295" },
+	[KEY_MIGRATIONS] = { "migrations", read_migrations,
+			     "migrations must be a number from 1 to 4294967295" },
 };
 
 /* Without a document nothing can be told of a device, but it is there. */
@@ -252,19 +303,21 @@ static int read_members(struct reader *reader)
 	return 0;
 }
 
-static void set_defaults(struct dmig_record *record, u32 number)
+void dmig_record_defaults(struct dmig_record *record, u32 number)
 {
-	record->host = NULL;
-	record->device = NULL;
+	record->host = record->device = record->parent = record->vm = NULL;
+	record->host_len = record->device_len = record->parent_len = record->vm_len = 0;
 	record->class_number = DEVMIG_NO_CLASS;
 	record->document = NULL;
 	record->document_place = (struct dmig_place){ number, 1 };
 	record->in_use = false;
 	record->available = 1;
+	record->units = 0;
+	record->migrations = 0;
 	record->numa = -1;
 }
 
-int dmig_record_parse(const struct devmig_class_table *classes, const char *line, size_t size,
+int dmig_record_parse(struct devmig_class_table *classes, const char *line, size_t size,
 		      const char *file, u32 number, struct dmig_record *ret,
 		      struct devmig_error **ret_error)
 {
@@ -278,7 +331,7 @@ int dmig_record_parse(const struct devmig_class_table *classes, const char *line
 	struct dmig_json_token token;
 	int error;
 
-	set_defaults(ret, number);
+	dmig_record_defaults(ret, number);
 	dmig_json_begin(&reader.json, line, size, number);
 	if (dmig_json_next(&reader.json, &token) == DMIG_JSON_ERROR)
 		return bad_json(&reader);

@@ -2,18 +2,20 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Every example of the documentation prints what the documentation says.
 
-In README.md, docs/*.md and man/*.scd each literal block that begins with a line "$ ... devmig ..." is run, in the root
-of the tree: a line "$ COMMAND" is a command, what follows it is its output, errors included.  "$ echo $?" shows the
+In README.md, docs/*.md and man/*.scd each literal block that begins with a line "$ ... devmig ..." is run, in a
+directory that has the examples and what the blocks before made: a line "$ COMMAND" is a command, what follows it is its output, errors included.  "$ echo $?" shows the
 status of the command before it.
 
     test_examples.py --update    writes the real output into the files
 """
 
+import contextlib
 import os
 import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 import unittest
 
 from harness import DEVMIG, EXAMPLES, ROOT, environment
@@ -28,12 +30,20 @@ def is_transcript(block):
     return first.startswith("$ ") and re.search(r"\bdevmig\b", first)
 
 
-def play(block):
+@contextlib.contextmanager
+def stage():
+    """A directory as the root of the tree, in which commands may write."""
+    with tempfile.TemporaryDirectory() as directory:
+        (pathlib.Path(directory) / "examples").symlink_to(EXAMPLES)
+        yield directory
+
+
+def play(block, directory):
     """The block with the output that its commands really have."""
     env = environment(PATH=f"{pathlib.Path(DEVMIG).parent}:{os.environ['PATH']}")
     played, status = "", 0
     for command in (line for line in block.splitlines() if line.startswith("$ ")):
-        done = subprocess.run(["bash", "-c", f"(exit {status}); {command[2:]}"], cwd=ROOT, env=env, timeout=120,
+        done = subprocess.run(["bash", "-c", f"(exit {status}); {command[2:]}"], cwd=directory, env=env, timeout=120,
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
         status = done.returncode
         # Tables fill their columns with blanks, which documents better do without.
@@ -44,23 +54,27 @@ def play(block):
 def play_file(text):
     def replaced(match):
         block = match.group(1)
-        return match.group(0).replace(block, play(block)) if is_transcript(block) else match.group(0)
-    return BLOCK.sub(replaced, text)
+        return match.group(0).replace(block, play(block, directory)) if is_transcript(block) else match.group(0)
+    with stage() as directory:
+        return BLOCK.sub(replaced, text)
 
 
 class Examples(unittest.TestCase):
     maxDiff = None
 
+    def play_all(self, path):
+        blocks = [block for block in BLOCK.findall(path.read_text()) if is_transcript(block)]
+        with stage() as directory:
+            for block in blocks:
+                with self.subTest(path=path.name, command=block.splitlines()[0]):
+                    self.assertEqual(play(block, directory), block)
+        return len(blocks)
+
     def test_output_is_as_documented(self):
         played = 0
         for path in SOURCES:
-            if not path.exists():
-                continue
-            for block in BLOCK.findall(path.read_text()):
-                if is_transcript(block):
-                    played += 1
-                    with self.subTest(path=path.name, command=block.splitlines()[0]):
-                        self.assertEqual(play(block), block)
+            if path.exists():
+                played += self.play_all(path)
         self.assertGreater(played, 10)
 
     def test_each_page_of_a_verb_has_an_example(self):

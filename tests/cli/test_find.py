@@ -7,44 +7,46 @@ import json
 import os
 import unittest
 
+from fleets import FleetCase, record
 from harness import APPLY, Case, EXAMPLES, IO, NO, UNKNOWN, USAGE, YES, heed_permissions, run, run_on_slow_pipe
 
 FLEET = EXAMPLES / "fleet.jsonl"
 X4 = EXAMPLES / "type-x4-source.devmig"
 
 
-def record(host, device, fields, accepts=None, apply=None, **more):
-    entry = {"fields": accepts or fields}
-    if apply:
-        entry["apply"] = apply
-    return {"host": host, "device": device, "kind": "vf", "document": {"self": fields, "compatible": [entry]}, **more}
-
-
-class FleetCase(Case):
-    def setUp(self):
-        super().setUp()
-        self.source = self.write("source.devmig", "SELF:\n\tapi=x\n\tsize=4\n\tsoftware_version=1.2.0\n")
-
-    def fleet(self, *records, name="fleet.jsonl"):
-        lines = [r if isinstance(r, str) else json.dumps(r, separators=(",", ":")) for r in records]
-        return self.write(name, "".join(line + "\n" for line in lines))
-
-    def small_fleet(self):
-        """An identical one, two that accept, one to be set up, one in use, a used-up type, and one that refuses."""
-        accepts = {"api": "x", "size": "{n:int:1..8}"}
-        return self.fleet(
-            record("h1", "a", {"api": "x", "size": "8", "software_version": "1.3.0"}, accepts, numa=1),
-            record("h1", "b", {"api": "x", "size": "8", "software_version": "1.9.0"}, accepts, kind="mdev"),
-            record("h2", "c", {"api": "x", "size": "4", "software_version": "1.2.0"}, accepts),
-            record("h2", "d", {"api": "x", "size": "1"}, accepts, {"size": "{n}"}, kind="type", available=3),
-            record("h3", "e", {"api": "x", "size": "4"}, accepts, in_use=True),
-            record("h3", "f", {"api": "x", "size": "4"}, accepts, kind="type", available=0),
-            record("h4", "g", {"api": "x", "size": "2"}, {"api": "x", "size": "2"}),
-            record("h4", "h", {"api": "x", "size": "2"}, {"api": "x", "size": "2"}),
-        )
-
-
 class Places(FleetCase):
+    def places(self, *words, status=YES):
+        result = self.expect(status, "find", "--json", *words)
+        return [(place["host"], place["device"]) for place in result.json["places"]]
+
+    def test_one_host(self):
+        self.assertEqual(self.places("--host=h2", self.source, self.small_fleet()), [("h2", "c"), ("h2", "d")])
+        self.assertEqual(self.places("--host", "h4", self.source, self.small_fleet(), status=NO), [])
+        result = self.expect(NO, "find", "--host", "h4", "--why-not", "--json", self.source, self.small_fleet())
+        self.assertEqual([group["count"] for group in result.json["why_not"]], [2])
+        self.expect(UNKNOWN, "find", "--host=h22", self.source, self.small_fleet(),
+                    err="the fleet has no host h22; did you mean h2?")
+
+    def test_one_numa_node(self):
+        self.assertEqual(self.places("--numa=1", self.source, self.small_fleet()), [("h1", "a")])
+        self.assertEqual(self.places("--numa=0", self.source, self.small_fleet(), status=NO), [])
+        self.expect(USAGE, "find", "--numa=3000000000", self.source, self.small_fleet(), err="no NUMA node")
+
+    def test_spread(self):
+        self.assertEqual(self.places("--spread", self.source, self.small_fleet()), [("h2", "c"), ("h1", "b")])
+        self.assertEqual(self.places("--spread", "-n1", self.source, self.small_fleet()), [("h2", "c")])
+        self.assertEqual(self.places("--spread", "--numa=1", self.source, self.small_fleet()), [("h1", "a")])
+
+    def test_count(self):
+        fleet = self.small_fleet()
+        self.assertEqual(self.expect(YES, "find", "--count", self.source, fleet).out, "6\n")
+        self.assertEqual(self.expect(YES, "find", "-c", "--include-in-use", self.source, fleet).out, "7\n")
+        self.assertEqual(self.expect(YES, "find", "-c", "--spread", self.source, fleet).out, "2\n")
+        self.assertEqual(self.expect(NO, "find", "-c", "--numa=5", self.source, fleet).out, "0\n")
+        counted = self.expect(YES, "find", "-c", "--json", "--host=h2", self.source, fleet).json
+        self.assertEqual((counted["count"], counted["total"]), (2, 4))
+        self.assertNotIn("places", counted)
+
     def test_order_and_table(self):
         result = self.expect(YES, "find", "--columns=HOST,DEVICE,KIND,NUMA,FREE,VERSION", self.source,
                              self.small_fleet())

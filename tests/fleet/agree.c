@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "fixture.h"
+#include "naive.h"
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -10,34 +12,166 @@
 #include <cmocka.h>
 
 /*
- * What devmig_find() says of a generated fleet is what devmig_check() says of
- * each record by itself, and the order is the one that is promised.
+ * What a search says of generated fleets is what devmig_check() says of each
+ * record by itself, in the order that is promised: of the fleet as it was read,
+ * and as it comes from an index, with verdicts and without.
  */
 
 #define DEVICES   1500
 #define DOCUMENTS 300
+#define SEEDS     3
 
 static const char *generator;
 
-static void read_fleet(struct fixture *fixture, unsigned int seed)
-{
-	char *command, *path;
+/* The same fleet from a file of lines, and from two indexes. */
+#define WAYS 3
 
-	assert_true(asprintf(&path, "%s/fleet.jsonl", fixture->directory) > 0);
-	assert_true(asprintf(&command, "'%s' --seed %u --devices %d --documents %d -o '%s'",
-			     generator, seed, DEVICES, DOCUMENTS, path) > 0);
-	assert_int_equal(system(command), 0);
-	assert_int_equal(devmig_fleet_read(fixture->fleet, path, NULL, NULL, NULL), 0);
-	free(command);
-	free(path);
+struct same {
+	struct devmig_fleet *fleets[WAYS];
+	struct naive_fleet naive;
+};
+
+static uint64_t random_state;
+
+static unsigned int random_below(unsigned int limit)
+{
+	random_state = random_state * 6364136223846793005ull + 1442695040888963407ull;
+	return (unsigned int)(random_state >> 33) % limit;
 }
 
-static struct devmig_document *document_of(const struct fixture *fixture, size_t record)
+/* What the generator's records do not say. */
+static void print_more(FILE *out, bool type)
 {
-	struct devmig_device_record device;
+	if (type && random_below(4) == 0)
+		fputs("\"in_use\":true,", out);
+	if (random_below(2))
+		fprintf(out, "\"parent\":\"p%u\",", random_below(4));
+	if (random_below(3) == 0)
+		fprintf(out, "\"vm\":\"vm-%u\",", random_below(200));
+	if (random_below(4) == 0)
+		fprintf(out, "\"units\":%u,", 1 + random_below(3));
+	if (random_below(4) == 0)
+		fprintf(out, "\"migrations\":%u,", 1 + random_below(3));
+}
 
-	assert_int_equal(devmig_fleet_record(fixture->fleet, record, &device), 0);
-	return devmig_class_document(devmig_fleet_classes(fixture->fleet), device.class_number);
+/* Some documents are missing or malformed. */
+static void spoil(char *line)
+{
+	char *at = strstr(line, "\"document\":{\"self\":");
+
+	assert_non_null(at);
+	if (random_below(25) == 0)
+		memcpy(at, "\"nothing_\"", 10);
+	else if (random_below(25) == 0)
+		memcpy(strstr(at, "self"), "this", 4);
+}
+
+static char *make_lines(const struct fixture *fixture, unsigned int seed)
+{
+	char *command, *path, *line = NULL;
+	size_t room = 0;
+	FILE *in, *out;
+
+	assert_true(asprintf(&path, "%s/fleet.jsonl", fixture->directory) > 0);
+	assert_true(asprintf(&command, "'%s' --seed %u --devices %d --documents %d", generator,
+			     seed, DEVICES, DOCUMENTS) > 0);
+	in = popen(command, "r");
+	out = fopen(path, "w");
+	assert_non_null(in);
+	assert_non_null(out);
+	while (getline(&line, &room, in) > 0) {
+		spoil(line);
+		fputc('{', out);
+		print_more(out, strstr(line, "\"kind\":\"type\""));
+		fputs(line + 1, out);
+	}
+	free(line);
+	assert_int_equal(pclose(in), 0);
+	assert_int_equal(fclose(out), 0);
+	free(command);
+	return path;
+}
+
+static void ignore_progress(void *arg, uint64_t done, uint64_t total)
+{
+	(void)arg;
+	(void)done;
+	(void)total;
+}
+
+static int count_bad(void *arg, const struct devmig_error *error)
+{
+	(void)error;
+	++*(size_t *)arg;
+	return 0;
+}
+
+static struct devmig_fleet *read_fleet(const struct fixture *fixture, const char *path, size_t *bad)
+{
+	const struct devmig_fleet_events events = {
+		.bad_record = count_bad,
+		.progress = ignore_progress,
+		.arg = bad,
+	};
+	struct devmig_fleet *fleet = NULL;
+
+	assert_int_equal(devmig_fleet_read(fixture->context, &path, 1, &events, &fleet, NULL), 0);
+	return fleet;
+}
+
+static struct same make_same(const struct fixture *fixture, unsigned int seed)
+{
+	char *lines = make_lines(fixture, seed), *index;
+	size_t bad = 0, unused = 0;
+	struct same same;
+
+	same.fleets[0] = read_fleet(fixture, lines, &bad);
+	assert_true(bad > 20);
+	assert_true(asprintf(&index, "%s/index", fixture->directory) > 0);
+	assert_int_equal(devmig_fleet_write(same.fleets[0], index, 0, NULL), 0);
+	same.fleets[1] = read_fleet(fixture, index, &unused);
+	assert_int_equal(devmig_fleet_write(same.fleets[0], index,
+					    DEVMIG_INDEX_INCOMING | DEVMIG_INDEX_OUTGOING |
+						    DEVMIG_INDEX_BOTH,
+					    NULL),
+			 0);
+	same.fleets[2] = read_fleet(fixture, index, &unused);
+	assert_int_equal(unused, 0);
+	naive_fleet_take(&same.naive, same.fleets[0]);
+	free(lines);
+	free(index);
+	return same;
+}
+
+static void free_same(struct same *same)
+{
+	size_t way;
+
+	naive_fleet_free(&same->naive);
+	for (way = 0; way < WAYS; way++)
+		devmig_fleet_unref(same->fleets[way]);
+}
+
+static void assert_places(const struct naive_fleet *naive, const struct naive_answer *wanted,
+			  struct devmig_fleet *fleet, const struct devmig_document *source,
+			  const struct devmig_find_options *options)
+{
+	struct devmig_find_result *result = NULL;
+	struct devmig_place place;
+	size_t i;
+
+	assert_int_equal(devmig_find(fleet, source, options, &result, NULL), 0);
+	assert_int_equal(devmig_find_count(result), wanted->count);
+	assert_int_equal(devmig_find_total(result), wanted->total);
+	for (i = 0; i < wanted->nplaces; i++) {
+		assert_int_equal(devmig_find_next(result, &place), 1);
+		assert_int_equal(place.record, naive->numbers[wanted->places[i].position]);
+		assert_int_equal(place.of->answer, wanted->places[i].answer);
+		assert_int_equal(place.of->unset, wanted->places[i].unset);
+		assert_int_equal(place.of->identical, wanted->places[i].identical);
+	}
+	assert_int_equal(devmig_find_next(result, &place), 0);
+	devmig_find_result_free(result);
 }
 
 static const char *text_or_none(const char *text)
@@ -45,210 +179,132 @@ static const char *text_or_none(const char *text)
 	return text ? text : "(none)";
 }
 
-/* The obstacle must be the first failing field of the nearest object. */
-static void assert_obstacle(const struct devmig_verdict *verdict,
-			    const struct devmig_obstacle *obstacle)
+static void assert_obstacle(const struct devmig_obstacle *found,
+			    const struct devmig_obstacle *wanted)
 {
-	struct devmig_failure failure;
-	struct devmig_part part;
-	size_t i;
-
-	for (i = 0; !devmig_verdict_part(verdict, i, &part); i++)
-		if (part.answer == DEVMIG_INCOMPATIBLE)
-			break;
-	assert_int_equal(devmig_verdict_failure(verdict, i, 0, 0, &failure), 0);
-	assert_string_equal(obstacle->reason, failure.reason);
-	assert_string_equal(text_or_none(obstacle->field), text_or_none(failure.field));
-	assert_string_equal(text_or_none(obstacle->wanted), text_or_none(failure.wanted));
-	assert_string_equal(text_or_none(obstacle->found), text_or_none(failure.found));
+	assert_int_equal(found->answer, wanted->answer);
+	assert_int_equal(found->count, wanted->count);
+	assert_int_equal(found->in_apply, wanted->in_apply);
+	assert_string_equal(found->reason, wanted->reason);
+	assert_string_equal(text_or_none(found->field), text_or_none(wanted->field));
+	assert_string_equal(text_or_none(found->wanted), text_or_none(wanted->wanted));
+	assert_string_equal(text_or_none(found->found), text_or_none(wanted->found));
+	assert_true(found->sentence[0]);
+	if (wanted->sentence)
+		assert_string_equal(found->sentence, wanted->sentence);
 }
 
-/* What a find says of each record: one of the two. */
-struct said {
-	const struct devmig_target *target;
-	const struct devmig_obstacle *obstacle;
-};
-
-static void collect(const struct devmig_find_result *result, struct said *said,
-		    struct devmig_obstacle *obstacles)
+static void assert_obstacles(const struct naive_fleet *naive, const struct naive_answer *wanted,
+			     struct devmig_fleet *fleet, const struct devmig_document *source,
+			     const struct devmig_find_options *options)
 {
-	const struct devmig_target *targets;
-	size_t count, i, j;
+	struct devmig_obstacles *obstacles = NULL;
+	struct devmig_obstacle found;
+	uint32_t number;
+	size_t i, k;
 
-	targets = devmig_find_targets(result, &count);
-	for (i = 0; i < count; i++) {
-		assert_null(said[targets[i].record].target);
-		said[targets[i].record].target = &targets[i];
-	}
-	for (i = 0; !devmig_find_obstacle(result, i, &obstacles[i]); i++) {
-		assert_true(obstacles[i].count > 0);
-		assert_true(!i || obstacles[i - 1].count >= obstacles[i].count);
-		for (j = 0; j < obstacles[i].count; j++) {
-			struct said *record = &said[obstacles[i].records[j]];
-
-			assert_true(!j || obstacles[i].records[j - 1] < obstacles[i].records[j]);
-			assert_null(record->target);
-			assert_null(record->obstacle);
-			record->obstacle = &obstacles[i];
+	assert_int_equal(devmig_find_obstacles(fleet, source, options, &obstacles, NULL), 0);
+	assert_int_equal(devmig_obstacles_count(obstacles), wanted->nobstacles);
+	for (i = 0; i < wanted->nobstacles; i++) {
+		assert_int_equal(devmig_obstacle(obstacles, i, &found), 0);
+		assert_obstacle(&found, &wanted->obstacles[i].why);
+		for (k = 0; k < found.count; k++) {
+			assert_int_equal(devmig_obstacle_next(obstacles, i, &number), 1);
+			assert_int_equal(number, naive->numbers[wanted->obstacles[i].positions[k]]);
 		}
+		assert_int_equal(devmig_obstacle_next(obstacles, i, &number), 0);
 	}
+	assert_int_equal(devmig_obstacle(obstacles, i, &found), -ERANGE);
+	devmig_obstacles_free(obstacles);
 }
 
-static void assert_record(const struct fixture *fixture, struct devmig_document *source,
-			  const struct devmig_find_options *options, size_t record,
-			  const struct said *said, size_t *total)
-{
-	struct devmig_device_record device;
-	struct devmig_verdict *verdict;
-	enum devmig_answer answer;
-
-	assert_int_equal(devmig_fleet_record(fixture->fleet, record, &device), 0);
-	assert_int_equal(devmig_check(source, NULL, document_of(fixture, record), NULL,
-				      options->reading, &verdict, NULL),
-			 0);
-	answer = devmig_verdict_answer(verdict);
-	if (answer == DEVMIG_INCOMPATIBLE) {
-		assert_non_null(said->obstacle);
-		assert_int_equal(said->obstacle->answer, DEVMIG_INCOMPATIBLE);
-		assert_obstacle(verdict, said->obstacle);
-	} else if (!device.available) {
-		assert_non_null(said->obstacle);
-		assert_string_equal(said->obstacle->reason, "no-instance");
-	} else if (device.in_use && !options->include_in_use) {
-		assert_non_null(said->obstacle);
-		assert_string_equal(said->obstacle->reason, "in-use");
-	} else {
-		assert_non_null(said->target);
-		assert_int_equal(said->target->answer, answer);
-		assert_int_equal(said->target->unset, devmig_verdict_setting_count(verdict));
-		*total += device.kind == DEVMIG_KIND_TYPE ? device.available : 1;
-	}
-	devmig_verdict_free(verdict);
-}
-
-/* The parts of a version as numbers; these fleets have at most three. */
-static unsigned long long version_of(const struct devmig_document *document)
-{
-	unsigned int major = 0, minor = 0, fix = 0;
-	struct devmig_field field;
-	char text[32] = "";
-
-	if (devmig_document_self_find(document, "software_version", &field))
-		return 0;
-	assert_true(field.value_len < sizeof(text));
-	memcpy(text, field.value, field.value_len);
-	assert_true(sscanf(text, "%u.%u.%u", &major, &minor, &fix) >= 1);
-	return 1 + ((unsigned long long)major << 40 | (unsigned long long)minor << 20 | fix);
-}
-
-/* Is @a to stand before @b? */
-static bool is_before(const struct fixture *fixture, const struct devmig_target *a,
-		      const struct devmig_target *b)
-{
-	unsigned long long a_version = version_of(document_of(fixture, a->record));
-	unsigned long long b_version = version_of(document_of(fixture, b->record));
-	struct devmig_device_record a_device, b_device;
-	int order;
-
-	if (a->identical != b->identical)
-		return a->identical;
-	if (a->unset != b->unset)
-		return a->unset < b->unset;
-	if (a_version != b_version)
-		return a_version > b_version;
-	devmig_fleet_record(fixture->fleet, a->record, &a_device);
-	devmig_fleet_record(fixture->fleet, b->record, &b_device);
-	order = strcmp(a_device.host, b_device.host);
-	return order ? order < 0 : strcmp(a_device.device, b_device.device) < 0;
-}
-
-/* Same fields with same values, by the public calls alone. */
-static bool same_self(const struct devmig_document *a, const struct devmig_document *b)
-{
-	struct devmig_field mine, other;
-	size_t i;
-
-	if (devmig_document_self_count(a) != devmig_document_self_count(b))
-		return false;
-	for (i = 0; !devmig_document_self(a, i, &mine); i++) {
-		char name[65] = "";
-
-		memcpy(name, mine.name, mine.name_len);
-		if (devmig_document_self_find(b, name, &other) ||
-		    other.value_len != mine.value_len ||
-		    memcmp(other.value, mine.value, mine.value_len) != 0)
-			return false;
-	}
-	return true;
-}
-
-static void assert_order(const struct fixture *fixture, const struct devmig_document *source,
-			 const struct devmig_find_result *result)
-{
-	const struct devmig_target *targets;
-	size_t count, i;
-
-	targets = devmig_find_targets(result, &count);
-	for (i = 0; i < count; i++) {
-		assert_int_equal(targets[i].identical,
-				 same_self(source, document_of(fixture, targets[i].record)));
-		if (i)
-			assert_true(is_before(fixture, &targets[i - 1], &targets[i]));
-	}
-}
-
-/* How many records were targets, so that a test of nothing is noticed. */
-static size_t compare(const struct fixture *fixture, struct devmig_document *source,
+/* How many places there were, so that a test of nothing is noticed. */
+static size_t compare(const struct same *same, struct devmig_document *source,
 		      const struct devmig_find_options *options)
 {
-	struct said *said = calloc(DEVICES, sizeof(*said));
-	struct devmig_obstacle *obstacles = calloc(DEVICES, sizeof(*obstacles));
-	struct devmig_find_result *result;
-	size_t total = 0, count, i;
+	struct naive_answer wanted;
+	size_t way, count;
 
-	assert_non_null(said);
-	assert_non_null(obstacles);
-	assert_int_equal(devmig_find(fixture->fleet, source, options, &result, NULL), 0);
-	collect(result, said, obstacles);
-	for (i = 0; i < DEVICES; i++)
-		assert_record(fixture, source, options, i, &said[i], &total);
-	assert_int_equal(devmig_find_total(result), total);
-	assert_order(fixture, source, result);
-	devmig_find_targets(result, &count);
-	devmig_find_result_free(result);
-	free(obstacles);
-	free(said);
+	naive_find(&same->naive, source, options, &wanted);
+	for (way = 0; way < WAYS; way++) {
+		assert_places(&same->naive, &wanted, same->fleets[way], source, options);
+		assert_obstacles(&same->naive, &wanted, same->fleets[way], source, options);
+	}
+	count = wanted.nplaces;
+	naive_answer_free(&wanted);
 	return count;
+}
+
+/* The same document with another field in SELF, which no list asks for: no fleet has it. */
+static struct devmig_document *stranger(const struct fixture *fixture,
+					const struct devmig_document *document)
+{
+	struct devmig_document *ret = NULL;
+	char *text, *changed;
+	size_t size;
+
+	assert_int_equal(devmig_document_format(document, DEVMIG_FORM_TEXT, &text, &size, NULL), 0);
+	assert_memory_equal(text, "SELF:\n", 6);
+	assert_true(asprintf(&changed, "SELF:\n\tstranger=1\n%.*s", (int)size - 6, text + 6) > 0);
+	assert_int_equal(devmig_document_parse(fixture->context, DEVMIG_FORM_TEXT, changed,
+					       strlen(changed), NULL, &ret, NULL),
+			 0);
+	free(text);
+	free(changed);
+	return ret;
+}
+
+/* Each reading with one of the options after the other. */
+static size_t compare_readings(const struct same *same, struct devmig_document *source,
+			       size_t number)
+{
+	const struct naive_fleet *naive = &same->naive;
+	enum devmig_reading reading;
+	size_t found = 0;
+
+	for (reading = DEVMIG_INCOMING; reading <= DEVMIG_BOTH; reading++, number++) {
+		struct devmig_find_options options = { .reading = reading };
+
+		found += compare(same, source, &options);
+		options.include_in_use = number % 2;
+		options.on_numa = number / 2 % 3 == 1;
+		options.numa = (int32_t)random_below(3) - 1;
+		options.spread = number / 3 % 2;
+		if (number % 5 == 0)
+			options.host = naive->records[random_below(DEVICES)].host;
+		found += compare(same, source, &options);
+	}
+	return found;
 }
 
 static void test_agree(void **state)
 {
-	struct devmig_find_options options;
+	const struct fixture *fixture = *state;
 	size_t found = 0, number = 0;
 	unsigned int seed;
 
-	for (seed = 1; seed <= 3; seed++) {
-		const struct devmig_class_table *classes;
-		const struct fixture *fixture;
-		struct devmig_document *source;
+	for (seed = 1; seed <= SEEDS; seed++) {
+		struct same same;
 		uint32_t i;
 
-		fixture_teardown(state);
-		fixture_setup(state);
-		fixture = *state;
-		read_fleet(*state, seed);
-		assert_int_equal(devmig_fleet_count(fixture->fleet), DEVICES);
-		classes = devmig_fleet_classes(fixture->fleet);
-		assert_int_equal(devmig_class_count(classes), DOCUMENTS);
-		for (i = seed; (source = devmig_class_document(classes, i)); i += 5, number++) {
-			options = (struct devmig_find_options){
-				.reading = number % 3,
-				.include_in_use = number / 3 % 2,
-			};
-			found += compare(fixture, source, &options);
+		random_state = seed;
+		same = make_same(fixture, seed);
+		assert_int_equal(same.naive.count, DEVICES);
+		assert_in_range(same.naive.nclasses, DOCUMENTS * 9 / 10, DOCUMENTS);
+		for (i = seed; i < same.naive.nclasses; i += 11, number++) {
+			struct devmig_document *source =
+				devmig_document_ref(same.naive.documents[i]);
+
+			if (number % 3 == 2) {
+				devmig_document_unref(source);
+				source = stranger(fixture, same.naive.documents[i]);
+			}
+			found += compare_readings(&same, source, number);
+			devmig_document_unref(source);
 		}
+		free_same(&same);
 	}
-	print_message("%zu searches, %zu targets\n", number, found);
+	print_message("%zu sources, %zu places\n", number, found);
 	assert_true(found > 500);
 }
 

@@ -60,12 +60,9 @@ static void test_no_files_in_a_directory(void **state)
 	assert_string_equal(fixture->reasons[0], "bad-record");
 	assert_non_null(strstr(fixture->texts[1], "/z.jsonl: "));
 
-	assert_int_equal(devmig_fleet_read(fixture->fleet, fixture->directory, NULL, NULL, NULL),
-			 -EBADMSG);
+	assert_int_equal(fixture_read_strictly(fixture, fixture->directory), -EBADMSG);
 	assert_int_equal(unlink(fifo), 0);
-	assert_int_equal(devmig_fleet_read(fixture->fleet, fixture->directory, NULL, NULL, NULL),
-			 -ENOENT);
-	assert_int_equal(devmig_fleet_count(fixture->fleet), 1);
+	assert_int_equal(fixture_read_strictly(fixture, fixture->directory), -ENOENT);
 	free(link);
 	free(fifo);
 }
@@ -87,12 +84,9 @@ static void test_unreadable_file_in_a_directory(void **state)
 	assert_non_null(strstr(fixture->texts[0], "/a.jsonl: can't read: "));
 	assert_non_null(strstr(fixture->texts[1], "/z.jsonl: can't open: "));
 	assert_int_equal(fixture_read(fixture, link), -EIO);
-	assert_int_equal(devmig_fleet_read(fixture->fleet, fixture->directory, NULL, NULL, NULL),
-			 -EIO);
+	assert_int_equal(fixture_read_strictly(fixture, fixture->directory), -EIO);
 	assert_int_equal(unlink(link), 0);
-	assert_int_equal(devmig_fleet_read(fixture->fleet, fixture->directory, NULL, NULL, NULL),
-			 -ELOOP);
-	assert_int_equal(devmig_fleet_count(fixture->fleet), 1);
+	assert_int_equal(fixture_read_strictly(fixture, fixture->directory), -ELOOP);
 	free(link);
 	free(loop);
 }
@@ -107,14 +101,25 @@ static void test_empty_directory(void **state)
 
 static void test_no_file(void **state)
 {
+	static const char *const path = "/nonexistent/fleet.jsonl";
 	struct fixture *fixture = *state;
 	struct devmig_error *error = NULL;
+	struct devmig_fleet *fleet = NULL;
 
-	assert_int_equal(
-		devmig_fleet_read(fixture->fleet, "/nonexistent/fleet.jsonl", NULL, NULL, &error),
-		-ENOENT);
-	assert_non_null(strstr(devmig_error_text(error), "/nonexistent/fleet.jsonl"));
+	assert_int_equal(devmig_fleet_read(fixture->context, &path, 1, NULL, &fleet, &error),
+			 -ENOENT);
+	assert_non_null(strstr(devmig_error_text(error), path));
+	assert_null(fleet);
 	devmig_error_free(error);
+}
+
+/* No files at all are a fleet of nothing. */
+static void test_no_files(void **state)
+{
+	struct fixture *fixture = *state;
+
+	assert_int_equal(fixture_read_all(fixture, NULL, 0), 0);
+	assert_int_equal(devmig_fleet_count(fixture->fleet), 0);
 }
 
 static int stop_with_seven(void *arg, const struct devmig_error *error)
@@ -129,27 +134,51 @@ static void test_stopped(void **state)
 	struct fixture *fixture = *state;
 	static const char text[] = RECORD("h", "b") "\nbad\n" RECORD("h", "c") "\n";
 	char *path = fixture_write(fixture, "bad.jsonl", text, sizeof(text) - 1);
-	struct devmig_error *error = NULL;
+	const char *const paths[] = { path, path };
 	int calls = 0;
+	const struct devmig_fleet_events events = { .bad_record = stop_with_seven, .arg = &calls };
+	struct devmig_error *error = NULL;
+	struct devmig_fleet *fleet = NULL;
 
-	assert_int_equal(fixture_read_text(fixture, RECORD("h", "a")), 0);
-	assert_int_equal(devmig_fleet_read(fixture->fleet, path, stop_with_seven, &calls, &error),
-			 7);
+	assert_int_equal(devmig_fleet_read(fixture->context, paths, 2, &events, &fleet, &error), 7);
 	assert_null(error);
+	assert_null(fleet);
 	assert_int_equal(calls, 1);
-	assert_int_equal(devmig_fleet_count(fixture->fleet), 1);
-	assert_int_equal(devmig_fleet_read(fixture->fleet, path, NULL, NULL, NULL), -EBADMSG);
-	assert_int_equal(devmig_fleet_read(fixture->fleet, path, NULL, NULL, &error), -EBADMSG);
+	assert_int_equal(fixture_read_strictly(fixture, path), -EBADMSG);
+	assert_int_equal(devmig_fleet_read(fixture->context, paths, 1, NULL, &fleet, &error),
+			 -EBADMSG);
 	assert_int_equal(devmig_error_line(error), 2);
 	assert_int_equal(devmig_error_errno(error), -EBADMSG);
+	assert_null(fleet);
 	devmig_error_free(error);
-	assert_int_equal(devmig_fleet_count(fixture->fleet), 1);
-	assert_named(fixture, 0, "h", "a");
+	free(path);
+}
+
+/* A builder whose call failed can be freed, and keeps nothing. */
+static void test_failed_builder(void **state)
+{
+	struct fixture *fixture = *state;
+	static const char text[] = RECORD("h", "b") "\nbad\n";
+	char *path = fixture_write(fixture, "bad.jsonl", text, sizeof(text) - 1);
+	struct devmig_fleet_builder *builder = NULL;
+	size_t before = 0, i;
+
+	for (i = 0; i < 20; i++) {
+		assert_int_equal(devmig_fleet_builder_new(fixture->context, NULL, &builder, NULL),
+				 0);
+		assert_int_equal(devmig_fleet_builder_read(builder, path, NULL), -EBADMSG);
+		devmig_fleet_builder_free(builder);
+		if (i == 0)
+			before = mallinfo2().uordblks;
+	}
+	/* The allocator's own caches come and go; a builder takes more than a byte. */
+	assert_true(mallinfo2().uordblks < before + 20 * sizeof(text));
+	devmig_fleet_builder_free(NULL);
 	free(path);
 }
 
 /* Hosts, devices and documents @from, @from + @step … of @count; each with a number of its own. */
-static char *numbered(size_t from, size_t step, size_t count, const char *end)
+static char *numbered(size_t from, size_t step, size_t count)
 {
 	char *text = NULL;
 	size_t size, i;
@@ -161,64 +190,53 @@ static char *numbered(size_t from, size_t step, size_t count, const char *end)
 			"{\"host\":\"h%05zu\",\"device\":\"d\",\"kind\":\"vf\",\"document\":"
 			"{\"self\":{\"n\":\"%zu\"}}}\n",
 			i, i);
-	fputs(end, out);
 	assert_int_equal(fclose(out), 0);
 	return text;
 }
 
-static void assert_numbered(const struct fixture *fixture, size_t index, size_t number)
+static void assert_numbered(const struct fixture *fixture, size_t position, size_t number)
 {
-	struct devmig_device_record record;
+	const struct devmig_record record = fixture_record(fixture, position);
+	struct devmig_document *document;
 	struct devmig_field field;
 	char host[16];
 
 	snprintf(host, sizeof(host), "h%05zu", number);
-	assert_named(fixture, index, host, "d");
-	assert_int_equal(devmig_fleet_record(fixture->fleet, index, &record), 0);
-	assert_int_equal(devmig_document_self_find(
-				 devmig_class_document(devmig_fleet_classes(fixture->fleet),
-						       record.class_number),
-				 "n", &field),
-			 0);
+	assert_named(fixture, position, host, "d");
+	assert_int_equal(
+		devmig_fleet_document(fixture->fleet, record.class_number, &document, NULL), 0);
+	assert_int_equal(devmig_document_self_find(document, "n", &field), 0);
 	assert_memory_equal(field.value, host + strlen(host) - field.value_len, field.value_len);
 }
 
-/* Hosts, classes and lines: what a failing call has added is taken back, all of it. */
-static void test_nothing_stays(void **state)
+/* Several files are one fleet; what is said of a line names its own file. */
+static void test_several_files(void **state)
 {
 	struct fixture *fixture = *state;
-	char *even = numbered(10000, 2, 10400, ""), *odd = numbered(10001, 2, 10400, "");
-	char *all = numbered(10000, 1, 13000, "nonsense\n");
-	char *path = fixture_write(fixture, "bad.jsonl", all, strlen(all));
-	size_t before = 0, i;
+	char *even = numbered(10000, 2, 10400), *odd = numbered(10001, 2, 10400);
+	char *paths[] = {
+		fixture_write(fixture, "even.jsonl", even, strlen(even)),
+		fixture_write(fixture, "odd.jsonl", odd, strlen(odd)),
+		NULL,
+	};
+	size_t i;
 
-	assert_int_equal(fixture_read_text(fixture, even), 0);
-	for (i = 0; i < 20; i++) {
-		assert_int_equal(devmig_fleet_read(fixture->fleet, path, NULL, NULL, NULL),
-				 -EBADMSG);
-		assert_int_equal(devmig_fleet_count(fixture->fleet), 200);
-		assert_int_equal(devmig_class_count(devmig_fleet_classes(fixture->fleet)), 200);
-		if (i == 0)
-			before = mallinfo2().uordblks;
-	}
-	/* The allocator's own caches come and go; a record takes more than a byte. */
-	assert_true(mallinfo2().uordblks < before + 20 * 3000);
-	assert_int_equal(fixture_read_text(fixture, odd), 0);
+	paths[2] = paths[0];
+	assert_int_equal(fixture_read_all(fixture, (const char *const *)paths, 3), 0);
 	assert_int_equal(devmig_fleet_count(fixture->fleet), 400);
-	assert_int_equal(devmig_class_count(devmig_fleet_classes(fixture->fleet)), 400);
+	assert_int_equal(devmig_fleet_class_count(fixture->fleet), 400);
+	assert_int_equal(devmig_fleet_host_count(fixture->fleet), 400);
 	for (i = 0; i < 400; i++)
 		assert_numbered(fixture, i, 10000 + i);
-
-	/* Lines are counted on from where the last good file ended. */
-	assert_int_equal(fixture_read_text(fixture, odd), 0);
 	assert_int_equal(fixture->nerrors, 200);
-	assert_non_null(strstr(fixture->texts[0], "/fleet.jsonl:1:1: "));
+	assert_non_null(strstr(fixture->texts[0], "/even.jsonl:1:1: "));
 	assert_non_null(strstr(fixture->texts[0], "first at "));
-	assert_non_null(strstr(fixture->texts[0], "/fleet.jsonl:1 "));
+	assert_non_null(strstr(fixture->texts[0], "/even.jsonl:1 "));
+	assert_non_null(strstr(fixture->texts[199], "/even.jsonl:200:1: "));
 	free(even);
 	free(odd);
-	free(all);
-	free(path);
+	free(paths[0]);
+	free(paths[1]);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
@@ -232,7 +250,9 @@ int main(void)
 		TEST(test_empty_directory),
 		TEST(test_no_file),
 		TEST(test_stopped),
-		TEST(test_nothing_stays),
+		TEST(test_no_files),
+		TEST(test_failed_builder),
+		TEST(test_several_files),
 	};
 
 	return cmocka_run_group_tests_name("fleet-files", tests, NULL, NULL);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "fixture.h"
+#include "finding.h"
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,90 +9,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-/* A source of type t, and documents that take it in. */
-#define SOURCE           "{\"self\":{\"t\":\"x\",\"url\":\"u\"},\"compatible\":[{\"fields\":{\"t\":\"x\"}}]}"
-#define ACCEPTS          "\"compatible\":[{\"fields\":{\"t\":\"x\"}}]}"
-#define VERSION(version) "{\"self\":{\"t\":\"x\",\"software_version\":\"" version "\"}," ACCEPTS
-#define PLAIN            "{\"self\":{\"t\":\"x\",\"plain\":\"1\"}," ACCEPTS
-#define APPLY(self, apply)                                                                         \
-	"{\"self\":{" self "},\"compatible\":[{\"fields\":{\"t\":\"x\",\"url\":\"{u:string}\"},"   \
-	"\"apply\":{" apply "}}]}"
-
-struct device {
-	const char *host;
-	const char *name;
-	const char *kind;
-	const char *more; /* keys, each with a comma before it */
-	const char *document;
-};
-
-/* A find and what came of it. */
-struct finding {
-	struct devmig_find_result *result;
-	const struct devmig_target *targets;
-	size_t ntargets;
-};
-
-static void add(struct fixture *fixture, const struct device *devices, size_t count)
-{
-	char *text = NULL;
-	size_t size, i;
-	FILE *out = open_memstream(&text, &size);
-
-	assert_non_null(out);
-	for (i = 0; i < count; i++)
-		fprintf(out, "{\"host\":\"%s\",\"device\":\"%s\",\"kind\":\"%s\"%s%s%s}\n",
-			devices[i].host, devices[i].name, devices[i].kind, devices[i].more,
-			devices[i].document ? ",\"document\":" : "",
-			devices[i].document ? devices[i].document : "");
-	assert_int_equal(fclose(out), 0);
-	assert_int_equal(fixture_read_text(fixture, text), 0);
-	free(text);
-}
-
-#define ADD(fixture, devices) add(fixture, devices, sizeof(devices) / sizeof((devices)[0]))
-
-static struct finding find(const struct fixture *fixture, const char *source,
-			   const struct devmig_find_options *options)
-{
-	static const struct devmig_find_options defaults;
-	struct devmig_document *document = fixture_document(fixture, source);
-	struct finding finding;
-
-	assert_int_equal(devmig_find(fixture->fleet, document, options ? options : &defaults,
-				     &finding.result, NULL),
-			 0);
-	finding.targets = devmig_find_targets(finding.result, &finding.ntargets);
-	devmig_document_unref(document);
-	return finding;
-}
-
-/* The names of the targets in order, joined by blanks. */
-static void assert_targets(const struct fixture *fixture, const struct finding *finding,
-			   const char *wanted)
-{
-	struct devmig_device_record record;
-	char names[256] = "";
-	size_t i;
-
-	for (i = 0; i < finding->ntargets; i++) {
-		assert_int_equal(
-			devmig_fleet_record(fixture->fleet, finding->targets[i].record, &record),
-			0);
-		snprintf(names + strlen(names), sizeof(names) - strlen(names), "%s%s/%s",
-			 i ? " " : "", record.host, record.device);
-	}
-	assert_string_equal(names, wanted);
-}
-
-static struct devmig_obstacle obstacle_at(const struct finding *finding, size_t index)
-{
-	struct devmig_obstacle obstacle;
-
-	assert_int_equal(devmig_find_obstacle(finding->result, index, &obstacle), 0);
-	return obstacle;
-}
 
 static void test_identical_first(void **state)
 {
@@ -110,11 +26,11 @@ static void test_identical_first(void **state)
 	ADD(fixture, devices);
 	finding = find(fixture, SOURCE, NULL);
 	assert_targets(fixture, &finding, "b/same c/reordered a/newest d/more");
-	assert_true(finding.targets[0].identical);
-	assert_true(finding.targets[1].identical);
-	assert_false(finding.targets[2].identical);
-	assert_int_equal(finding.targets[2].answer, DEVMIG_COMPATIBLE);
-	devmig_find_result_free(finding.result);
+	assert_true(finding.targets[0].of->identical);
+	assert_true(finding.targets[1].of->identical);
+	assert_false(finding.targets[2].of->identical);
+	assert_int_equal(finding.targets[2].of->answer, DEVMIG_COMPATIBLE);
+	finding_free(&finding);
 }
 
 /* A setting weighs more than a version, but an identical SELF more than both. */
@@ -136,13 +52,13 @@ static void test_fewest_settings(void **state)
 	ADD(fixture, devices);
 	finding = find(fixture, SOURCE, NULL);
 	assert_targets(fixture, &finding, "d/same c/none b/one a/two");
-	assert_int_equal(finding.targets[0].answer, DEVMIG_AFTER_APPLY);
-	assert_int_equal(finding.targets[0].unset, 1);
-	assert_int_equal(finding.targets[1].answer, DEVMIG_COMPATIBLE);
-	assert_int_equal(finding.targets[1].unset, 0);
-	assert_int_equal(finding.targets[3].answer, DEVMIG_AFTER_APPLY);
-	assert_int_equal(finding.targets[3].unset, 2);
-	devmig_find_result_free(finding.result);
+	assert_int_equal(finding.targets[0].of->answer, DEVMIG_AFTER_APPLY);
+	assert_int_equal(finding.targets[0].of->unset, 1);
+	assert_int_equal(finding.targets[1].of->answer, DEVMIG_COMPATIBLE);
+	assert_int_equal(finding.targets[1].of->unset, 0);
+	assert_int_equal(finding.targets[3].of->answer, DEVMIG_AFTER_APPLY);
+	assert_int_equal(finding.targets[3].of->unset, 2);
+	finding_free(&finding);
 }
 
 /* Numbers, not text; any count of parts; what is no version is like none. */
@@ -171,7 +87,7 @@ static void test_highest_version(void **state)
 	assert_targets(fixture, &finding,
 		       "h/longer g/long l/418.226.00 c/10 e/9.10 d/9.9 f/9.09.0.0.0 b/2 m/0 "
 		       "a/none i/text j/dots k/dot");
-	devmig_find_result_free(finding.result);
+	finding_free(&finding);
 }
 
 static void test_then_name(void **state)
@@ -187,36 +103,81 @@ static void test_then_name(void **state)
 	ADD(fixture, devices);
 	finding = find(fixture, SOURCE, NULL);
 	assert_targets(fixture, &finding, "h/z h1/z H/z h10/a h10/b h2/a");
-	devmig_find_result_free(finding.result);
+	finding_free(&finding);
 }
 
-static void test_limit(void **state)
+/* As many as are wanted are taken, and it begins anew where that is said. */
+static void test_taking(void **state)
 {
 	static const struct device devices[] = {
 		{ "a", "1", "vf", "", PLAIN },  { "b", "2", "vf", "", VERSION("1") },
 		{ "c", "3", "vf", "", SOURCE }, { "d", "4", "type", ",\"available\":5", PLAIN },
 		{ "e", "5", "vf", "", SOURCE }, { "f", "6", "vf", ",\"available\":7", PLAIN },
 	};
-	static const char *const wanted[] = { "c/3 e/5 b/2 a/1 d/4 f/6",
-					      "c/3",
-					      "c/3 e/5",
-					      "c/3 e/5 b/2",
-					      "c/3 e/5 b/2 a/1",
-					      "c/3 e/5 b/2 a/1 d/4",
-					      "c/3 e/5 b/2 a/1 d/4 f/6",
-					      "c/3 e/5 b/2 a/1 d/4 f/6" };
-	struct devmig_find_options options = { 0 };
+	static const char *const wanted[] = { "c/3", "e/5", "b/2", "a/1", "d/4", "f/6" };
 	struct fixture *fixture = *state;
+	struct devmig_place place;
+	struct finding finding;
+	size_t limit, i;
 
 	ADD(fixture, devices);
-	for (options.limit = 0; options.limit < 8; options.limit++) {
-		struct finding finding = find(fixture, SOURCE, &options);
+	finding = find(fixture, SOURCE, NULL);
+	assert_targets(fixture, &finding, "c/3 e/5 b/2 a/1 d/4 f/6");
+	assert_int_equal(devmig_find_count(finding.result), 6);
+	assert_int_equal(devmig_find_total(finding.result), 5 + 5);
+	assert_int_equal(devmig_obstacles_count(finding.obstacles), 0);
+	for (limit = 0; limit < 7; limit++) {
+		for (i = 0; i < limit; i++) {
+			char name[32] = "";
 
-		assert_targets(fixture, &finding, wanted[options.limit]);
-		assert_int_equal(devmig_find_total(finding.result), 5 + 5);
-		assert_int_equal(devmig_find_obstacle_count(finding.result), 0);
-		devmig_find_result_free(finding.result);
+			assert_int_equal(devmig_find_next(finding.result, &place), 1);
+			append(fixture, place.record, name, sizeof(name));
+			assert_string_equal(name, wanted[i]);
+		}
+		devmig_find_rewind(finding.result);
 	}
+	take(&finding);
+	assert_targets(fixture, &finding, "c/3 e/5 b/2 a/1 d/4 f/6");
+	finding_free(&finding);
+}
+
+/* Ranges of one class each, the best first; those of one rank are equally good. */
+static void test_places(void **state)
+{
+	static const struct device devices[] = {
+		{ "a", "1", "vf", "", PLAIN },
+		{ "a", "2", "vf", ",\"in_use\":true", PLAIN },
+		{ "b", "1", "vf", "", "{\"self\":{\"t\":\"x\",\"other\":\"1\"}," ACCEPTS },
+		{ "c", "1", "vf", "", PLAIN },
+		{ "d", "1", "vf", "", SOURCE },
+	};
+	const struct devmig_find_options options = { .include_in_use = true };
+	struct fixture *fixture = *state;
+	const struct devmig_places *places;
+	uint64_t records = 0;
+	struct finding finding;
+	size_t count, i;
+
+	ADD(fixture, devices);
+	finding = find(fixture, SOURCE, &options);
+	assert_targets(fixture, &finding, "d/1 a/1 a/2 b/1 c/1");
+	places = devmig_find_places(finding.result, &count);
+	assert_int_equal(count, 4);
+	for (i = 0; i < count; i++) {
+		assert_int_equal(places[i].rank, i > 0);
+		assert_int_equal(places[i].identical, i == 0);
+		assert_int_equal(places[i].answer, DEVMIG_COMPATIBLE);
+		records += places[i].range.count;
+	}
+	assert_int_equal(records, 5);
+	assert_int_equal(devmig_find_count(finding.result), 5);
+	for (i = 0; i < finding.ntargets; i++) {
+		const struct devmig_place *place = &finding.targets[i];
+
+		assert_in_range(place->record, place->of->range.first,
+				place->of->range.first + place->of->range.count - 1);
+	}
+	finding_free(&finding);
 }
 
 static void test_in_use(void **state)
@@ -236,24 +197,23 @@ static void test_in_use(void **state)
 	finding = find(fixture, SOURCE, &options);
 	assert_targets(fixture, &finding, "b/free");
 	assert_int_equal(devmig_find_total(finding.result), 1);
-	assert_int_equal(devmig_find_obstacle_count(finding.result), 2);
+	assert_int_equal(devmig_obstacles_count(finding.obstacles), 2);
 	obstacle = obstacle_at(&finding, 0);
 	assert_int_equal(obstacle.answer, DEVMIG_COMPATIBLE);
 	assert_string_equal(obstacle.reason, "in-use");
 	assert_null(obstacle.field);
 	assert_int_equal(obstacle.count, 2);
-	assert_int_equal(obstacle.records[0], 0);
-	assert_int_equal(obstacle.records[1], 3);
-	devmig_find_result_free(finding.result);
+	assert_kept_out(fixture, &finding, 0, "a/used d/used");
+	finding_free(&finding);
 
 	options.include_in_use = true;
 	finding = find(fixture, SOURCE, &options);
 	assert_targets(fixture, &finding, "d/used a/used b/free");
 	assert_int_equal(devmig_find_total(finding.result), 3);
-	assert_int_equal(devmig_find_obstacle_count(finding.result), 1);
+	assert_int_equal(devmig_obstacles_count(finding.obstacles), 1);
 	obstacle = obstacle_at(&finding, 0);
 	assert_string_equal(obstacle.reason, "accepts-nothing");
-	devmig_find_result_free(finding.result);
+	finding_free(&finding);
 }
 
 static void test_instances(void **state)
@@ -280,15 +240,10 @@ static void test_instances(void **state)
 	assert_string_equal(obstacle.reason, "no-instance");
 	assert_int_equal(obstacle.answer, DEVMIG_COMPATIBLE);
 	assert_int_equal(obstacle.count, 2);
-	assert_int_equal(obstacle.records[0], 0);
-	assert_int_equal(obstacle.records[1], 4);
+	assert_kept_out(fixture, &finding, 0, "a/full e/gone");
 	assert_string_equal(obstacle_at(&finding, 1).reason, "accepts-nothing");
-	devmig_find_result_free(finding.result);
+	finding_free(&finding);
 }
-
-#define WANTS(name, value)                                                                         \
-	"{\"self\":{\"s\":\"y\"},"                                                                 \
-	"\"compatible\":[{\"fields\":{\"" name "\":\"" value "\"}}]}"
 
 static void test_obstacles(void **state)
 {
@@ -307,25 +262,25 @@ static void test_obstacles(void **state)
 	};
 	static const struct {
 		enum devmig_answer answer;
-		const char *reason, *field, *wanted, *found;
-		size_t count, first;
+		const char *reason, *field, *wanted, *found, *names;
 	} wanted[] = {
-		{ DEVMIG_INCOMPATIBLE, "different", "t", "z", "x", 3, 0 },
-		{ DEVMIG_COULD_NOT_TELL, "empty-object", NULL, NULL, NULL, 2, 5 },
-		{ DEVMIG_COULD_NOT_TELL, "no-document", NULL, NULL, NULL, 1, 1 },
-		{ DEVMIG_INCOMPATIBLE, "different", "t", "w", "x", 1, 3 },
-		{ DEVMIG_INCOMPATIBLE, "absent", "q", "z", NULL, 1, 4 },
-		{ DEVMIG_INCOMPATIBLE, "accepts-nothing", NULL, NULL, NULL, 1, 7 },
+		{ DEVMIG_INCOMPATIBLE, "different", "t", "z", "x", "a/1 c/1 g/1" },
+		{ DEVMIG_COULD_NOT_TELL, "empty-object", NULL, NULL, NULL, "f/1 i/1" },
+		{ DEVMIG_COULD_NOT_TELL, "no-document", NULL, NULL, NULL, "b/1" },
+		{ DEVMIG_INCOMPATIBLE, "different", "t", "w", "x", "d/1" },
+		{ DEVMIG_INCOMPATIBLE, "absent", "q", "z", NULL, "e/1" },
+		{ DEVMIG_INCOMPATIBLE, "accepts-nothing", NULL, NULL, NULL, "h/1" },
 	};
 	struct fixture *fixture = *state;
 	struct finding finding;
+	uint32_t number;
 	size_t i;
 
 	ADD(fixture, devices);
 	assert_int_equal(fixture->nerrors, 3);
 	finding = find(fixture, SOURCE, NULL);
 	assert_int_equal(finding.ntargets, 0);
-	assert_int_equal(devmig_find_obstacle_count(finding.result), 6);
+	assert_int_equal(devmig_obstacles_count(finding.obstacles), 6);
 	for (i = 0; i < 6; i++) {
 		struct devmig_obstacle obstacle = obstacle_at(&finding, i);
 
@@ -340,38 +295,12 @@ static void test_obstacles(void **state)
 				assert_string_equal(obstacle.found, wanted[i].found);
 		}
 		assert_true(obstacle.sentence[0]);
-		assert_int_equal(obstacle.count, wanted[i].count);
-		assert_int_equal(obstacle.records[0], wanted[i].first);
+		assert_kept_out(fixture, &finding, i, wanted[i].names);
 	}
-	assert_int_equal(obstacle_at(&finding, 0).records[1], 2);
-	assert_int_equal(obstacle_at(&finding, 0).records[2], 6);
-	assert_int_equal(devmig_find_obstacle(finding.result, 6, &(struct devmig_obstacle){ 0 }),
+	assert_int_equal(devmig_obstacle(finding.obstacles, 6, &(struct devmig_obstacle){ 0 }),
 			 -ERANGE);
-	devmig_find_result_free(finding.result);
-}
-
-/* The same places; nothing is said of the rest. */
-static void test_targets_only(void **state)
-{
-	static const struct device devices[] = {
-		{ "a", "1", "vf", "", WANTS("t", "z") },
-		{ "b", "1", "vf", "", PLAIN },
-		{ "c", "1", "vf", "", NULL },
-		{ "d", "1", "vf", ",\"in_use\":true", PLAIN },
-		{ "e", "1", "type", "", VERSION("1") },
-	};
-	struct devmig_find_options options = { .targets_only = true };
-	struct fixture *fixture = *state;
-	struct finding finding;
-
-	ADD(fixture, devices);
-	finding = find(fixture, SOURCE, &options);
-	assert_targets(fixture, &finding, "e/1 b/1");
-	assert_int_equal(devmig_find_total(finding.result), 2);
-	assert_int_equal(devmig_find_obstacle_count(finding.result), 0);
-	assert_int_equal(devmig_find_obstacle(finding.result, 0, &(struct devmig_obstacle){ 0 }),
-			 -ERANGE);
-	devmig_find_result_free(finding.result);
+	assert_int_equal(devmig_obstacle_next(finding.obstacles, 6, &number), -ERANGE);
+	finding_free(&finding);
 }
 
 /*
@@ -395,13 +324,13 @@ static void test_refused_by_apply(void **state)
 	ADD(fixture, devices);
 	finding = find(fixture, source, NULL);
 	assert_targets(fixture, &finding, "a/1");
-	assert_int_equal(devmig_find_obstacle_count(finding.result), 1);
+	assert_int_equal(devmig_obstacles_count(finding.obstacles), 1);
 	obstacle = obstacle_at(&finding, 0);
 	assert_string_equal(obstacle.reason, "not-exact");
 	assert_string_equal(obstacle.field, "x");
 	assert_true(obstacle.in_apply);
 	assert_null(obstacle.found);
-	devmig_find_result_free(finding.result);
+	finding_free(&finding);
 }
 
 /* Incoming, a list takes t=x; outgoing, the source's list takes t=x too. */
@@ -428,7 +357,7 @@ static void test_readings(void **state)
 		options.reading = reading;
 		finding = find(fixture, SOURCE, &options);
 		assert_targets(fixture, &finding, wanted[reading]);
-		devmig_find_result_free(finding.result);
+		finding_free(&finding);
 	}
 }
 
@@ -438,8 +367,9 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		TEST(test_identical_first),  TEST(test_fewest_settings), TEST(test_highest_version),
-		TEST(test_then_name),        TEST(test_limit),           TEST(test_in_use),
-		TEST(test_instances),        TEST(test_obstacles),       TEST(test_targets_only),
+		TEST(test_then_name),        TEST(test_taking),          TEST(test_places),
+		TEST(test_in_use),           TEST(test_instances),       TEST(test_obstacles),
+
 		TEST(test_refused_by_apply), TEST(test_readings),
 	};
 

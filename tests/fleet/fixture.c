@@ -19,7 +19,6 @@ int fixture_setup(void **state)
 	strcpy(fixture->directory, "/tmp/devmig-fleet-XXXXXX");
 	assert_non_null(mkdtemp(fixture->directory));
 	assert_int_equal(devmig_context_new(NULL, &fixture->context, NULL), 0);
-	assert_int_equal(devmig_fleet_new(fixture->context, &fixture->fleet, NULL), 0);
 	*state = fixture;
 	return 0;
 }
@@ -41,17 +40,21 @@ static void remove_directory(const char *path)
 	assert_int_equal(rmdir(path), 0);
 }
 
+static void forget(struct fixture *fixture)
+{
+	while (fixture->nerrors) {
+		free(fixture->reasons[--fixture->nerrors]);
+		free(fixture->texts[fixture->nerrors]);
+	}
+	fixture->fleet = devmig_fleet_unref(fixture->fleet);
+}
+
 int fixture_teardown(void **state)
 {
 	struct fixture *fixture = *state;
-	size_t i;
 
-	for (i = 0; i < fixture->nerrors; i++) {
-		free(fixture->reasons[i]);
-		free(fixture->texts[i]);
-	}
+	forget(fixture);
 	remove_directory(fixture->directory);
-	devmig_fleet_free(fixture->fleet);
 	devmig_context_unref(fixture->context);
 	free(fixture);
 	return 0;
@@ -83,14 +86,24 @@ int fixture_note(void *arg, const struct devmig_error *error)
 	return 0;
 }
 
-int fixture_read(struct fixture *fixture, const char *path)
+int fixture_read_all(struct fixture *fixture, const char *const *paths, size_t count)
 {
+	const struct devmig_fleet_events events = { .bad_record = fixture_note, .arg = fixture };
 	struct devmig_error *error = NULL;
-	int failed = devmig_fleet_read(fixture->fleet, path, fixture_note, fixture, &error);
+	int failed;
 
+	forget(fixture);
+	failed =
+		devmig_fleet_read(fixture->context, paths, count, &events, &fixture->fleet, &error);
 	assert_true(!failed == !error);
+	assert_true(!failed == !!fixture->fleet);
 	devmig_error_free(error);
 	return failed;
+}
+
+int fixture_read(struct fixture *fixture, const char *path)
+{
+	return fixture_read_all(fixture, &path, 1);
 }
 
 int fixture_read_text(struct fixture *fixture, const char *text)
@@ -102,11 +115,31 @@ int fixture_read_text(struct fixture *fixture, const char *text)
 	return failed;
 }
 
-void assert_named(const struct fixture *fixture, size_t index, const char *host, const char *device)
+int fixture_read_strictly(const struct fixture *fixture, const char *path)
 {
-	struct devmig_device_record record;
+	struct devmig_fleet *fleet = NULL;
+	int failed = devmig_fleet_read(fixture->context, &path, 1, NULL, &fleet, NULL);
 
-	assert_int_equal(devmig_fleet_record(fixture->fleet, index, &record), 0);
+	assert_true(!failed == !!fleet);
+	devmig_fleet_unref(fleet);
+	return failed;
+}
+
+struct devmig_record fixture_record(const struct fixture *fixture, size_t position)
+{
+	struct devmig_record record;
+	uint32_t number;
+
+	assert_int_equal(devmig_fleet_by_name(fixture->fleet, position, &number), 0);
+	assert_int_equal(devmig_fleet_record(fixture->fleet, number, &record), 0);
+	return record;
+}
+
+void assert_named(const struct fixture *fixture, size_t position, const char *host,
+		  const char *device)
+{
+	const struct devmig_record record = fixture_record(fixture, position);
+
 	assert_string_equal(record.host, host);
 	assert_string_equal(record.device, device);
 }

@@ -6,7 +6,7 @@
 
 #define ERRORS_MAX 256
 
-/* A fleet, a directory for its files, and the bad records that were told of. */
+/* A directory for files, the fleet that was read last, and the bad records that were told of. */
 struct fixture {
 	struct devmig_context *context;
 	struct devmig_fleet *fleet;
@@ -26,12 +26,18 @@ int fixture_teardown(void **state);
 char *fixture_write(const struct fixture *fixture, const char *name, const char *bytes,
 		    size_t size);
 
-/* devmig_fleet_read() with a function that notes bad records and goes on. */
+/* Notes a bad record, and goes on. */
 int fixture_note(void *arg, const struct devmig_error *error);
+
+/* devmig_fleet_read() with fixture_note(); what was read and noted before is forgotten. */
+int fixture_read_all(struct fixture *fixture, const char *const *paths, size_t count);
 int fixture_read(struct fixture *fixture, const char *path);
 
 /* Write @text into a file and read it. */
 int fixture_read_text(struct fixture *fixture, const char *text);
+
+/* What reading comes to where the first bad record ends it; the fixture's fleet stays. */
+int fixture_read_strictly(const struct fixture *fixture, const char *path);
 
 /* A document, and a record that has it. */
 #define DOCUMENT "{\"self\":{\"a\":\"1\"},\"compatible\":[{\"fields\":{\"a\":\"1\"}}]}"
@@ -39,8 +45,9 @@ int fixture_read_text(struct fixture *fixture, const char *text);
 	"{\"host\":\"" host "\",\"device\":\"" device "\",\"kind\":\"vf\",\"document\":" DOCUMENT  \
 	"}"
 
-/* The name of a record. */
-void assert_named(const struct fixture *fixture, size_t index, const char *host,
+/* The record at a position of the name order, and its name. */
+struct devmig_record fixture_record(const struct fixture *fixture, size_t position);
+void assert_named(const struct fixture *fixture, size_t position, const char *host,
 		  const char *device);
 
 /* A document from JSON. */

@@ -433,6 +433,7 @@ static void test_no_reading(void **state)
 	auto_document a = document(SELF "m=1\n" COMPATIBLE "m=1\n");
 	const enum devmig_reading none = (enum devmig_reading)9;
 	const struct devmig_find_options options = { .reading = none };
+	struct devmig_obstacles *obstacles = NULL;
 	struct devmig_find_result *result = NULL;
 	struct devmig_verdict *verdict = NULL;
 	struct devmig_fleet *fleet = NULL;
@@ -447,11 +448,17 @@ static void test_no_reading(void **state)
 	assert_int_equal(devmig_error_errno(error), -EINVAL);
 	devmig_error_free(error);
 	error = NULL;
-	assert_int_equal(devmig_fleet_new(NULL, &fleet, NULL), 0);
+	assert_int_equal(devmig_fleet_read(NULL, NULL, 0, NULL, &fleet, NULL), 0);
 	assert_int_equal(devmig_find(fleet, a, &options, &result, &error), -EINVAL);
+	assert_null(result);
 	assert_int_equal(devmig_error_errno(error), -EINVAL);
 	devmig_error_free(error);
-	devmig_fleet_free(fleet);
+	error = NULL;
+	assert_int_equal(devmig_find_obstacles(fleet, a, &options, &obstacles, &error), -EINVAL);
+	assert_null(obstacles);
+	assert_int_equal(devmig_error_errno(error), -EINVAL);
+	devmig_error_free(error);
+	devmig_fleet_unref(fleet);
 }
 
 /* 256 objects of many fields: everything is there, and in order. */

@@ -1,0 +1,199 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""devmig index, and the verbs that take one: an index says what the records say."""
+
+import json
+import os
+import unittest
+
+from fleets import FleetCase, record
+from harness import APPLY, DEVMIG, EXAMPLES, IO, NO, UNKNOWN, USAGE, YES, environment, heed_permissions, run
+
+FLEET = EXAMPLES / "fleet.jsonl"
+SOURCES = sorted(EXAMPLES.glob("*.devmig"))
+
+
+class IndexCase(FleetCase):
+    def index(self, *words, name="fleet.index", status=YES, err=""):
+        path = self.dir / name
+        self.expect(status, "index", "--quiet", "-o", path, *words, err=err)
+        return path
+
+
+class Same(IndexCase):
+    """Whatever is asked, the answer is that of the records."""
+
+    def compare(self, index, *words):
+        of_records, of_index = run("find", *words, FLEET), run("find", *words, index)
+        self.assertEqual((of_index.status, of_index.out, of_index.err),
+                         (of_records.status, of_records.out.replace(str(FLEET), str(index)), of_records.err), words)
+        return of_records.status
+
+    def test_find(self):
+        for verdicts in ("incoming", "all", "none"):
+            index = self.index("--verdicts", verdicts, FLEET)
+            seen = set()
+            for source in SOURCES:
+                for more in ((), ("--include-in-use", "-w"), ("--reading=outgoing", "--json", "-w"),
+                             ("--reading=both", "-w"), ("--spread", "--numa=0"), ("--host=net2", "-w"), ("--count",)):
+                    seen.add(self.compare(index, *more, source))
+            self.assertEqual(seen, {YES, NO, APPLY})
+
+    def test_check_by_name(self):
+        index = self.index(FLEET)
+        devices = [(r["host"] + "/" + r["device"], r["document"])
+                   for r in map(json.loads, FLEET.read_text().splitlines())]
+        for source, document in devices[::4]:
+            for destination, other in devices[::3]:
+                first = self.write("a.json", json.dumps(document))
+                second = self.write("b.json", json.dumps(other))
+                status = run("check", "-q", first, second).status
+                named = [run("check", "--by-name", "--fleet", fleet, source, destination) for fleet in (FLEET, index)]
+                self.assertEqual([r.status for r in named], [status, status])
+                self.assertEqual(named[0].out, named[1].out)
+
+    def test_with_other_fleets(self):
+        more = self.fleet(record("zz", "new", {"api": "x", "size": "4", "software_version": "1.2.0"}))
+        result = self.expect(YES, "find", "--json", self.source, self.index(FLEET), more)
+        self.assertEqual([(p["host"], p["identical"]) for p in result.json["places"]], [("zz", True)])
+        self.assertEqual(result.json["records"], 29)
+        again = self.expect(YES, "find", "--json", self.source, more, self.index(FLEET), self.index(more, name="i2"),
+                            err="zz/new is named twice, first at")
+        self.assertEqual(again.json["records"], 29)
+
+    def test_an_index_of_an_index(self):
+        first = self.index(FLEET)
+        self.assertEqual(self.index(first, name="second").read_bytes(), first.read_bytes())
+        self.assertEqual(self.index(FLEET, name="third").read_bytes(), first.read_bytes())
+
+
+class Writing(IndexCase):
+    def test_summary(self):
+        path = self.dir / "out"
+        result = self.expect(YES, "index", FLEET, "-o", path)
+        self.assertEqual(result.out, f"{path}: 28 devices and types on 6 hosts, 19 classes, "
+                                     f"{path.stat().st_size} bytes\n")
+        told = self.expect(YES, "index", "--json", "--verdicts=all", FLEET, "-o", path).json
+        self.assertEqual(told, {"index": str(path), "records": 28, "bad_records": 0, "hosts": 6, "classes": 19,
+                                "verdicts": ["incoming", "outgoing", "both"], "bytes": path.stat().st_size})
+
+    def test_an_old_one_is_replaced_whole(self):
+        path = self.index(FLEET)
+        before, old = path.stat().st_ino, path.read_bytes()
+        with open(path, "rb") as held:
+            self.index(self.small_fleet())
+            self.assertNotEqual(path.stat().st_ino, before)
+            self.assertEqual(held.read(), old)
+        self.assertEqual(sorted(os.listdir(self.dir)), ["fleet.index", "fleet.jsonl", "source.devmig"])
+
+    def test_standard_output(self):
+        path = self.index(FLEET)
+        command = f"'{DEVMIG}' index '{FLEET}' -o - | cmp - '{path}'"
+        self.assertEqual(os.system(f"LC_ALL=C.UTF-8 {command}"), 0)
+
+    def test_bad_records(self):
+        fleet = self.fleet(record("h", "a", {"x": "1"}), "nonsense", record("h", "b", {"x": "1"}))
+        result = self.expect(YES, "index", fleet, "-o", self.dir / "out", err="1 bad record")
+        self.assertIn("2 devices", result.out)
+        self.assertIn("1 bad records", result.out)
+        (self.dir / "out").unlink()
+        self.expect(USAGE, "index", "--strict", fleet, "-o", self.dir / "out", err=f"{fleet}:2:1")
+        self.assertFalse((self.dir / "out").exists())
+
+    def test_a_fleet_without_a_document(self):
+        fleet = self.fleet({"host": "h", "device": "d", "kind": "vf", "in_use": True, "vm": "guest"})
+        path = self.index(fleet, err="1 bad record")
+        result = self.expect(UNKNOWN, "find", self.source, path, err="no usable record")
+        self.assertEqual(result.out, "")
+        result = self.expect(UNKNOWN, "check", "--by-name", "-f", path, "h/d", "h/d")
+        self.assertIn("[no-document]", result.out)
+
+    def test_usage(self):
+        self.expect(USAGE, "index", FLEET, err="--output must say")
+        self.expect(USAGE, "index", "-o", "x", err="nothing is named for FLEET")
+        self.expect(USAGE, "index", "--verify", FLEET, FLEET, err="is too much")
+        self.expect(USAGE, "index", "--verify", "-o", "x", FLEET, err="--verify writes nothing")
+        self.expect(IO, "index", FLEET, "-o", self.dir / "none/x", err="can't write")
+        self.expect(IO, "index", "/nonexistent", "-o", self.dir / "x", err="/nonexistent")
+
+    def test_no_permission(self):
+        os.chmod(self.dir, 0o500)
+        self.addCleanup(os.chmod, self.dir, 0o700)
+        self.expect(IO, "index", FLEET, "-o", self.dir / "x", err="can't write", preexec_fn=heed_permissions)
+
+
+class Damage(IndexCase):
+    def damaged(self, change, status=USAGE, err="[bad-index]"):
+        path = self.index(FLEET)
+        data = bytearray(path.read_bytes())
+        path.write_bytes(bytes(change(data) or data))
+        return self.expect(status, "index", "--verify", path, err=err)
+
+    def test_whole(self):
+        path = self.index(FLEET)
+        self.assertIn("28 devices", self.expect(YES, "index", "--verify", path).out)
+        self.expect(USAGE, "index", "--verify", FLEET, err="comes from no index")
+
+    def test_cut_short(self):
+        for size in (9, 100, 199, 200, 4000, 9000):
+            self.damaged(lambda data, size=size: data[:size])
+
+    def test_longer(self):
+        self.damaged(lambda data: data + b"x")
+
+    def test_flipped(self):
+        size = self.index(FLEET).stat().st_size
+        for at in range(8, size, 97):
+            def flip(data, at=at):
+                data[at] ^= 0x10
+            self.damaged(flip)
+
+    def test_another_version(self):
+        def change(data):
+            data[8] = 2
+        self.damaged(change, err="another version of devmig")
+
+    def test_other_verbs(self):
+        path = self.index(FLEET)
+        data = bytearray(path.read_bytes())
+        data[-2000] ^= 1
+        path.write_bytes(data)
+        self.expect(USAGE, "find", EXAMPLES / "type-x4-source.devmig", path, err="make it anew with devmig index")
+        self.expect(USAGE, "check", "-n", "-f", path, "gpu1/x", "gpu1/y", err="[bad-index]")
+
+    def test_from_a_pipe(self):
+        data = self.index(FLEET).read_bytes()
+        self.expect(UNKNOWN, "find", self.source, "-", stdin=data, err="which is read from a file only")
+
+
+class ByName(IndexCase):
+    def test_answers(self):
+        fleet = self.small_fleet()
+        self.expect(YES, "check", "-n", "-f", fleet, "h2/c", "h1/a")
+        self.expect(NO, "check", "-n", "-f", fleet, "h2/c", "h4/g")
+        self.expect(APPLY, "check", "-n", "-f", fleet, "h2/c", "h2/d")
+        result = self.expect(UNKNOWN, "check", "-n", "-f", fleet, "h2/c", "h2/zz")
+        self.assertIn("the fleet has no h2/zz", result.out)
+        self.expect(UNKNOWN, "check", "-n", "-f", fleet, "c", "h2/d")
+
+    def test_slashes(self):
+        fleet = self.fleet(record("a/b", "c", {"x": "1"}), record("a", "b/d", {"x": "1"}))
+        self.expect(YES, "check", "-n", "-f", fleet, "a/b/c", "a/b/d")
+
+    def test_usage(self):
+        self.expect(USAGE, "check", "--by-name", "a/b", "c/d", err="--fleet must name the fleet")
+        self.expect(USAGE, "check", "--fleet", FLEET, "a/b", "c/d", err="add --by-name")
+
+    def test_two_fleets(self):
+        more = self.fleet(record("zz", "d", {"api": "x", "size": "4"}), name="more.jsonl")
+        self.expect(YES, "check", "-n", "-f", self.small_fleet(), "--fleet", more, "h2/c", "h1/a")
+        self.expect(NO, "check", "-n", "-f", self.small_fleet(), "--fleet", more, "h4/g", "zz/d")
+
+
+class Progress(IndexCase):
+    def test_none_without_a_terminal(self):
+        self.assertEqual(run("index", FLEET, "-o", self.dir / "x", env=environment(TERM="xterm")).err, "")
+
+
+if __name__ == "__main__":
+    unittest.main()

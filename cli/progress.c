@@ -114,8 +114,10 @@ void progress_update(uint64_t done, uint64_t total)
 
 void progress_clear(void)
 {
-	if (running && shown)
-		fputs(CLEAR, stderr);
+	if (!running || !shown)
+		return;
+	fputs(CLEAR, stderr);
+	shown = 0;
 }
 
 void progress_end(void)

@@ -36,8 +36,8 @@ struct dmig_record {
 bool dmig_is_record_name(const char *text, size_t len);
 
 /*
- * Read a line that is written as this program's own kind write it: no blanks,
- * no escapes, ASCII names, the document last and seen before.  False: it is
+ * Read a line as programs mostly write it: no blanks but one behind a colon or a
+ * comma, no escapes, ASCII names, the document last and seen before.  False: it is
  * another one, about which dmig_record_parse() knows more.  Eight bytes behind
  * the line are looked at.
  */

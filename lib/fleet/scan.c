@@ -177,6 +177,13 @@ static const struct key {
 	KEY("document", scan_document),
 };
 
+/* Some programs write a blank behind each colon and comma. */
+static void skip_blank(struct scan *scan)
+{
+	if (*scan->at == ' ')
+		scan->at++;
+}
+
 /* The next key, which mostly stands behind the last one here, too. */
 static const struct key *scan_key(struct scan *scan, unsigned int *next)
 {
@@ -200,9 +207,11 @@ static bool scan_members(struct scan *scan)
 	do {
 		unsigned int bit;
 
+		skip_blank(scan);
 		key = scan_key(scan, &next);
 		if (!key)
 			return false;
+		skip_blank(scan);
 		bit = 1u << (key - keys);
 		if (scan->seen & bit || !key->scan(scan))
 			return false;

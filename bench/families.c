@@ -144,6 +144,18 @@ static void write_mlx5(FILE *out, uint32_t number)
 	end(out);
 }
 
+/* A PF itself goes nowhere and takes nothing in. */
+static void write_port(FILE *out, uint32_t number)
+{
+	begin_self(out);
+	first(out, "driver", "mlx5_core");
+	field(out, "pci_id", "15b3:1021");
+	field(out, "psid", "MT_%010u", 838 + number % 16 * 7);
+	field(out, "fw_version", "%u.%u.%u", 28 + number % 2 * 4, 41 + number / 16,
+	      1000 + number / 16 * 2);
+	fputs("},\"compatible\":[]}", out);
+}
+
 static void qat_object(FILE *out, uint32_t number, bool is_self)
 {
 	uint32_t caps = 0x403d30d | (number % 2) << 22 | (number / 2 % 2) << 23;
@@ -270,13 +282,21 @@ static const struct family {
 	write_fn write;
 	const char *kind;
 	enum naming naming;
-	uint32_t weight; /* of a hundred documents */
+	const char *cards[2]; /* as in struct sample */
+	uint32_t weight;      /* of a hundred documents */
 } families[] = {
-	{ write_nvidia, "mdev", NAMED_BY_UUID, 30 },  { write_mlx5, "vf", NAMED_BY_ADDRESS, 20 },
-	{ write_gvtg, "mdev", NAMED_BY_UUID, 15 },    { write_qat, "vf", NAMED_BY_ADDRESS, 10 },
-	{ write_virtio, "vf", NAMED_BY_ADDRESS, 10 }, { write_type, "type", NAMED_BY_TYPE, 8 },
-	{ write_ap, "mdev", NAMED_BY_UUID, 4 },       { write_ccw, "mdev", NAMED_BY_UUID, 3 },
+	{ write_nvidia, "mdev", NAMED_BY_UUID, { "0000:0a:00.0", "0000:8a:00.0" }, 30 },
+	{ write_mlx5, "vf", NAMED_BY_ADDRESS, { NULL, NULL }, 18 },
+	{ write_port, "pf", NAMED_BY_PORT, { NULL, NULL }, 2 },
+	{ write_gvtg, "mdev", NAMED_BY_UUID, { "0000:00:02.0", NULL }, 15 },
+	{ write_qat, "vf", NAMED_BY_ADDRESS, { "0000:0b:00.0", "0000:8b:00.0" }, 10 },
+	{ write_virtio, "vf", NAMED_BY_ADDRESS, { "0000:0c:00.0", "0000:8c:00.0" }, 10 },
+	{ write_type, "type", NAMED_BY_TYPE, { NULL, NULL }, 8 },
+	{ write_ap, "mdev", NAMED_BY_UUID, { "matrix", NULL }, 4 },
+	{ write_ccw, "mdev", NAMED_BY_UUID, { NULL, NULL }, 3 },
 };
+
+enum { FUNCTIONS = 1, PORTS = 2 }; /* mlx5 and its PFs */
 
 #define NFAMILIES (sizeof(families) / sizeof(families[0]))
 
@@ -300,9 +320,28 @@ static int write_sample(struct sample *sample, unsigned int family, uint32_t num
 	families[family].write(out, number);
 	sample->kind = families[family].kind;
 	sample->naming = families[family].naming;
+	sample->cards[0] = families[family].cards[0];
+	sample->cards[1] = families[family].cards[1];
 	sample->family = family;
 	snprintf(sample->type, sizeof(sample->type), "kvmstor%u-type_x1", number / 8);
 	return fclose(out);
+}
+
+/* PFs and their functions, in pairs as far as there are both. */
+static void pair_up(struct sample *samples, uint32_t count)
+{
+	uint32_t functions = documents_before(FUNCTIONS, count);
+	uint32_t ports = documents_before(PORTS, count), end = documents_before(PORTS + 1, count);
+	uint32_t i;
+
+	for (i = 0; i < count; i++)
+		samples[i].part = samples[i].whole = i;
+	if (functions == ports || ports == end)
+		return;
+	for (i = functions; i < ports; i++)
+		samples[i].whole = ports + (i - functions) % (end - ports);
+	for (i = ports; i < end; i++)
+		samples[i].part = functions + (i - ports) % (ports - functions);
 }
 
 struct sample *samples_make(uint32_t count)
@@ -322,6 +361,7 @@ struct sample *samples_make(uint32_t count)
 			}
 		}
 	}
+	pair_up(samples, count);
 	return samples;
 }
 

@@ -11,6 +11,7 @@ enum naming {
 	NAMED_BY_UUID,
 	NAMED_BY_ADDRESS,
 	NAMED_BY_TYPE, /* an address and the type */
+	NAMED_BY_PORT, /* an address, of a PF */
 };
 
 /* A document as it stands in fleet records. */
@@ -20,7 +21,11 @@ struct sample {
 	const char *kind;
 	enum naming naming;
 	char type[32]; /* NAMED_BY_TYPE: its name */
+	/* What such devices are parts of, on each NUMA node; NULL: nothing, a PF or their address. */
+	const char *cards[2];
 	unsigned int family;
+	uint32_t whole; /* of a virtual function: the document of its PF; else the same */
+	uint32_t part;  /* of a PF: the document of its virtual functions; else the same */
 };
 
 /*

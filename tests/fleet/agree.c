@@ -39,18 +39,24 @@ static unsigned int random_below(unsigned int limit)
 	return (unsigned int)(random_state >> 33) % limit;
 }
 
-/* What the generator's records do not say. */
-static void print_more(FILE *out, bool type)
+/* One time in @often, where the record does not say it itself. */
+static bool says_more(const char *line, const char *key, unsigned int often)
 {
-	if (type && random_below(4) == 0)
+	return random_below(often) == 0 && !strstr(line, key);
+}
+
+/* What the generator's records do not say, or not so. */
+static void print_more(FILE *out, const char *line)
+{
+	if (strstr(line, "\"kind\":\"type\"") && says_more(line, "\"in_use\":", 4))
 		fputs("\"in_use\":true,", out);
-	if (random_below(2))
+	if (says_more(line, "\"parent\":", 2))
 		fprintf(out, "\"parent\":\"p%u\",", random_below(4));
-	if (random_below(3) == 0)
+	if (says_more(line, "\"vm\":", 3))
 		fprintf(out, "\"vm\":\"vm-%u\",", random_below(200));
-	if (random_below(4) == 0)
+	if (says_more(line, "\"units\":", 4))
 		fprintf(out, "\"units\":%u,", 1 + random_below(3));
-	if (random_below(4) == 0)
+	if (says_more(line, "\"migrations\":", 4))
 		fprintf(out, "\"migrations\":%u,", 1 + random_below(3));
 }
 
@@ -82,7 +88,7 @@ static char *make_lines(const struct fixture *fixture, unsigned int seed)
 	while (getline(&line, &room, in) > 0) {
 		spoil(line);
 		fputc('{', out);
-		print_more(out, strstr(line, "\"kind\":\"type\""));
+		print_more(out, line);
 		fputs(line + 1, out);
 	}
 	free(line);

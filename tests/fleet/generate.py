@@ -33,7 +33,7 @@ class Generate(unittest.TestCase):
         self.assertNotEqual(run("--seed", 1).stdout, run("--seed", 2).stdout)
 
     def test_counts(self):
-        for devices, documents in ((1000, 300), (1000, 1000), (2500, 400), (5000, 2000), (1, 1)):
+        for devices, documents in ((1000, 300), (1000, 1000), (2000, 2000), (2500, 400), (5000, 2000), (1, 1)):
             with self.subTest(devices=devices, documents=documents):
                 fleet = records("--devices", devices, "--documents", documents)
                 distinct = {json.dumps(record["document"], sort_keys=True) for record in fleet}
@@ -60,6 +60,42 @@ class Generate(unittest.TestCase):
         self.assertEqual({record["available"] for record in types}, set(range(9)))
         self.assertEqual({record["numa"] for record in fleet}, {0, 1})
 
+    def test_machines(self):
+        """A VM has one to four devices, all of one host; who has none is free."""
+        hosts, counts = {}, {}
+        for record in records("--devices", 20000):
+            self.assertEqual("vm" in record, record.get("in_use", False))
+            if "vm" in record:
+                hosts.setdefault(record["vm"], set()).add(record["host"])
+                counts[record["vm"]] = counts.get(record["vm"], 0) + 1
+        self.assertEqual({len(names) for names in hosts.values()}, {1})
+        self.assertEqual(set(counts.values()), {1, 2, 3, 4})
+
+    def test_parents(self):
+        """A host of virtual functions has their PF, which says how many may migrate at once."""
+        fleet = records("--devices", 20000)
+        ports = {(record["host"], record["device"]): record
+                 for record in fleet if record["kind"] == "pf"}
+        functions = [record for record in fleet
+                     if record["document"]["self"].get("driver") == "mlx5_vfio_pci"]
+        on_ports = sum((record["host"], record["parent"]) in ports for record in functions)
+        self.assertGreater(on_ports / len(functions), 0.6)
+        self.assertEqual({record["migrations"] for record in ports.values()}, {4})
+        nodes = {}
+        for record in fleet:
+            if "parent" in record:
+                nodes.setdefault((record["host"], record["parent"]), set()).add(record["numa"])
+        self.assertEqual({len(of_parent) for of_parent in nodes.values()}, {1})
+        for record in fleet:
+            self.assertEqual(record.get("units"), 1 if record["kind"] == "type" else None)
+
+    def test_in_order(self):
+        def hosts(*options):
+            return [record["host"] for record in records(*options)]
+
+        self.assertEqual(hosts("--in-order"), sorted(hosts("--in-order")))
+        self.assertNotEqual(hosts(), sorted(hosts()))
+
     def test_output(self):
         with tempfile.NamedTemporaryFile() as file:
             self.assertEqual(run("-o", file.name).returncode, 0)
@@ -79,8 +115,8 @@ class Generate(unittest.TestCase):
 
 
 DIGESTS = {
-    ("--seed", 1): "cef03893f44bcb32b5f0107ae2e025aee0671d14792cdc5b10f8db8ec1ae92f6",
-    ("--seed", 7, "--devices", 5000, "--documents", 700, "--hosts-max-devices", 8): "4a515eaebe72d06b8acce0baaaaad30fa8d7112c278205e72c11c8740d6dbcf7",
+    ("--seed", 1): "13998845e53b475590b5cbe29d0be175c361927777481c81a445986acd5cfb65",
+    ("--seed", 7, "--devices", 5000, "--documents", 700, "--hosts-max-devices", 8): "cfe01275595d7aa85d1fd95d054e929956a8a194ee9a367538db633789c2896c",
 }
 
 if __name__ == "__main__":

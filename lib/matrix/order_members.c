@@ -55,6 +55,21 @@ static u32 find_end(const struct likeness *likeness, const u32 *things, u32 coun
 	return best;
 }
 
+/* A chain has two ends: the lower one is first. */
+static void turn(u32 *things, u32 count)
+{
+	u32 i;
+
+	if (!count || things[0] < things[count - 1])
+		return;
+	for (i = 0; i < count / 2; i++) {
+		u32 other = things[count - 1 - i];
+
+		things[count - 1 - i] = things[i];
+		things[i] = other;
+	}
+}
+
 /* Each next to the one that is most like it of those that are left. */
 static void chain(const struct likeness *likeness, u32 *things, u32 count, u32 *scratch)
 {
@@ -67,6 +82,7 @@ static void chain(const struct likeness *likeness, u32 *things, u32 count, u32 *
 			at = dmig_bits_nearest(&likeness->bits, likeness->sizes, things[i], scratch,
 					       left);
 	}
+	turn(things, count);
 }
 
 int dmig_order_members(const struct dmig_relation *relation, struct dmig_members *members,

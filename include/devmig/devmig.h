@@ -25,6 +25,7 @@
 #include <devmig/find.h>
 #include <devmig/fleet.h>
 #include <devmig/lint.h>
+#include <devmig/matrix.h>
 #include <devmig/verdict.h>
 
 #endif

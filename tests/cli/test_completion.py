@@ -51,6 +51,7 @@ class Completion(Case):
         self.assertEqual(self.complete("devmig check --reading "), readings)
         self.assertEqual(self.complete("devmig check -r o"), ["outgoing"])
         self.assertEqual(self.complete("devmig convert --to=tr"), ["tree"])
+        self.assertEqual(self.complete("devmig matrix --format=g"), ["grid", "groups"])
         self.assertEqual(self.complete("devmig fmt --color=n"), ["never"])
         self.assertEqual(self.complete("devmig find --limit="), [])
 
@@ -69,6 +70,8 @@ class Completion(Case):
         self.assertEqual(self.complete("devmig check a.devmig b"), ["b.devmig"])
         self.assertEqual(self.complete("devmig convert -o a"), ["a.devmig"])
         self.assertEqual(self.complete("devmig convert --output=a"), ["a.devmig"])
+        self.assertEqual(self.complete("devmig matrix -o a"), ["a.devmig"])
+        self.assertEqual(self.complete("devmig matrix --output=a"), ["a.devmig"])
         self.assertEqual(self.complete("devmig fmt --comments a"), ["a.devmig"])
         self.assertEqual(self.complete("devmig version "), [])
         for words in ("decode ", "decode --json ", "decode --color=never a"):

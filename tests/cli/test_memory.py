@@ -49,6 +49,13 @@ class Memory(Case):
         self.check("find", "-w", source, fleet)
         self.check("find", "-w", "--json", source, fleet)
 
+    def test_matrix(self):
+        fleet = self.write("fleet.jsonl", "".join(json.dumps(r) + "\n" for r in (
+            record("a"), record("b", size="{n:int}"), record("c", size="5"))))
+        for form in ("table", "list", "svg", "dot"):
+            self.check("matrix", f"--format={form}", fleet)
+        self.check("matrix", "--json", "--host=h", fleet)
+
     def test_check(self):
         source = self.write("source", SOURCE.replace("4", "8"))
         destination = self.write("destination", SOURCE + LIST)

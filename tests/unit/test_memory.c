@@ -4,6 +4,7 @@
 #include <devmig/capability.h>
 #include <devmig/class.h>
 #include <devmig/lint.h>
+#include <devmig/matrix.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <lib/common/list.h>
@@ -108,6 +109,7 @@ struct run {
 	struct fixture *f;
 	struct devmig_document *document; /* of text */
 	const char *path;
+	struct devmig_fleet *fleet;
 	struct devmig_error *error;
 };
 
@@ -408,12 +410,43 @@ static void memory_of_writing(void **state)
 	try_call(f, "w-file", write_file, 0);
 }
 
+static int work_out_matrix(struct run *run)
+{
+	struct devmig_matrix_options options = { .reading = DEVMIG_INCOMING };
+	struct devmig_matrix *matrix = NULL;
+	int ret = devmig_matrix_new(run->fleet, &options, &matrix, &run->error);
+
+	assert_int_equal(ret == 0, matrix != NULL);
+	devmig_matrix_free(matrix);
+	return ret;
+}
+
+static void memory_of_a_matrix(void **state)
+{
+	struct run run = { .f = *state };
+	const char *path;
+
+	fixture_file(
+		run.f, "fleet.jsonl",
+		"{\"host\":\"h\",\"device\":\"a\",\"kind\":\"vf\",\"document\":"
+		"{\"self\":{\"a\":\"1\"},\"compatible\":[{\"fields\":{\"a\":\"{v:int:1,2}\"}}]}}\n"
+		"{\"host\":\"h\",\"device\":\"b\",\"kind\":\"vf\",\"document\":"
+		"{\"self\":{\"a\":\"2\"},\"compatible\":[{\"fields\":{\"a\":\"{v:int:1,2}\"}}]}}"
+		"\n");
+	path = fixture_path(run.f, "fleet.jsonl");
+	assert_int_equal(devmig_fleet_read(NULL, &path, 1, NULL, &run.fleet, NULL), 0);
+	try_mode(&run, work_out_matrix, 0, false);
+	try_mode(&run, work_out_matrix, 0, true);
+	devmig_fleet_unref(run.fleet);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(memory),
 		TEST(memory_of_reading),
 		TEST(memory_of_writing),
+		TEST(memory_of_a_matrix),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,7 +8,6 @@
 #include "shorten.h"
 
 #define GRID_MAX 40 /* classes of a matrix that is printed as one by itself */
-#define NAME_MIN 16 /* columns that are left of a name, however narrow the terminal is */
 #define NUMBERS  28 /* columns of what else stands in front of the cells */
 
 static const struct {
@@ -37,23 +36,17 @@ static size_t longest_name(const struct view *view)
 	return longest;
 }
 
-/* How wide names are: what the terminal has left, if it is one. */
-static size_t name_width(const struct view *view)
+/* Columns that names are not in. */
+static size_t others(const struct view *view)
 {
-	size_t columns = terminal_columns(), others = NUMBERS + 2 * (size_t)view->count;
-	size_t wanted = longest_name(view);
-
-	if (!columns || columns >= others + wanted)
-		return wanted;
-	return columns >= others + NAME_MIN ? columns - others : NAME_MIN;
+	return NUMBERS + 2 * (size_t)view->count;
 }
 
 bool matrix_grid_fits(const struct view *view)
 {
 	size_t columns = terminal_columns();
 
-	return view->count <= GRID_MAX &&
-	       (!columns || columns >= NUMBERS + NAME_MIN + 2 * (size_t)view->count);
+	return view->count <= GRID_MAX && (!columns || columns >= others(view) + NAME_MIN);
 }
 
 /* Between groups of several classes stands a line. */
@@ -97,7 +90,7 @@ static void print_mark(enum mark mark)
 static int print_row(const struct view *view, uint32_t row, size_t width)
 {
 	struct devmig_matrix_class class = class_at(view, row);
-	cli_auto(free) char *name = shorten(class.name, width);
+	cli_auto(free) char *name = name_within(view, row, width);
 	uint32_t i;
 
 	if (!name)
@@ -117,30 +110,29 @@ static int print_row(const struct view *view, uint32_t row, size_t width)
 static void print_legend(const struct view *view)
 {
 	bool there[MARK_COUNT] = { 0 };
-	const char *joint = "";
 	uint32_t i, k;
 
 	for (i = 0; i < view->count; i++)
 		for (k = 0; k < view->count; k++)
 			there[mark_of(view, i, k)] = true;
-	fputs("\nfrom the row's class to the column's: ", stdout);
+	puts("\nfrom the row's class to the column's:");
 	for (i = 0; i < MARK_COUNT; i++) {
 		if (!there[i])
 			continue;
-		fputs(joint, stdout);
+		fputs("  ", stdout);
 		print_mark(i);
-		printf(" %s", marks[i].words);
-		joint = ", ";
+		printf(" %s\n", marks[i].words);
 	}
-	putchar('\n');
 }
 
 int matrix_print_grid(const struct view *view)
 {
-	size_t width = name_width(view);
+	size_t width = longest_name(view), room = name_room(others(view));
 	int status = 0;
 	uint32_t i;
 
+	if (width > room)
+		width = room;
 	if (width < strlen("CLASS"))
 		width = strlen("CLASS");
 	print_head(view, width);

@@ -33,6 +33,14 @@ struct devmig_matrix_class class_at(const struct view *view, uint32_t place);
 struct devmig_group group_at(const struct view *view, uint32_t group);
 /* "dead end" */
 const char *kind_words(enum devmig_group_kind kind);
+/*
+ * The name of a class in @width columns: the digits at its end stay, as it can be
+ * looked up by them.  To be freed; NULL without memory.
+ */
+char *name_within(const struct view *view, uint32_t place, size_t width);
+#define NAME_MIN 16 /* columns that are left of a name, however narrow the terminal is */
+/* So many columns of a terminal as @others leave, but enough to tell; all of it elsewhere. */
+size_t name_room(size_t others);
 /* Text with what XML gives a meaning to as entities. */
 void put_xml(FILE *out, const char *text);
 

@@ -8,8 +8,10 @@
 #include "text.h"
 #include "verb.h"
 
-#define SHOWN_MAX 4  /* groups that a cell names */
-#define NAMED_MAX 10 /* classes that a line names */
+#define LIST_COLUMNS  56 /* of a line without the name in it */
+#define GROUP_COLUMNS 62 /* of one with all groups that it may name */
+#define SHOWN_MAX     4  /* groups that a cell names */
+#define NAMED_MAX     10 /* classes that a line names */
 
 static void put_cell(struct table *table, struct table_row *row, size_t column, enum color color,
 		     const char *format, ...) __attribute__((format(printf, 5, 6)));
@@ -37,10 +39,11 @@ static void add_class(struct table *table, const struct view *view, uint32_t pla
 {
 	struct devmig_matrix_class class = class_at(view, place);
 	struct devmig_group group = group_at(view, class.group);
+	cli_auto(free) char *name = name_within(view, place, name_room(LIST_COLUMNS));
 	struct table_row *row = table_row(table, NULL);
 
 	put_cell(table, row, 0, COLOR_NONE, "%u", place + 1);
-	put_cell(table, row, 1, COLOR_NONE, "%s", class.name);
+	table_cell(table, row, 1, name, COLOR_NONE);
 	put_cell(table, row, 2, COLOR_NONE, "G%u", class.group + 1);
 	put_cell(table, row, 3, color_of_kind(group.kind), "%s", kind_words(group.kind));
 	put_cell(table, row, 4, COLOR_NONE, "%u", class.in_use);
@@ -117,6 +120,7 @@ static void add_group(struct table *table, const struct view *view, uint32_t num
 	struct devmig_group group = group_at(view, number);
 	struct table_row *row = table_row(table, NULL);
 	cli_auto(free) char *to = list_ways(view, number, group.to, true);
+	cli_auto(free) char *lead = name_within(view, group.lead, name_room(GROUP_COLUMNS));
 	cli_auto(free) char *from = list_ways(view, number, group.from, false);
 
 	put_cell(table, row, 0, COLOR_NONE, "G%u", number + 1);
@@ -126,8 +130,10 @@ static void add_group(struct table *table, const struct view *view, uint32_t num
 	put_cell(table, row, 4, COLOR_NONE, "%llu", (unsigned long long)group.instances);
 	table_cell(table, row, 5, to, COLOR_NONE);
 	table_cell(table, row, 6, from, COLOR_NONE);
-	put_cell(table, row, 7, COLOR_NONE, "%s%s", class_at(view, group.lead).name,
-		 group.count > 1 ? " ..." : "");
+	if (lead && group.count > 1)
+		put_cell(table, row, 7, COLOR_NONE, "%s ...", lead);
+	else
+		table_cell(table, row, 7, lead, COLOR_NONE);
 }
 
 /* An island of one class says nothing that its class does not. */

@@ -21,6 +21,7 @@ FLEET = EXAMPLES / "fleet.jsonl"
 # One call of each verb that prints something and succeeds.
 PRINTING = [
     ["check", A, A], ["check", "--json", A, A], ["find", A, FLEET], ["find", "--json", A, FLEET], ["show", A],
+    ["matrix", FLEET], ["matrix", "--json", FLEET], ["matrix", "--format=svg", FLEET], ["matrix", "--format=dot", FLEET],
     ["show", "--json", A], ["convert", "--to=text", A], ["convert", "--to=json", A], ["fmt", A], ["expand", A],
     ["expand", "--json", A], ["decode", "a=1"], ["decode", "--encode", A], ["version"], ["version", "--json"], ["help"],
     ["help", "--json"], ["check", "--help"], ["--help"], ["--version"],
@@ -134,6 +135,17 @@ class Colors(Case):
     def test_not_in_pipes(self):
         for words in PRINTING:
             self.assertNotIn("\x1b", run(*words).out)
+
+    def test_matrix_on_terminals(self):
+        digits = {re.search("#[0-9a-f]+$", c["name"]).group() for c in run("matrix", "--json", FLEET).json["classes"]}
+        for columns, is_grid in ((200, True), (84, True), (81, False), (80, False)):
+            with self.subTest(columns):
+                shown = without_colors(run_on_terminal("matrix", FLEET, columns=columns))
+                lines = shown.split("\r\n\r\n")[0].split("\r\n")
+                self.assertEqual("ITSELF" in lines[0], not is_grid)
+                self.assertLessEqual(max(map(len, lines)), columns)
+                self.assertEqual(set(re.findall("#[0-9a-f]{6,}", "\n".join(lines))), digits)
+                self.assertEqual("…" in shown, columns < 200)
 
     def test_on_terminals(self):
         self.assertIn("\x1b[32mcompatible\x1b[0m", run_on_terminal("check", A, A))

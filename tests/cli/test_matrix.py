@@ -172,7 +172,9 @@ class Matrix(Case):
                 self.check_groups(matrix)
 
     def test_order(self):
-        """Versions of which each goes to the next two: in their order, as numbers."""
+        """Versions of which each goes to the next two: in their order; and what is alone by name, with numbers."""
+        matrix = self.matrix(self.fleet(25, set()))
+        self.assertEqual([number_of(entry) for entry in matrix["classes"]], list(range(25)))
         count = 25
         edges = {(a, b) for a in range(count) for b in range(a, min(a + 3, count))}
         matrix = self.matrix(self.fleet(count, edges))

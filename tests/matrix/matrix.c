@@ -312,6 +312,55 @@ static void wrong(void **state)
 	devmig_fleet_unref(fleet);
 }
 
+#define CANDIDATES 16384
+
+static int compare_digests(const void *a, const void *b)
+{
+	struct devmig_digest x = devmig_document_digest(*(struct devmig_document *const *)a);
+	struct devmig_digest y = devmig_document_digest(*(struct devmig_document *const *)b);
+
+	return memcmp(&x, &y, sizeof(x));
+}
+
+/* Names have more than six digits where six are not enough. */
+static void digits(void **state)
+{
+	struct devmig_document **documents = calloc(CANDIDATES, sizeof(struct devmig_document *));
+	struct devmig_fleet_builder *builder = NULL;
+	struct devmig_matrix_class a, b;
+	struct devmig_fleet *fleet = NULL;
+	struct devmig_matrix *matrix;
+	unsigned int i, found = 0;
+
+	(void)state;
+	assert_non_null(documents);
+	for (i = 0; i < CANDIDATES; i++)
+		documents[i] = make_numbered();
+	qsort(documents, CANDIDATES, sizeof(*documents), compare_digests);
+	for (i = 1; i < CANDIDATES && !found; i++) {
+		struct devmig_digest x = devmig_document_digest(documents[i - 1]);
+		struct devmig_digest y = devmig_document_digest(documents[i]);
+
+		found = memcmp(&x, &y, 3) == 0 ? i : 0;
+	}
+	assert_int_not_equal(found, 0);
+	assert_int_equal(devmig_fleet_builder_new(NULL, NULL, &builder, NULL), 0);
+	add(builder, 0, documents[found - 1], false);
+	add(builder, 1, documents[found], false);
+	assert_int_equal(devmig_fleet_builder_finish(builder, &fleet, NULL), 0);
+	matrix = work_out(fleet, DEVMIG_INCOMING);
+	devmig_matrix_class(matrix, 0, &a);
+	devmig_matrix_class(matrix, 1, &b);
+	assert_true(strlen(strrchr(a.name, '#')) > 7);
+	assert_string_not_equal(strrchr(a.name, '#'), strrchr(b.name, '#'));
+	devmig_matrix_free(matrix);
+	devmig_fleet_unref(fleet);
+	devmig_fleet_builder_free(builder);
+	for (i = 0; i < CANDIDATES; i++)
+		devmig_document_unref(documents[i]);
+	free(documents);
+}
+
 /* At the limit, and one past it. */
 static void limit(void **state)
 {
@@ -337,7 +386,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(as_check), cmocka_unit_test(sums),  cmocka_unit_test(some_classes),
-		cmocka_unit_test(wrong),    cmocka_unit_test(limit),
+		cmocka_unit_test(wrong),    cmocka_unit_test(limit), cmocka_unit_test(digits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

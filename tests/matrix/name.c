@@ -114,6 +114,17 @@ static void differences(void **state)
 	ASSERT_NAMES(selfs, expected);
 }
 
+/* Of fields that tell as much the one with shorter values is taken. */
+static void shortest(void **state)
+{
+	static const char *const selfs[] = { "type=t\na=long1\nb=1\nc=long1\n",
+					     "type=t\na=long2\nb=2\nc=long2\n" };
+	static const char *const expected[] = { "t,b=1#123450", "t,b=2#123451" };
+
+	(void)state;
+	ASSERT_NAMES(selfs, expected);
+}
+
 static void versions_and_absence(void **state)
 {
 	static const char *const selfs[] = { "type=t\nv=1.2\n", "type=t\nv=1.10\n", "type=t\n",
@@ -176,11 +187,9 @@ static void cut(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(kind),
-		cmocka_unit_test(differences),
-		cmocka_unit_test(versions_and_absence),
-		cmocka_unit_test(same_self),
-		cmocka_unit_test(hostile),
+		cmocka_unit_test(kind),      cmocka_unit_test(differences),
+		cmocka_unit_test(shortest),  cmocka_unit_test(versions_and_absence),
+		cmocka_unit_test(same_self), cmocka_unit_test(hostile),
 		cmocka_unit_test(cut),
 	};
 

@@ -287,6 +287,42 @@ static void equals(void **state)
 		assert_int_equal(g.order[i], expected[i]);
 }
 
+/* A chain has its lower end first, though it is put together from the other one. */
+static void lower_end(void **state)
+{
+	struct graph g;
+	u32 i;
+
+	(void)state;
+	begin(&g, 10);
+	for (i = 1; i < 10; i++) {
+		edge(&g, i, i - 1);
+		edge(&g, i - 1, i);
+	}
+	edge(&g, 0, 2);
+	edge(&g, 2, 0);
+	edge(&g, 0, 0);
+	edge(&g, 1, 1);
+	work_out(&g);
+	assert_int_equal(g.order[9], 9);
+}
+
+/* Those that nothing tells apart stand by number behind what leads to all of them. */
+static void fan(void **state)
+{
+	static const u32 expected[] = { 5, 0, 1, 2, 3, 4 };
+	struct graph g;
+	u32 i;
+
+	(void)state;
+	begin(&g, 6);
+	for (i = 0; i < 5; i++)
+		edge(&g, 5, i);
+	work_out(&g);
+	for (i = 0; i < 6; i++)
+		assert_int_equal(g.order[i], expected[i]);
+}
+
 /* A path through all that there are is no deep recursion. */
 static void long_path(void **state)
 {
@@ -319,7 +355,8 @@ int main(void)
 		cmocka_unit_test(random_graphs), cmocka_unit_test(random_edges),
 		cmocka_unit_test(band),          cmocka_unit_test(ladder),
 		cmocka_unit_test(two_blocks),    cmocka_unit_test(equals),
-		cmocka_unit_test(long_path),
+		cmocka_unit_test(long_path),     cmocka_unit_test(lower_end),
+		cmocka_unit_test(fan),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -75,6 +75,9 @@ static const struct option options[] = {
 /* Tables go to standard output, as what they look like depends on it. */
 static int check_output(void)
 {
+	if (json && format != FORMAT_TABLE && format != FORMAT_JSON)
+		return report_usage("--json and --format=%s are two formats",
+				    format_choices[format]);
 	if (json)
 		format = FORMAT_JSON;
 	if (!output || format >= FORMAT_SVG)

@@ -20,11 +20,6 @@ struct choice {
 	uint32_t count;
 };
 
-static int damaged(void)
-{
-	return report_failure(STATUS_IO, "the index of the fleet is damaged");
-}
-
 /* A name is known by the digits behind its '#'. */
 static int choose_named(struct choice *choice, const char *name)
 {
@@ -56,11 +51,11 @@ static int choose_host(struct choice *choice, const char *name)
 	if (devmig_fleet_find_host(choice->fleet, name, &number))
 		return load_no_host(choice->fleet, name);
 	if (devmig_fleet_host(choice->fleet, number, &host))
-		return damaged();
+		return report_damaged();
 	for (i = 0; i < host.count; i++) {
 		if (devmig_fleet_by_name(choice->fleet, (size_t)host.first + i, &number) ||
 		    devmig_fleet_record(choice->fleet, number, &record))
-			return damaged();
+			return report_damaged();
 		if (record.class_number != DEVMIG_NO_CLASS)
 			choice->wishes[record.class_number] = WISH_YES;
 	}
@@ -88,7 +83,7 @@ static int choose_near(struct choice *choice, uint32_t wanted)
 		if (!can)
 			can = can_go(choice, i, wanted);
 		if (can < 0)
-			return can == -ENOMEM ? report_error(NULL) : damaged();
+			return can == -ENOMEM ? report_error(NULL) : report_damaged();
 		if (can)
 			choice->wishes[i] = WISH_NEAR;
 	}

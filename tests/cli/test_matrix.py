@@ -365,6 +365,7 @@ class Matrix(Case):
     def test_output_that_fails(self):
         fleet = self.fleet(3, {(0, 1)})
         self.expect(USAGE, "matrix", "-o", self.dir / "x", fleet, err="--output is for")
+        self.expect(USAGE, "matrix", "--format=svg", "--json", fleet, err="--json and --format=svg are two formats")
         self.expect(IO, "matrix", "--format", "svg", "-o", self.dir / "none/x", fleet, err="none/x: No such file")
         self.expect(IO, "matrix", "--format", "svg", "-o", "/dev/full", fleet, err="/dev/full: ")
         self.expect(IO, "matrix", "--format", "svg", "-o", self.dir, fleet, err=f"{self.dir}: Is a directory")

@@ -156,7 +156,7 @@ int matrix_print_dot(const struct view *view)
 	uint32_t i, k;
 
 	fputs("digraph devmig {\n"
-	      "\tgraph [rankdir=LR, compound=true, pack=24, packmode=\"graph\", labelloc=t,\n"
+	      "\tgraph [compound=true, pack=24, packmode=\"graph\", labelloc=t,\n"
 	      "\t\tfontname=\"sans-serif\", label=\"Which classes can go to which. Blue: no way "
 	      "back. "
 	      "Dashed: once something is set.\\nWays that others imply are left out.\"];\n"

@@ -16,17 +16,26 @@ static int fail(const char *path)
 	return report_failure(STATUS_IO, "%s: %s", path, strerror(errno));
 }
 
-/* mkostemp() makes files that nobody else can read. */
+/* That of the file that was there, else that of any new one: mkostemp() makes private ones. */
+static mode_t mode_for(const char *path)
+{
+	struct stat there;
+	mode_t mask;
+
+	if (stat(path, &there) == 0)
+		return there.st_mode & 07777;
+	mask = umask(0);
+	umask(mask);
+	return 0666 & ~mask;
+}
+
 static int open_spare(struct output *output)
 {
-	mode_t mask = umask(0);
-	int fd;
+	int fd = mkostemp(output->spare, O_CLOEXEC);
 
-	umask(mask);
-	fd = mkostemp(output->spare, O_CLOEXEC);
 	if (fd < 0)
 		return -1;
-	if (fchmod(fd, 0666 & ~mask) == 0)
+	if (fchmod(fd, mode_for(output->real)) == 0)
 		output->out = fdopen(fd, "w");
 	if (output->out)
 		return 0;
@@ -43,6 +52,12 @@ static bool is_special(const char *path)
 	return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
 }
 
+static void forget(struct output *output)
+{
+	free(output->spare);
+	free(output->real);
+}
+
 int output_begin(struct output *output, const char *path)
 {
 	*output = (struct output){ .out = stdout };
@@ -53,37 +68,45 @@ int output_begin(struct output *output, const char *path)
 		output->out = fopen(path, "we");
 		return output->out ? 0 : fail(path);
 	}
-	if (asprintf(&output->spare, "%s.XXXXXX", path) < 0) {
+	output->real = realpath(path, NULL);
+	if (!output->real)
+		output->real = strdup(path);
+	if (output->real && asprintf(&output->spare, "%s.XXXXXX", output->real) < 0)
 		output->spare = NULL;
+	if (!output->spare) {
+		forget(output);
 		return report_error(NULL);
 	}
 	if (open_spare(output) == 0)
 		return 0;
-	free(output->spare);
-	return fail(path);
+	fail(path);
+	forget(output);
+	return STATUS_IO;
 }
 
+/* Bring it to the disk, where it is to replace something. */
 static int close_file(struct output *output)
 {
 	int failed = ferror(output->out);
 
 	errno = failed ? EIO : 0;
+	if (!failed && output->spare)
+		failed = fflush(output->out) || fsync(fileno(output->out));
 	if (fclose(output->out) || failed)
 		return -1;
-	return output->spare ? rename(output->spare, output->path) : 0;
+	return 0;
 }
 
 int output_end(struct output *output, int status)
 {
-	int err;
-
 	if (!output->path)
 		return status;
-	err = close_file(output);
-	if (err)
+	if (close_file(output) && !status)
 		status = fail(output->path);
-	if (err && output->spare)
+	if (!status && output->spare && rename(output->spare, output->real))
+		status = fail(output->path);
+	if (status && output->spare)
 		unlink(output->spare);
-	free(output->spare);
+	forget(output);
 	return status;
 }

@@ -4,10 +4,14 @@
 
 #include <stdio.h>
 
-/* A file that is written bit by bit, and is complete or not there at all. */
+/*
+ * A file that is written bit by bit, and then takes the place of the one that was
+ * there, or not at all.  A link stays, and so does the mode.
+ */
 struct output {
 	FILE *out;
 	const char *path; /* NULL: standard output */
+	char *real;       /* where the link leads */
 	char *spare;      /* what it is called until it is complete */
 };
 

@@ -362,6 +362,17 @@ class Matrix(Case):
         self.assertEqual(sorted(p.name for p in self.dir.iterdir()), ["fleet.jsonl", "out.svg"])
         self.assertEqual(self.expect(YES, "matrix", "--json", "-o", "-", fleet).out, path.read_text())
 
+    def test_output_takes_a_place(self):
+        fleet = self.fleet(3, {(0, 1)})
+        path = self.write("old", "old")
+        path.chmod(0o640)
+        link = self.dir / "link"
+        link.symlink_to("old")
+        self.expect(YES, "matrix", "--json", "-o", link, fleet)
+        json.loads(path.read_text())
+        self.assertTrue(link.is_symlink())
+        self.assertEqual(stat.S_IMODE(path.stat().st_mode), 0o640)
+
     def test_output_that_fails(self):
         fleet = self.fleet(3, {(0, 1)})
         self.expect(USAGE, "matrix", "-o", self.dir / "x", fleet, err="--output is for")

@@ -17,9 +17,11 @@
  * know as DEVMIG_COULD_NOT_TELL, and pass over what else is of an enum value or
  * has a reason that you do not know.
  */
+#include <devmig/baseline.h>
 #include <devmig/capability.h>
 #include <devmig/class.h>
 #include <devmig/context.h>
+#include <devmig/diff.h>
 #include <devmig/document.h>
 #include <devmig/error.h>
 #include <devmig/find.h>

@@ -211,11 +211,15 @@ static int take_word(struct parser *parser, const char *word)
 /* What usage calls the operands from number @index on. */
 static const char *operands_from(const struct verb *verb, size_t index)
 {
-	const char *at = verb->operands;
+	const char *at = verb->operands, *next;
 
-	for (; index && *at; index--) {
-		at += strcspn(at, " ");
-		at += strspn(at, " ");
+	for (; index; index--) {
+		next = at + strcspn(at, " ");
+		next += strspn(next, " ");
+		/* The last one may be there more than once. */
+		if (!*next)
+			break;
+		at = next;
 	}
 	return at;
 }

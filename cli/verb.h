@@ -31,6 +31,8 @@ extern const struct verb check_verb;
 extern const struct verb find_verb;
 extern const struct verb index_verb;
 extern const struct verb matrix_verb;
+extern const struct verb baseline_verb;
+extern const struct verb diff_verb;
 extern const struct verb show_verb;
 extern const struct verb convert_verb;
 extern const struct verb fmt_verb;

@@ -56,6 +56,22 @@ class Memory(Case):
             self.check("matrix", f"--format={form}", fleet)
         self.check("matrix", "--json", "--host=h", fleet)
 
+    def test_baseline(self):
+        fleet = self.write("fleet.jsonl", "".join(json.dumps(dict(r, host=h)) + "\n" for h in ("h1", "h2") for r in (
+            record("a"), record("b", more="1"))))
+        odd = self.write("odd.jsonl", "".join(json.dumps(dict(r, host=r["device"])) + "\n" for r in (
+            record("h1", size="5"), record("h2", more="1"))))
+        self.check("baseline", "--fleet", fleet, "--all", "h1", "h2")
+        self.check("baseline", "--fleet", fleet, "--json", "h1", "h2")
+        self.check("baseline", "--fleet", odd, "h1", "h2")
+
+    def test_diff(self):
+        old = [record("a"), dict(record("b", more="1"), in_use=True), record("c")]
+        new = [dict(record("a"), in_use=True), dict(record("b", size="4"), in_use=True), record("d")]
+        fleets = [self.write(f"{n}.jsonl", "".join(json.dumps(r) + "\n" for r in rs)) for n, rs in enumerate((old, new))]
+        self.check("diff", *fleets)
+        self.check("diff", "--json", *fleets)
+
     def test_check(self):
         source = self.write("source", SOURCE.replace("4", "8"))
         destination = self.write("destination", SOURCE + LIST)

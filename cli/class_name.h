@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#ifndef CLI_CLASS_NAME_H
+#define CLI_CLASS_NAME_H
+
+#include <devmig/devmig.h>
+
+/*
+ * What tables call a class: "9f2c31aa i915-GVTg_V5_4", the first digits of its
+ * digest and what SELF has for a type; "(no document)" for none.  NULL without
+ * memory.
+ */
+char *class_name(const struct devmig_fleet *fleet, uint32_t class_number);
+
+/* The digest in full, or "" for none. */
+void class_digest(const struct devmig_fleet *fleet, uint32_t class_number, char ret[33]);
+
+#endif

@@ -46,25 +46,25 @@ static char *set_words(const struct baseline_shown *shown, size_t index, size_t 
 {
 	struct devmig_setting setting;
 	char *text = NULL;
-	size_t size, i;
+	size_t size;
 	FILE *out = open_memstream(&text, &size);
 
-	for (i = 0; out && !devmig_baseline_setting(shown->baseline, index, member, i, &setting);
-	     i++)
+	for (size_t i = 0;
+	     out && !devmig_baseline_setting(shown->baseline, index, member, i, &setting); i++)
 		fprintf(out, "%s%s=%s", i ? " " : "", setting.name, setting.value);
-	if (out && !i)
-		fputs("-", out);
 	return text_end(out, &text);
 }
 
-static const struct table_column columns[] = {
+enum { COLUMN_SET = 6, COLUMNS = 7 };
+
+static const struct table_column columns[COLUMNS] = {
 	{ "HOST", 0 },
-	{ "CLASS", 0 },
+	{ "CLASS", TABLE_TRUNCATE },
 	{ "DEVICES", TABLE_RIGHT },
 	{ "IN-USE", TABLE_RIGHT },
 	{ "CREATABLE", TABLE_RIGHT },
-	{ "CREATE", 0 },
-	{ "SET", 0 },
+	{ "CREATE", TABLE_TRUNCATE },
+	[COLUMN_SET] = { "SET", 0 },
 };
 
 static void add_number(struct table *table, struct table_row *row, size_t column, uint64_t number)
@@ -94,7 +94,11 @@ static void add_member(struct table *table, const struct baseline_shown *shown, 
 	add_number(table, row, 3, configured.in_use);
 	add_number(table, row, 4, configured.instances);
 	table_cell(table, row, 5, create, COLOR_NONE);
-	table_cell(table, row, 6, set, COLOR_NONE);
+	/* A terminal is rarely wide enough for it. */
+	if (terminal_columns())
+		table_note_words(table, set);
+	else
+		table_cell(table, row, COLUMN_SET, set && !*set ? "-" : set, COLOR_NONE);
 }
 
 static int print_configuration(const struct baseline_shown *shown, size_t index)
@@ -106,7 +110,7 @@ static int print_configuration(const struct baseline_shown *shown, size_t index)
 	status = table_new(&table);
 	if (status)
 		return status;
-	for (size_t i = 0; i < sizeof(columns) / sizeof(*columns); i++)
+	for (size_t i = 0; i < (terminal_columns() ? COLUMN_SET : COLUMNS); i++)
 		table_column(table, &columns[i]);
 	for (size_t i = 0; i < shown->count; i++)
 		add_member(table, shown, index, i);
@@ -123,8 +127,10 @@ int baseline_print_text(const struct baseline_shown *shown)
 }
 
 static const struct table_column miss_columns[] = {
-	{ "IN-THE-WAY", 0 }, { "FROM", 0 },   { "TO", 0 },    { "REASON", 0 },
-	{ "FIELD", 0 },      { "WANTED", 0 }, { "FOUND", 0 },
+	{ "IN-THE-WAY", 0 },      { "FROM", TABLE_TRUNCATE },
+	{ "TO", TABLE_TRUNCATE }, { "REASON", 0 },
+	{ "FIELD", 0 },           { "WANTED", 0 },
+	{ "FOUND", 0 },
 };
 
 /* "net1 9f2c31aa mlx5_vfio_pci" */

@@ -92,25 +92,17 @@ int diff_print_summary(const struct diff_shown *shown)
 /* --- devices in use --- */
 
 static const struct table_column lost_columns[] = {
-	{ "COUNT", TABLE_RIGHT },
-	{ "WHY", 0 },
-	{ "OLD", 0 },
-	{ "NEW", 0 },
-	{ "PLACES", TABLE_RIGHT },
-	{ "TAKEN", TABLE_RIGHT },
-	{ "WENT", TABLE_RIGHT },
-	{ "CHANGED", TABLE_RIGHT },
+	{ "COUNT", TABLE_RIGHT },  { "WHY", 0 },
+	{ "OLD", TABLE_TRUNCATE }, { "NEW", TABLE_TRUNCATE },
+	{ "PLACES", TABLE_RIGHT }, { "TAKEN", TABLE_RIGHT },
+	{ "WENT", TABLE_RIGHT },   { "CHANGED", TABLE_RIGHT },
 };
 
 static const struct table_column gained_columns[] = {
-	{ "COUNT", TABLE_RIGHT },
-	{ "WHY", 0 },
-	{ "OLD", 0 },
-	{ "NEW", 0 },
-	{ "PLACES", TABLE_RIGHT },
-	{ "FREED", TABLE_RIGHT },
-	{ "CAME", TABLE_RIGHT },
-	{ "CHANGED", TABLE_RIGHT },
+	{ "COUNT", TABLE_RIGHT },  { "WHY", 0 },
+	{ "OLD", TABLE_TRUNCATE }, { "NEW", TABLE_TRUNCATE },
+	{ "PLACES", TABLE_RIGHT }, { "FREED", TABLE_RIGHT },
+	{ "CAME", TABLE_RIGHT },   { "CHANGED", TABLE_RIGHT },
 };
 
 static size_t prospect_group(const struct diff_shown *shown,
@@ -217,8 +209,8 @@ int diff_print_hosts(const struct diff_shown *shown)
 static const struct table_column document_columns[] = {
 	{ "COUNT", TABLE_RIGHT },
 	{ "IN-USE", TABLE_RIGHT },
-	{ "OLD", 0 },
-	{ "NEW", 0 },
+	{ "OLD", TABLE_TRUNCATE },
+	{ "NEW", TABLE_TRUNCATE },
 };
 
 static int put_difference(void *arg, const struct devmig_difference *difference)
@@ -335,8 +327,8 @@ int diff_print_classes(const struct diff_shown *shown)
 
 static const struct table_column migration_columns[] = {
 	{ "HOW", 0 },
-	{ "FROM", 0 },
-	{ "TO", 0 },
+	{ "FROM", TABLE_TRUNCATE },
+	{ "TO", TABLE_TRUNCATE },
 	{ "DEVICES", TABLE_RIGHT },
 	{ "IN-USE", TABLE_RIGHT },
 	{ "PLACES", TABLE_RIGHT },

@@ -78,7 +78,7 @@ struct devmig_diff {
 	struct dmig_cursor next_migration;
 };
 
-#define DMIG_MATCHES_MAX (1u << 25) /* for migrations, and again for prospects */
+#define DMIG_MATCHES_MAX (1u << 24) /* for migrations, and again for prospects */
 
 /* classes.c: 0, -EBADMSG, -ENOMEM */
 int dmig_diff_make_classes(struct devmig_diff *diff, struct devmig_error **ret_error);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "baseline_print.h"
+#include "class_name.h"
 #include "cleanup.h"
 #include "load.h"
 #include "report.h"
@@ -65,6 +66,7 @@ static bool is_digest(const char *name)
 /* A host's name wins over a digest that looks like it. */
 static int resolve(const struct devmig_fleet *fleet, const char *name, struct devmig_member *ret)
 {
+	const char *digits = class_digits(name);
 	uint32_t count = 0;
 	int err = devmig_fleet_find_host(fleet, name, &ret->number);
 
@@ -73,9 +75,9 @@ static int resolve(const struct devmig_fleet *fleet, const char *name, struct de
 		return report_failure(STATUS_IO, "the fleet can't be read: %s", strerror(-err));
 	if (!err)
 		return 0;
-	if (!is_digest(name))
+	if (!is_digest(digits))
 		return load_no_host(fleet, name);
-	err = devmig_fleet_find_digest(fleet, name, strlen(name), &ret->number, &count);
+	err = devmig_fleet_find_digest(fleet, digits, strlen(digits), &ret->number, &count);
 	if (err || !count)
 		return load_no_host(fleet, name);
 	if (count > 1)

@@ -38,7 +38,14 @@ char *class_name(const struct devmig_fleet *fleet, uint32_t class_number)
 	if (devmig_fleet_document(fleet, class_number, &document, NULL) ||
 	    !find_type(document, &field))
 		return strndup(hex, DIGITS);
-	if (asprintf(&name, "%.*s %.*s", DIGITS, hex, (int)field.value_len, field.value) < 0)
+	if (asprintf(&name, "%.*s#%.*s", (int)field.value_len, field.value, DIGITS, hex) < 0)
 		return NULL;
 	return name;
+}
+
+const char *class_digits(const char *name)
+{
+	const char *hash = strrchr(name, '#');
+
+	return hash ? hash + 1 : name;
 }

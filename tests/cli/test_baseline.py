@@ -112,6 +112,8 @@ class Baseline(Case):
         self.assertEqual([(h["host"], h["digest"]) for h in hosts], [(None, digests["h1"]), (None, digests["h2"])])
         self.assertEqual([h["creatable"] for h in hosts], [0, 6])
         self.json(APPLY, fleet, "h1", digests["h2"][:12])
+        self.json(APPLY, fleet, "h1", "anything#" + digests["h2"][:8])
+        self.baseline(UNKNOWN, fleet, "h1", digests["h2"][:8] + "#", err="the fleet has no host")
         self.baseline(UNKNOWN, fleet, "h1", digests["h2"][:7], err="the fleet has no host")
         self.baseline(UNKNOWN, fleet, "h1", "0" * 32, err="the fleet has no host")
 

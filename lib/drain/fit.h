@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#ifndef DMIG_DRAIN_FIT_H
+#define DMIG_DRAIN_FIT_H
+
+#include "problem.h"
+
+/* What is left of the places and of the parents' capacity. */
+struct dmig_left {
+	uint32_t *rooms;  /* of each group */
+	int64_t *parents; /* of each parent */
+};
+
+int dmig_left_init(struct dmig_left *left, const struct dmig_problem *problem);
+void dmig_left_clear(struct dmig_left *left);
+/* How many more places of this group can be had. */
+uint32_t dmig_left_room(const struct dmig_left *left, const struct dmig_problem *problem,
+			uint32_t group);
+void dmig_left_take(struct dmig_left *left, const struct dmig_problem *problem, uint32_t group,
+		    uint32_t count);
+
+enum dmig_fits {
+	DMIG_FITS_NOT,	 /* certainly */
+	DMIG_FITS,	 /* as flow[] says */
+	DMIG_FITS_MAYBE, /* no way was found, because of what parents share */
+};
+
+/* How the devices of one item go to one host. */
+struct dmig_fit {
+	const struct dmig_problem *problem;
+	uint32_t *flow; /* [need * groups of the host + group]: devices */
+	int64_t cost;	/* of the flow */
+	int64_t bound;	/* unless it doesn't fit: it can't cost less */
+	uint32_t *rooms;
+	uint32_t *wanted;
+	int64_t *need_far; /* cost of the cheapest path to it */
+	int64_t *group_far;
+	uint32_t *need_from; /* the node before it on that path */
+	uint32_t *group_from;
+};
+
+int dmig_fit_init(struct dmig_fit *fit, const struct dmig_problem *problem);
+void dmig_fit_clear(struct dmig_fit *fit);
+
+/*
+ * Fit @times items like @item into what is left of @host, as cheaply as can be;
+ * where groups share a parent, perhaps a little dearer.
+ */
+enum dmig_fits dmig_fit_run(struct dmig_fit *fit, const struct dmig_left *left, uint32_t item,
+			    uint32_t times, uint32_t host);
+
+#endif

@@ -7,6 +7,9 @@
 #include <lib/common/cleanup.h>
 #include <string.h>
 
+/* What a tableau may have, 32 MiB; tables that are needed to make it likewise. */
+#define CELLS_MAX (UINT64_C(1) << 22)
+
 
 int dmig_solution_init(struct dmig_solution *solution, const struct dmig_problem *problem)
 {
@@ -77,6 +80,13 @@ static int improve(struct dmig_model *model, uint64_t work, struct dmig_solution
 	return err ? err : move_cheapest(model, work, &branch, solution);
 }
 
+static bool is_too_big(const struct dmig_problem *problem, const struct dmig_types *types)
+{
+	return (uint64_t)problem->host_count * types->count > CELLS_MAX ||
+	       (uint64_t)problem->host_count * problem->kind_count > CELLS_MAX ||
+	       (uint64_t)problem->group_count * problem->kind_count > CELLS_MAX;
+}
+
 int dmig_exact_run(const struct dmig_problem *problem, uint64_t work,
 		   struct dmig_solution *solution)
 {
@@ -85,8 +95,12 @@ int dmig_exact_run(const struct dmig_problem *problem, uint64_t work,
 	int err;
 
 	err = dmig_types_init(&types, problem);
+	if (!err && is_too_big(problem, &types))
+		err = -E2BIG;
 	if (!err)
 		err = dmig_model_init(&model, problem, &types);
+	if (!err && (uint64_t)model.program.row_count * model.program.column_count > CELLS_MAX)
+		err = -E2BIG;
 	if (!err)
 		err = improve(&model, work, solution);
 	dmig_model_clear(&model);

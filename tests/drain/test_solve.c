@@ -2,6 +2,7 @@
 #include "fixture.h"
 
 #include <lib/drain/exact.h>
+#include <lib/drain/solve.h>
 #include <stdio.h>
 
 #define WORK UINT64_C(2000000000)
@@ -19,7 +20,7 @@ static void compare(const struct shape *shape, uint64_t seed, solve_fn other)
 	random_seed(seed);
 	problem_random(&problem, shape);
 	assert_int_equal(dmig_solution_init(&solution, &problem), 0);
-	assert_int_equal(dmig_exact_run(&problem, WORK, &solution), 0);
+	assert_int_equal(dmig_solve(&problem, WORK, &solution), 0);
 	assert_solution(&problem, &solution);
 	other(&problem, &moved, &cost);
 	if (!dmig_solution_optimal(&solution) || solution.moved != moved || solution.cost != cost)

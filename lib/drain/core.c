@@ -16,6 +16,8 @@ static int core_allocate(struct dmig_core *core)
 	problem->kind_count = whole->kind_count;
 	problem->pool_count = whole->pool_count;
 	problem->costs = whole->costs;
+	problem->port_count = whole->port_count;
+	problem->ports = whole->ports;
 	problem->hosts = calloc(whole->host_count + (size_t)1, sizeof(*problem->hosts));
 	problem->groups = calloc(groups, sizeof(*problem->groups));
 	problem->parents = calloc(whole->parent_count + (size_t)1, sizeof(*problem->parents));
@@ -154,7 +156,8 @@ static void add_pool(struct dmig_core *core, const struct dmig_pools *pools, con
 		return;
 	core->groups[problem->group_count] = DMIG_NOWHERE;
 	problem->groups[problem->group_count++] = (struct dmig_group){
-		.host = host, .pool = pool, .room = room, .parent = DMIG_NOWHERE, .units = 1
+		.host = host, .pool = pool, .room = room, .parent = DMIG_NOWHERE, .units = 1,
+		.port = DMIG_NOWHERE
 	};
 }
 

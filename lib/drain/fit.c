@@ -119,8 +119,13 @@ static void set_rooms(struct dmig_fit *fit, const struct task *task)
 {
 	uint32_t i;
 
-	for (i = 0; i < task->host->count; i++)
+	for (i = 0; i < task->host->count; i++) {
+		uint32_t port = fit->problem->groups[task->host->first + i].port;
+
 		fit->rooms[i] = dmig_left_room(task->left, fit->problem, task->host->first + i);
+		if (port != DMIG_NOWHERE && fit->rooms[i] > fit->problem->ports[port] * task->times)
+			fit->rooms[i] = fit->problem->ports[port] * task->times;
+	}
 	for (i = 0; i < task->item->count; i++)
 		fit->wanted[i] = task->needs[i].count * task->times;
 }
@@ -192,21 +197,58 @@ static void clear_flow(struct dmig_fit *fit, const struct task *task)
 	fit->cost = 0;
 }
 
-/* What was taken of a parent leaves less for the groups that share it. */
-static void take_shared(struct dmig_fit *fit, const struct task *task, uint32_t group)
+/* What the flow takes of a group. */
+static uint32_t taken_of(struct dmig_fit *fit, const struct task *task, uint32_t group)
+{
+	uint32_t taken = 0, i;
+
+	for (i = 0; i < task->item->count; i++)
+		taken += *flow_of(fit, task, i, group);
+	return taken;
+}
+
+/* What the flow leaves of the parent of a group; below 0: it takes too much. */
+static int64_t parent_left(struct dmig_fit *fit, const struct task *task, uint32_t group)
 {
 	const struct dmig_group *groups = fit->problem->groups + task->host->first;
-	int64_t capacity = task->left->parents[groups[group].parent];
-	uint32_t i, j;
+	int64_t left = task->left->parents[groups[group].parent];
+	uint32_t i;
 
 	for (i = 0; i < task->host->count; i++)
 		if (groups[i].parent == groups[group].parent)
-			for (j = 0; j < task->item->count; j++)
-				capacity -= *flow_of(fit, task, j, i) * groups[i].units;
+			left -= taken_of(fit, task, i) * groups[i].units;
+	return left;
+}
+
+static int64_t port_left(struct dmig_fit *fit, const struct task *task, uint32_t group)
+{
+	const struct dmig_group *groups = fit->problem->groups + task->host->first;
+	int64_t left = (int64_t)fit->problem->ports[groups[group].port] * task->times;
+	uint32_t i;
+
 	for (i = 0; i < task->host->count; i++)
-		if (groups[i].parent == groups[group].parent &&
-		    fit->rooms[i] > capacity / groups[i].units)
-			fit->rooms[i] = (uint32_t)(capacity / groups[i].units);
+		if (groups[i].port == groups[group].port)
+			left -= taken_of(fit, task, i);
+	return left;
+}
+
+/* What was taken of a parent or a port leaves less for the groups that share it. */
+static void take_shared(struct dmig_fit *fit, const struct task *task, uint32_t group)
+{
+	const struct dmig_group *groups = fit->problem->groups + task->host->first;
+	int64_t parent = groups[group].parent == DMIG_NOWHERE ? 0 : parent_left(fit, task, group);
+	int64_t port = groups[group].port == DMIG_NOWHERE ? 0 : port_left(fit, task, group);
+	uint32_t i;
+
+	for (i = 0; i < task->host->count; i++) {
+		if (groups[i].parent != DMIG_NOWHERE &&
+		    groups[i].parent == groups[group].parent &&
+		    fit->rooms[i] > parent / groups[i].units)
+			fit->rooms[i] = (uint32_t)(parent / groups[i].units);
+		if (groups[i].port != DMIG_NOWHERE && groups[i].port == groups[group].port &&
+		    fit->rooms[i] > port)
+			fit->rooms[i] = (uint32_t)port;
+	}
 }
 
 /* One need after the other, each as cheaply as what is left allows. */
@@ -228,8 +270,7 @@ static bool fit_in_turn(struct dmig_fit *fit, const struct task *task)
 			fit->rooms[group] -= take;
 			fit->wanted[i] -= take;
 			fit->cost += cost * take;
-			if (fit->problem->groups[task->host->first + group].parent != DMIG_NOWHERE)
-				take_shared(fit, task, group);
+			take_shared(fit, task, group);
 		}
 	}
 	return true;
@@ -342,25 +383,19 @@ static bool fit_by_paths(struct dmig_fit *fit, const struct task *task)
 	return true;
 }
 
-/* Whether the flow takes no more of a parent than there is. */
-static bool parents_hold(struct dmig_fit *fit, const struct task *task)
+/* Whether the flow takes no more of parents and ports than there is. */
+static bool shared_holds(struct dmig_fit *fit, const struct task *task)
 {
 	const struct dmig_group *groups = fit->problem->groups + task->host->first;
-	bool hold = true;
-	uint32_t i, j;
+	uint32_t i;
 
-	for (i = 0; i < task->host->count; i++)
-		for (j = 0; j < task->item->count && groups[i].parent != DMIG_NOWHERE; j++)
-			task->left->parents[groups[i].parent] -=
-				*flow_of(fit, task, j, i) * groups[i].units;
-	for (i = 0; i < task->host->count; i++)
-		if (groups[i].parent != DMIG_NOWHERE && task->left->parents[groups[i].parent] < 0)
-			hold = false;
-	for (i = 0; i < task->host->count; i++)
-		for (j = 0; j < task->item->count && groups[i].parent != DMIG_NOWHERE; j++)
-			task->left->parents[groups[i].parent] +=
-				*flow_of(fit, task, j, i) * groups[i].units;
-	return hold;
+	for (i = 0; i < task->host->count; i++) {
+		if (groups[i].parent != DMIG_NOWHERE && parent_left(fit, task, i) < 0)
+			return false;
+		if (groups[i].port != DMIG_NOWHERE && port_left(fit, task, i) < 0)
+			return false;
+	}
+	return true;
 }
 
 /* Where one need is in another's way. */
@@ -369,7 +404,7 @@ static enum dmig_fits fit_with_care(struct dmig_fit *fit, const struct task *tas
 	if (!fit_by_paths(fit, task))
 		return DMIG_FITS_NOT;
 	fit->bound = fit->cost;
-	if (parents_hold(fit, task))
+	if (shared_holds(fit, task))
 		return DMIG_FITS;
 	return fit_in_turn(fit, task) ? DMIG_FITS : DMIG_FITS_MAYBE;
 }

@@ -34,6 +34,7 @@ struct dmig_group {
 	uint32_t room;	 /* places */
 	uint32_t parent; /* whose capacity they share with other groups, or DMIG_NOWHERE */
 	int64_t units;	 /* of that capacity, for each place */
+	uint32_t port;	 /* through which no item may have more than so many, or DMIG_NOWHERE */
 };
 
 /* The groups of a host stand together. */
@@ -49,6 +50,7 @@ struct dmig_problem {
 	uint32_t host_count;
 	uint32_t group_count;
 	uint32_t parent_count;
+	uint32_t port_count;
 	uint32_t item_count;
 	uint32_t need_count;
 	uint32_t device_count;
@@ -56,6 +58,7 @@ struct dmig_problem {
 	struct dmig_room *hosts;
 	struct dmig_group *groups;
 	int64_t *parents; /* capacity */
+	uint32_t *ports;  /* how many devices of one item; those of a host stand together */
 	struct dmig_item *items;
 	struct dmig_need *needs;
 };

@@ -52,6 +52,7 @@ static void random_host(struct dmig_problem *problem, const struct shape *shape,
 			.room = random_below(shape->room + 1),
 			.parent = random_below(4) ? parent : DMIG_NOWHERE,
 			.units = 1 + random_below(4),
+			.port = DMIG_NOWHERE,
 		};
 }
 

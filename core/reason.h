@@ -165,11 +165,26 @@
 	X(REFUSES_ITSELF, "refuses-itself", "the document does not accept its own SELF",           \
 	  "fine for a device that only sends; else add an object")
 
+/* What stays where it is in a plan.  devmig-drain(1) */
+#define DMIG_REASONS_DRAIN(X)                                                                      \
+	X(NO_PLACE, "no-place", "nothing free on another host accepts one of its devices",         \
+	  "free or add a device that does, or change what the nearest one wants")                  \
+	X(NO_HOST, "no-host", "no other host has places for all its devices",                      \
+	  "make room on one host, or take a device from the virtual machine")                      \
+	X(NO_ROOM, "no-room", "others take the places that it could have",                         \
+	  "add devices, or leave some of the others where they are")                               \
+	X(TOO_MANY_AT_ONCE, "too-many-at-once",                                                    \
+	  "more of its devices have one parent than may migrate at once",                          \
+	  "raise the limit, or take a device from the virtual machine")                            \
+	X(DRAINED, "drained", "the device is on a host that is being drained",                     \
+	  "leave that host out")
+
 #define DMIG_REASONS(X)                                                                            \
 	DMIG_REASONS_SYNTAX(X)                                                                     \
 	DMIG_REASONS_LIMIT(X)                                                                      \
 	DMIG_REASONS_VERDICT(X)                                                                    \
-	DMIG_REASONS_LINT(X)
+	DMIG_REASONS_LINT(X)                                                                       \
+	DMIG_REASONS_DRAIN(X)
 
 /*
  * Reasons above whose cure is another one where they are met; code and sentence

@@ -23,6 +23,7 @@
 #include <devmig/context.h>
 #include <devmig/diff.h>
 #include <devmig/document.h>
+#include <devmig/drain.h>
 #include <devmig/error.h>
 #include <devmig/find.h>
 #include <devmig/fleet.h>

@@ -21,9 +21,9 @@ struct devmig_drain_options {
 	const char *const *hosts; /* they are to be empty of devices in use */
 	size_t host_count;
 	const char *const *vms; /* only these leave; without hosts, wherever they are */
-	size_t vm_count;	/* 0: all */
+	size_t vm_count;        /* 0: all */
 	enum devmig_wish wish;
-	int32_t node;	  /* of DEVMIG_WISH_NODE */
+	int32_t node;     /* of DEVMIG_WISH_NODE */
 	uint32_t at_once; /* how many devices of a parent may migrate at once where its record
 			     doesn't say; 0: any number */
 };
@@ -33,10 +33,10 @@ struct devmig_drain_options {
  * without a VM.
  */
 struct devmig_plan_item {
-	const char *vm;	  /* NULL: none is known */
+	const char *vm;   /* NULL: none is known */
 	const char *host; /* where it is */
-	const char *to;	  /* NULL: it stays */
-	uint32_t wave;	  /* from 1; 0: it stays */
+	const char *to;   /* NULL: it stays */
+	uint32_t wave;    /* from 1; 0: it stays */
 	uint32_t first_step;
 	uint32_t step_count; /* a step for each device, also of one that stays */
 	/* Of one that stays: */
@@ -44,8 +44,11 @@ struct devmig_plan_item {
 	const char *sentence; /* the same for people */
 	uint32_t first_miss;  /* what comes nearest to places for its devices */
 	uint32_t miss_count;
-	uint32_t first_taker; /* reason no-room: who goes where it could have */
+	uint32_t first_taker; /* reason no-room: who goes to the nearest host instead */
 	uint32_t taker_count;
+	const char *nearest;    /* no-room: where it would have gone; no-host: the host that has
+				places for the most of its devices; else NULL */
+	uint32_t nearest_count; /* for so many */
 };
 
 /* What becomes of one device. */
@@ -56,13 +59,13 @@ struct devmig_plan_step {
 				 UINT32_MAX: it stays */
 	bool create;
 	enum devmig_answer answer; /* COMPATIBLE or AFTER_APPLY */
-	uint32_t rank;		   /* of the destination among all classes; 0: none is better */
-	bool wish_missed;	   /* another NUMA node than the one wished for */
+	uint32_t rank;             /* of the destination among all classes; 0: none is better */
+	bool wish_missed;          /* another NUMA node than the one wished for */
 };
 
 /* Why a device can't go anywhere, as far as the nearest destination tells. */
 struct devmig_plan_miss {
-	uint32_t step;	 /* the device's */
+	uint32_t step;   /* the device's */
 	uint32_t record; /* one that it can't go to; UINT32_MAX: there is none */
 	const char *reason;
 	const char *field; /* NULL: none in particular */
@@ -80,7 +83,7 @@ struct devmig_plan_summary {
 	uint32_t after_apply; /* devices that something is to be set for */
 	uint32_t waves;
 	uint32_t most_devices; /* no plan moves more */
-	uint64_t ranks;	       /* sum of the ranks of all destinations */
+	uint64_t ranks;        /* sum of the ranks of all destinations */
 	uint32_t wishes_missed;
 	bool optimal; /* proven: no plan moves more devices, and none that moves so many has
 			 a smaller sum of ranks, or the same with fewer wishes missed */
@@ -101,10 +104,8 @@ void devmig_plan_free(struct devmig_plan *plan);
 
 void devmig_plan_summary(const struct devmig_plan *plan, struct devmig_plan_summary *ret);
 /* All arrays are the plan's.  Items: by wave, host and VM; those that stay come last. */
-const struct devmig_plan_item *devmig_plan_items(const struct devmig_plan *plan,
-						 size_t *ret_count);
-const struct devmig_plan_step *devmig_plan_steps(const struct devmig_plan *plan,
-						 size_t *ret_count);
+const struct devmig_plan_item *devmig_plan_items(const struct devmig_plan *plan, size_t *ret_count);
+const struct devmig_plan_step *devmig_plan_steps(const struct devmig_plan *plan, size_t *ret_count);
 const struct devmig_plan_miss *devmig_plan_misses(const struct devmig_plan *plan,
 						  size_t *ret_count);
 /* Numbers of items. */

@@ -7,8 +7,8 @@
 #include <math.h>
 #include <string.h>
 
-#define WHOLE	   1e-6 /* so near to a whole number is one */
-#define DRIFT_WORK 400	/* tableaus' worth of cells, then it is laid out anew: rounding adds up */
+#define WHOLE      1e-6 /* so near to a whole number is one */
+#define DRIFT_WORK 400  /* tableaus' worth of cells, then it is laid out anew: rounding adds up */
 
 /* A decision on the way to where the search is: one column's bounds, and what they were. */
 struct decision {
@@ -29,7 +29,7 @@ struct search {
 	uint32_t space;
 	double *values;
 	int64_t *whole;
-	uint64_t fresh;	 /* simplex.work when the tableau was laid out */
+	uint64_t fresh;  /* simplex.work when the tableau was laid out */
 	bool incomplete; /* something was left out that no bound allows to */
 };
 

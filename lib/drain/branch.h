@@ -7,9 +7,9 @@
 /* The best whole solution of a program that was found. */
 struct dmig_branch {
 	int64_t *values; /* of the columns; the caller's, room for all of them */
-	bool found;	 /* values hold a solution that costs less than @below */
-	int64_t cost;	 /* of it; else @below */
-	int64_t bound;	 /* no solution costs less; = cost: proven */
+	bool found;      /* values hold a solution that costs less than @below */
+	int64_t cost;    /* of it; else @below */
+	int64_t bound;   /* no solution costs less; = cost: proven */
 };
 
 /*

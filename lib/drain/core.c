@@ -118,8 +118,7 @@ static void add_group(struct dmig_core *core, uint32_t number, uint32_t host, ui
 	problem->groups[problem->group_count++] = group;
 }
 
-static void add_host(struct dmig_core *core, uint32_t number, const bool *useful,
-		     uint32_t *parents)
+static void add_host(struct dmig_core *core, uint32_t number, const bool *useful, uint32_t *parents)
 {
 	struct dmig_problem *problem = &core->problem;
 	const struct dmig_room *room = &core->whole->hosts[number];
@@ -155,10 +154,12 @@ static void add_pool(struct dmig_core *core, const struct dmig_pools *pools, con
 	if (!room)
 		return;
 	core->groups[problem->group_count] = DMIG_NOWHERE;
-	problem->groups[problem->group_count++] = (struct dmig_group){
-		.host = host, .pool = pool, .room = room, .parent = DMIG_NOWHERE, .units = 1,
-		.port = DMIG_NOWHERE
-	};
+	problem->groups[problem->group_count++] = (struct dmig_group){ .host = host,
+								       .pool = pool,
+								       .room = room,
+								       .parent = DMIG_NOWHERE,
+								       .units = 1,
+								       .port = DMIG_NOWHERE };
 }
 
 /*
@@ -277,8 +278,8 @@ static void read_pooled(const struct dmig_core *core, const struct dmig_parts *p
 
 	for (i = 0; i < problem->item_count; i++) {
 		uint32_t group = part->groups[problem->items[i].first_device];
-		uint32_t *device =
-			&whole->groups[core->whole->items[core->items[i]].first_device], pool;
+		uint32_t *device = &whole->groups[core->whole->items[core->items[i]].first_device],
+			 pool;
 
 		if (group == DMIG_NOWHERE)
 			continue;

@@ -10,7 +10,6 @@
 /* What a tableau may have, 32 MiB; tables that are needed to make it likewise. */
 #define CELLS_MAX (UINT64_C(1) << 22)
 
-
 int dmig_solution_init(struct dmig_solution *solution, const struct dmig_problem *problem)
 {
 	*solution = (struct dmig_solution){

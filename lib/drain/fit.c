@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FAR	   INT64_MAX
-#define NO_NODE	   UINT32_MAX
+#define FAR        INT64_MAX
+#define NO_NODE    UINT32_MAX
 #define MATRIX_MAX 65536 /* needs times groups; beyond, no cheapest paths are looked for */
 
 int dmig_left_init(struct dmig_left *left, const struct dmig_problem *problem)
@@ -241,8 +241,7 @@ static void take_shared(struct dmig_fit *fit, const struct task *task, uint32_t 
 	uint32_t i;
 
 	for (i = 0; i < task->host->count; i++) {
-		if (groups[i].parent != DMIG_NOWHERE &&
-		    groups[i].parent == groups[group].parent &&
+		if (groups[i].parent != DMIG_NOWHERE && groups[i].parent == groups[group].parent &&
 		    fit->rooms[i] > parent / groups[i].units)
 			fit->rooms[i] = (uint32_t)(parent / groups[i].units);
 		if (groups[i].port != DMIG_NOWHERE && groups[i].port == groups[group].port &&
@@ -409,17 +408,37 @@ static enum dmig_fits fit_with_care(struct dmig_fit *fit, const struct task *tas
 	return fit_in_turn(fit, task) ? DMIG_FITS : DMIG_FITS_MAYBE;
 }
 
-enum dmig_fits dmig_fit_run(struct dmig_fit *fit, const struct dmig_left *left, uint32_t item,
-			    uint32_t times, uint32_t host)
+static struct task task_of(const struct dmig_problem *problem, const struct dmig_left *left,
+			   uint32_t item, uint32_t times, uint32_t host)
 {
-	const struct dmig_problem *problem = fit->problem;
-	struct task task = {
+	return (struct task){
 		.item = &problem->items[item],
 		.needs = problem->needs + problem->items[item].first,
 		.host = &problem->hosts[host],
 		.left = left,
 		.times = times,
 	};
+}
+
+uint32_t dmig_fit_most(struct dmig_fit *fit, const struct dmig_left *left, uint32_t item,
+		       uint32_t host)
+{
+	struct task task = task_of(fit->problem, left, item, 1, host);
+	uint32_t most = task.item->size, i;
+
+	if ((uint64_t)task.item->count * task.host->count > MATRIX_MAX)
+		fit_in_turn(fit, &task);
+	else
+		fit_by_paths(fit, &task);
+	for (i = 0; i < task.item->count; i++)
+		most -= fit->wanted[i];
+	return most;
+}
+
+enum dmig_fits dmig_fit_run(struct dmig_fit *fit, const struct dmig_left *left, uint32_t item,
+			    uint32_t times, uint32_t host)
+{
+	struct task task = task_of(fit->problem, left, item, times, host);
 	bool fits;
 
 	set_rooms(fit, &task);

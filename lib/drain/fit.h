@@ -19,8 +19,8 @@ void dmig_left_take(struct dmig_left *left, const struct dmig_problem *problem, 
 		    uint32_t count);
 
 enum dmig_fits {
-	DMIG_FITS_NOT,	 /* certainly */
-	DMIG_FITS,	 /* as flow[] says */
+	DMIG_FITS_NOT,   /* certainly */
+	DMIG_FITS,       /* as flow[] says */
 	DMIG_FITS_MAYBE, /* no way was found, because of what parents share */
 };
 
@@ -28,8 +28,8 @@ enum dmig_fits {
 struct dmig_fit {
 	const struct dmig_problem *problem;
 	uint32_t *flow; /* [need * groups of the host + group]: devices */
-	int64_t cost;	/* of the flow */
-	int64_t bound;	/* unless it doesn't fit: it can't cost less */
+	int64_t cost;   /* of the flow */
+	int64_t bound;  /* unless it doesn't fit: it can't cost less */
 	uint32_t *rooms;
 	uint32_t *wanted;
 	int64_t *need_far; /* cost of the cheapest path to it */
@@ -47,5 +47,9 @@ void dmig_fit_clear(struct dmig_fit *fit);
  */
 enum dmig_fits dmig_fit_run(struct dmig_fit *fit, const struct dmig_left *left, uint32_t item,
 			    uint32_t times, uint32_t host);
+
+/* For how many devices of an item a host has places: where groups share, perhaps for fewer. */
+uint32_t dmig_fit_most(struct dmig_fit *fit, const struct dmig_left *left, uint32_t item,
+		       uint32_t host);
 
 #endif

@@ -15,7 +15,7 @@ struct making {
 	const struct dmig_types *types;
 	struct dmig_left left;
 	struct dmig_fit fit;
-	uint32_t *most;	   /* [type * hosts + host]: how many of a type of several devices fit */
+	uint32_t *most;    /* [type * hosts + host]: how many of a type of several devices fit */
 	uint32_t *own_row; /* [host * kinds + kind]: what items of several devices need there */
 	uint32_t *type_row;
 	uint32_t *kind_row;
@@ -181,8 +181,7 @@ static int add_group_rows(struct making *making)
 		if (users > 1)
 			err = dmig_program_row(program, dmig_left_room(&making->left, problem, g),
 					       false, &making->group_row[g]);
-		if (!err && users && parent != DMIG_NOWHERE &&
-		    making->parent_row[parent] == NO_ROW)
+		if (!err && users && parent != DMIG_NOWHERE && making->parent_row[parent] == NO_ROW)
 			err = dmig_program_row(program, problem->parents[parent], false,
 					       &making->parent_row[parent]);
 	}
@@ -198,8 +197,8 @@ static int add_column(struct making *making, int64_t high, struct dmig_model_col
 	if (err)
 		return err;
 	if (model->program.column_space > making->column_space) {
-		struct dmig_model_column *grown = reallocarray(
-			model->columns, model->program.column_space, sizeof(*grown));
+		struct dmig_model_column *grown =
+			reallocarray(model->columns, model->program.column_space, sizeof(*grown));
 
 		if (!grown)
 			return -ENOMEM;
@@ -293,9 +292,8 @@ static int add_all_singles(struct making *making)
 	for (k = 0; k < making->problem->kind_count && !err; k++) {
 		if (!making->singles[k] || making->wanted[k] == making->singles[k])
 			continue;
-		err = add_column(
-			making, (int64_t)making->singles[k],
-			(struct dmig_model_column){ .of = DMIG_MODEL_SINGLES, .what = k });
+		err = add_column(making, (int64_t)making->singles[k],
+				 (struct dmig_model_column){ .of = DMIG_MODEL_SINGLES, .what = k });
 		if (!err)
 			err = add_entry(making, making->kind_row[k], -1);
 	}
@@ -347,7 +345,8 @@ void dmig_model_ask_most(struct dmig_model *model)
 	uint32_t i;
 
 	for (i = 0; i < model->program.column_count; i++)
-		model->program.columns[i].cost = model->columns[i].of == DMIG_MODEL_DEVICES ? -1 : 0;
+		model->program.columns[i].cost =
+			model->columns[i].of == DMIG_MODEL_DEVICES ? -1 : 0;
 	model->program.rows[model->total_row].limit = 0;
 }
 

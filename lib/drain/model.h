@@ -24,7 +24,7 @@ struct dmig_model {
 		} of;
 		uint32_t what;
 		uint32_t where;
-	} *columns; /* as the program's */
+	} * columns;        /* as the program's */
 	uint32_t total_row; /* minus how many devices move: its limit is to be set */
 };
 

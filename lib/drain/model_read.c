@@ -9,9 +9,9 @@
 struct reading {
 	const struct dmig_model *model;
 	struct dmig_solution *solution;
-	int64_t *left;	      /* of each column: what is not handed out yet */
-	uint32_t *next;	      /* of each type: the member whose turn it is */
-	uint32_t *first;      /* of each host: its first column of devices; one more at the end */
+	int64_t *left;         /* of each column: what is not handed out yet */
+	uint32_t *next;        /* of each type: the member whose turn it is */
+	uint32_t *first;       /* of each host: its first column of devices; one more at the end */
 	uint32_t *single_type; /* of each kind */
 };
 
@@ -54,8 +54,7 @@ static void put(struct reading *reading, uint32_t device, uint32_t column)
 
 	reading->left[column]--;
 	reading->solution->groups[device] = of->where;
-	reading->solution->cost +=
-		dmig_cost(problem, of->what, problem->groups[of->where].pool);
+	reading->solution->cost += dmig_cost(problem, of->what, problem->groups[of->where].pool);
 	reading->solution->moved++;
 }
 

@@ -22,8 +22,7 @@ int dmig_placing_init(struct dmig_placing *placing, const struct dmig_problem *p
 	    dmig_fit_init(&placing->fit, problem))
 		return -ENOMEM;
 	if (problem->pool_count)
-		memcpy(placing->start, pools->first,
-		       problem->pool_count * sizeof(*placing->start));
+		memcpy(placing->start, pools->first, problem->pool_count * sizeof(*placing->start));
 	return 0;
 }
 

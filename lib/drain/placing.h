@@ -12,7 +12,7 @@ struct dmig_placing {
 	const struct dmig_prospects *prospects;
 	struct dmig_left left;
 	struct dmig_fit fit;
-	bool *touched;	 /* of each host: something was placed there */
+	bool *touched;   /* of each host: something was placed there */
 	uint32_t *start; /* of each pool: its groups before have no room */
 };
 
@@ -26,8 +26,7 @@ void dmig_placing_clear(struct dmig_placing *placing);
  * Take what an item has in @solution already; false: no item may have so many
  * through one port, so it has nothing any more.
  */
-bool dmig_placing_take(struct dmig_placing *placing, struct dmig_solution *solution,
-		       uint32_t item);
+bool dmig_placing_take(struct dmig_placing *placing, struct dmig_solution *solution, uint32_t item);
 /* Place one item of a type; it stays where there is no room. */
 void dmig_placing_put(struct dmig_placing *placing, uint32_t type, uint32_t item,
 		      struct dmig_solution *solution);

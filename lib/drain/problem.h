@@ -25,16 +25,16 @@ struct dmig_item {
 	uint32_t first; /* of its needs, in the order of kinds, each kind once */
 	uint32_t count;
 	uint32_t first_device; /* its devices stand in the order of its needs */
-	uint32_t size;	       /* devices */
+	uint32_t size;         /* devices */
 };
 
 struct dmig_group {
 	uint32_t host;
 	uint32_t pool;
-	uint32_t room;	 /* places */
+	uint32_t room;   /* places */
 	uint32_t parent; /* whose capacity they share with other groups, or DMIG_NOWHERE */
-	int64_t units;	 /* of that capacity, for each place */
-	uint32_t port;	 /* through which no item may have more than so many, or DMIG_NOWHERE */
+	int64_t units;   /* of that capacity, for each place */
+	uint32_t port;   /* through which no item may have more than so many, or DMIG_NOWHERE */
 };
 
 /* The groups of a host stand together. */
@@ -72,7 +72,7 @@ static inline int64_t dmig_cost(const struct dmig_problem *problem, uint32_t kin
 struct dmig_solution {
 	uint32_t *hosts;  /* of each item, or DMIG_NOWHERE */
 	uint32_t *groups; /* of each device, or DMIG_NOWHERE */
-	uint64_t moved;	  /* devices */
+	uint64_t moved;   /* devices */
 	int64_t cost;
 	uint64_t moved_bound; /* no solution moves more */
 	int64_t cost_bound;   /* none that moves so many costs less */

@@ -59,8 +59,8 @@ int dmig_program_column(struct dmig_program *program, int64_t low, int64_t high,
 
 int dmig_program_entry(struct dmig_program *program, uint32_t row, int64_t factor)
 {
-	int err = make_room((void **)&program->entries, &program->entry_space,
-			    program->entry_count, sizeof(*program->entries));
+	int err = make_room((void **)&program->entries, &program->entry_space, program->entry_count,
+			    sizeof(*program->entries));
 
 	if (err)
 		return err;

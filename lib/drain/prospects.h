@@ -21,7 +21,7 @@ struct dmig_prospect {
 struct dmig_outlook {
 	uint32_t first; /* of its prospects; types of one device have none */
 	uint32_t count;
-	int64_t bound;	  /* what it costs at least, or DMIG_NO_WAY: it can go nowhere */
+	int64_t bound;    /* what it costs at least, or DMIG_NO_WAY: it can go nowhere */
 	uint64_t choices; /* items of several devices: hosts at that cost; of one: places, such
 			   * that another device takes one of them at most */
 };

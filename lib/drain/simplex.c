@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TOO_SMALL 1e-9 /* a cell that is no pivot */
-#define VIOLATION 1e-7 /* a value may be so far beyond its bound */
-#define NOTHING	  1e-12 /* cells below are rounding errors */
+#define TOO_SMALL 1e-9  /* a cell that is no pivot */
+#define VIOLATION 1e-7  /* a value may be so far beyond its bound */
+#define NOTHING   1e-12 /* cells below are rounding errors */
 
 int dmig_simplex_init(struct dmig_simplex *simplex, const struct dmig_program *program)
 {
@@ -69,8 +69,9 @@ static void spread_costs(struct dmig_simplex *simplex)
 	for (j = 0; j < simplex->columns; j++)
 		sum += fmax(fabs(simplex->low[j]), fabs(simplex->high[j]));
 	for (j = 0; j < simplex->columns; j++)
-		simplex->left[j] = (double)program->columns[j].cost +
-				   0.25 / sum * (1 + (j * UINT32_C(2654435761) >> 16) % 1000) / 1000;
+		simplex->left[j] =
+			(double)program->columns[j].cost +
+			0.25 / sum * (1 + (j * UINT32_C(2654435761) >> 16) % 1000) / 1000;
 }
 
 static void lay_out(struct dmig_simplex *simplex)
@@ -117,8 +118,8 @@ static void settle(struct dmig_simplex *simplex)
 	uint32_t i, j;
 
 	for (j = 0; j < simplex->columns; j++)
-		simplex->at_high[j] = simplex->left[j] < 0 &&
-				      isfinite(simplex->high[simplex->in_column[j]]);
+		simplex->at_high[j] =
+			simplex->left[j] < 0 && isfinite(simplex->high[simplex->in_column[j]]);
 	for (i = 0; i < simplex->rows; i++) {
 		const double *row = row_of(simplex, i);
 		double value = row[simplex->columns];

@@ -13,22 +13,22 @@ struct dmig_simplex {
 	const struct dmig_program *program;
 	uint32_t rows;
 	uint32_t columns;
-	double *cells;	  /* [row * (columns + 1) + column]; the last: what the row's limit is now */
-	double *left;	  /* reduced cost of each column */
-	double *basic;	  /* the value of each row's variable */
-	double *low;	  /* bounds of the variables: the columns', then the rows' slacks */
+	double *cells; /* [row * (columns + 1) + column]; the last: what the row's limit is now */
+	double *left;  /* reduced cost of each column */
+	double *basic; /* the value of each row's variable */
+	double *low;   /* bounds of the variables: the columns', then the rows' slacks */
 	double *high;
 	uint32_t *in_row; /* which variable */
 	uint32_t *in_column;
-	bool *at_high;	/* the column's variable stands at its upper bound */
+	bool *at_high;  /* the column's variable stands at its upper bound */
 	double *prices; /* of the program's rows, after dmig_simplex_run() */
-	uint64_t work;	/* cells that were computed, in all */
+	uint64_t work;  /* cells that were computed, in all */
 };
 
 enum dmig_simplex_end {
 	DMIG_SIMPLEX_DONE,
 	DMIG_SIMPLEX_IMPOSSIBLE, /* prices show it: see dmig_program_bound() without costs */
-	DMIG_SIMPLEX_STOPPED,	 /* too many steps; the prices still give a bound */
+	DMIG_SIMPLEX_STOPPED,    /* too many steps; the prices still give a bound */
 };
 
 /* 0 or -ENOMEM; to be cleared in any case. */

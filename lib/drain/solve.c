@@ -41,8 +41,7 @@ static int solving_init(struct solving *solving)
 	solving->parts.hosts = calloc(problem->host_count + (size_t)1, sizeof(bool));
 	solving->aside = calloc(problem->item_count + (size_t)1, sizeof(uint32_t));
 	solving->is_aside = calloc(problem->item_count + (size_t)1, sizeof(bool));
-	if (!solving->parts.items || !solving->parts.hosts || !solving->aside ||
-	    !solving->is_aside)
+	if (!solving->parts.items || !solving->parts.hosts || !solving->aside || !solving->is_aside)
 		return -ENOMEM;
 	err = dmig_types_init(&solving->types, problem);
 	if (!err)
@@ -89,8 +88,8 @@ static bool is_free(const struct solving *solving, uint32_t type)
 	const struct dmig_outlook *outlook = &solving->prospects.outlooks[type];
 
 	return !solving->is_aside[type] && outlook->bound >= 0 &&
-	       outlook->choices >= (size_of(solving, type) == 1 ? solving->devices_left
-								 : solving->items_left);
+	       outlook->choices >=
+		       (size_of(solving, type) == 1 ? solving->devices_left : solving->items_left);
 }
 
 static void put_aside(struct solving *solving, uint32_t type)
@@ -216,8 +215,7 @@ static void choose_few(const struct solving *solving, const struct dmig_solution
 
 static bool is_better(const struct dmig_solution *one, const struct dmig_solution *other)
 {
-	return one->moved > other->moved ||
-	       (one->moved == other->moved && one->cost < other->cost);
+	return one->moved > other->moved || (one->moved == other->moved && one->cost < other->cost);
 }
 
 /* The same items with fewer hosts: what is found counts, the bounds don't. */
@@ -265,8 +263,7 @@ static void bound_by_prospects(const struct solving *solving, struct dmig_soluti
 
 	for (t = 0; t < solving->types.count; t++)
 		if (!solving->is_aside[t] && solving->prospects.outlooks[t].bound >= 0)
-			sum += solving->types.types[t].count *
-			       solving->prospects.outlooks[t].bound;
+			sum += solving->types.types[t].count * solving->prospects.outlooks[t].bound;
 	solution->moved_bound = solving->devices_left;
 	if (solution->moved == solving->devices_left)
 		solution->cost_bound = sum;

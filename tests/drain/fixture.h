@@ -17,13 +17,13 @@ struct shape {
 	uint32_t pools;
 	uint32_t hosts;
 	uint32_t groups; /* of a host, at most */
-	uint32_t room;	 /* of a group, at most */
+	uint32_t room;   /* of a group, at most */
 	uint32_t items;
-	uint32_t size;	  /* devices of an item, at most */
+	uint32_t size;    /* devices of an item, at most */
 	uint32_t singles; /* percent of the items that have one device */
 	uint32_t shared;  /* percent of the hosts whose groups share a parent */
-	uint32_t ways;	  /* percent of the pools that a kind can go to */
-	uint32_t alike;	  /* percent of the hosts that are like the one before */
+	uint32_t ways;    /* percent of the pools that a kind can go to */
+	uint32_t alike;   /* percent of the hosts that are like the one before */
 };
 
 /* Random numbers below @limit, the same in each run. */

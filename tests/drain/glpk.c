@@ -32,8 +32,7 @@ static void add_limits(struct program *program)
 
 	program->total_row = add_row(program->glpk, GLP_LO, 0, 0);
 	for (i = 0; i < problem->group_count; i++)
-		program->group_rows[i] =
-			add_row(program->glpk, GLP_UP, 0, problem->groups[i].room);
+		program->group_rows[i] = add_row(program->glpk, GLP_UP, 0, problem->groups[i].room);
 	for (i = 0; i < problem->parent_count; i++)
 		program->parent_rows[i] =
 			add_row(program->glpk, GLP_UP, 0, (double)problem->parents[i]);

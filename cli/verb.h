@@ -29,6 +29,7 @@ struct verb {
 
 extern const struct verb check_verb;
 extern const struct verb find_verb;
+extern const struct verb drain_verb;
 extern const struct verb index_verb;
 extern const struct verb matrix_verb;
 extern const struct verb baseline_verb;

@@ -87,7 +87,7 @@ struct devmig_plan_summary {
 	uint32_t wishes_missed;
 	bool optimal; /* proven: no plan moves more devices, and none that moves so many has
 			 a smaller sum of ranks, or the same with fewer wishes missed */
-	bool unknown; /* of something that stays nothing can be told for want of a document */
+	uint32_t unknown_items; /* that stay because nothing can be told for want of a document */
 };
 
 struct devmig_plan;

@@ -209,7 +209,7 @@ int dmig_placing_put_all(struct dmig_placing *placing, struct dmig_solution *sol
 		order[i] = i;
 	qsort_r(order, types->count, sizeof(*order), compare_types, placing);
 	for (i = 0; i < types->count; i++) {
-		const struct dmig_type *type = &types->types[order[i]];
+		const struct dmig_alike *type = &types->types[order[i]];
 
 		for (j = 0; j < type->count; j++)
 			dmig_placing_put(placing, order[i], types->members[type->first + j],

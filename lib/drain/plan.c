@@ -70,6 +70,7 @@ static void draw_stay(struct drawing *drawing)
 		if (party->reason != DMIG_OK) {
 			plan->items[p].reason = dmig_reason_code(party->reason);
 			plan->items[p].sentence = dmig_reason_what(party->reason);
+			plan->summary.unknown_items += party->reason != DMIG_TOO_MANY_AT_ONCE;
 		}
 		for (i = party->first; i < party->first + party->count; i++) {
 			plan->steps[i] = (struct devmig_plan_step){
@@ -77,7 +78,6 @@ static void draw_stay(struct drawing *drawing)
 				.record = leavers->all[i].record,
 				.destination = UINT32_MAX,
 			};
-			plan->summary.unknown |= leavers->all[i].is.class_number == DEVMIG_NO_CLASS;
 		}
 	}
 }

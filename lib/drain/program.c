@@ -37,7 +37,7 @@ int dmig_program_row(struct dmig_program *program, int64_t limit, bool equal, ui
 		return err;
 	if (ret)
 		*ret = program->row_count;
-	program->rows[program->row_count++] = (struct dmig_row){ .limit = limit, .equal = equal };
+	program->rows[program->row_count++] = (struct dmig_sum){ .limit = limit, .equal = equal };
 	return 0;
 }
 
@@ -120,7 +120,7 @@ int64_t dmig_program_cost(const struct dmig_program *program, const int64_t *val
 }
 
 /* The price of a row: one that is a limit from above only can't be worth more than nothing. */
-static int64_t whole_price(const struct dmig_row *row, double price)
+static int64_t whole_price(const struct dmig_sum *row, double price)
 {
 	double scaled = price * PRICE_UNIT;
 

@@ -11,7 +11,7 @@
  * its limit and every column's value within its bounds.
  */
 
-struct dmig_row {
+struct dmig_sum {
 	int64_t limit;
 	bool equal;
 };
@@ -37,7 +37,7 @@ struct dmig_program {
 	uint32_t row_space;
 	uint32_t column_space;
 	uint32_t entry_space;
-	struct dmig_row *rows;
+	struct dmig_sum *rows;
 	struct dmig_column *columns;
 	struct dmig_entry *entries;
 };

@@ -5,14 +5,14 @@
 #include "problem.h"
 
 /* Items that have the same needs are of one type. */
-struct dmig_type {
+struct dmig_alike {
 	uint32_t first; /* of its members */
 	uint32_t count;
 };
 
 struct dmig_types {
 	uint32_t count;
-	struct dmig_type *types;
+	struct dmig_alike *types;
 	uint32_t *members; /* items, those of a type in their order */
 };
 

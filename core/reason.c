@@ -15,7 +15,8 @@ static const struct {
 #define ELSEWHERE(id, of, todo)       [DMIG_##id] = { "", "", todo, 0, DMIG_##of },
 				 DMIG_REASONS_SYNTAX(SYNTAX) DMIG_REASONS_LIMIT(LIMIT)
 					 DMIG_REASONS_VERDICT(VERDICT) DMIG_REASONS_LINT(VERDICT)
-						 DMIG_REASONS_ELSEWHERE(ELSEWHERE) };
+						 DMIG_REASONS_DRAIN(VERDICT)
+							 DMIG_REASONS_ELSEWHERE(ELSEWHERE) };
 
 enum dmig_reason dmig_reason_base(enum dmig_reason reason)
 {

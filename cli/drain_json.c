@@ -179,6 +179,18 @@ struct numbered {
 	unsigned int number;
 };
 
+static const char *first_device(const struct drained *drained, const struct devmig_plan_item *item)
+{
+	const struct devmig_plan_step *steps;
+	struct devmig_record record;
+	size_t count;
+
+	steps = devmig_plan_steps(drained->plan, &count);
+	return devmig_fleet_record(drained->fleet, steps[item->first_step].record, &record)
+		       ? NULL
+		       : record.device;
+}
+
 static int put_task(void *arg, const struct task *task)
 {
 	struct numbered *numbered = arg;
@@ -190,6 +202,7 @@ static int put_task(void *arg, const struct task *task)
 	json_number(json, "wave", task->item->wave);
 	json_text(json, "action", action_names[task->action]);
 	json_text(json, "vm", task->item->vm);
+	json_text(json, "device", first_device(numbered->drained, task->item));
 	if (task->step) {
 		status = put_record(json, "to", numbered->drained, task->step->destination);
 		if (!status)

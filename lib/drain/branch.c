@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "branch.h"
 
+#include "real.h"
 #include "simplex.h"
 #include <errno.h>
 #include <lib/common/cleanup.h>
-#include <math.h>
 #include <string.h>
 
 #define WHOLE      1e-6 /* so near to a whole number is one */
@@ -54,7 +54,7 @@ static void search_clear(struct search *search)
 
 static double distance(double value)
 {
-	return fabs(value - nearbyint(value));
+	return dmig_abs(value - (double)dmig_round(value));
 }
 
 /* The column that is the least whole, of those that lead if any is. */
@@ -82,7 +82,7 @@ static uint32_t choose(const struct search *search)
 static int descend(struct search *search, uint32_t column)
 {
 	double *low = &search->simplex.low[column], *high = &search->simplex.high[column];
-	double floor_value = floor(search->values[column]);
+	double floor_value = (double)dmig_floor(search->values[column]);
 
 	if (search->depth == search->space) {
 		uint32_t more = search->space ? 2 * search->space : 64;
@@ -155,7 +155,7 @@ static void take(struct search *search)
 	int64_t cost;
 
 	for (j = 0; j < search->program->column_count; j++)
-		search->whole[j] = llrint(search->values[j]);
+		search->whole[j] = dmig_round(search->values[j]);
 	if (!dmig_program_holds(search->program, search->whole)) {
 		search->incomplete = true;
 		return;

@@ -57,7 +57,10 @@ static void take_reason(struct nearest *nearest, enum dmig_reason reason, uint32
 	};
 }
 
-/* A class that accepts it, so all its records are taken, or on hosts that are drained. */
+/*
+ * A class that accepts it, so all its records are taken, or on hosts that are drained.
+ * What is in use there, such as the device itself, leaves and comes no nearer.
+ */
 static int take_accepting(struct nearest *nearest, const struct devmig_class *class)
 {
 	const struct {
@@ -76,14 +79,19 @@ static int take_accepting(struct nearest *nearest, const struct devmig_class *cl
 		if (first_record(nearest->seats, states[i].range, &record))
 			return -EBADMSG;
 		if (is_elsewhere(nearest->seats, record)) {
-			take_reason(nearest, states[i].reason, record);
+			if (nearest->failures ||
+			    dmig_reason_code(DMIG_DRAINED) == nearest->miss.reason)
+				take_reason(nearest, states[i].reason, record);
 			return 0;
 		}
-		if (record != UINT32_MAX && nearest->failures)
+		if (states[i].reason == DMIG_DRAINED && record != UINT32_MAX)
 			take_reason(nearest, DMIG_DRAINED, record);
 	}
 	return 0;
 }
+
+/* One that accepts nothing at all is the last that comes near. */
+#define ACCEPTS_NOTHING (SIZE_MAX - 1)
 
 /* The part that says no, and how many fields of its nearest object fail. */
 static size_t count_failures(const struct devmig_verdict *verdict, size_t *ret_part)
@@ -95,7 +103,7 @@ static size_t count_failures(const struct devmig_verdict *verdict, size_t *ret_p
 	for (i = 0; devmig_verdict_part(verdict, i, &part) == 0; i++)
 		if (devmig_verdict_refusal(verdict, i, 0, &refusal) == 0) {
 			*ret_part = i;
-			return refusal.failures;
+			return refusal.object ? refusal.failures : ACCEPTS_NOTHING;
 		}
 	return SIZE_MAX;
 }

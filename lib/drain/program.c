@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "program.h"
 
+#include "real.h"
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 
 /* Prices are taken as multiples of 1 / PRICE_UNIT. */
@@ -124,9 +124,9 @@ static int64_t whole_price(const struct dmig_sum *row, double price)
 {
 	double scaled = price * PRICE_UNIT;
 
-	if (!(fabs(scaled) < PRICE_MAX) || (!row->equal && price > 0))
+	if (!(dmig_abs(scaled) < PRICE_MAX) || (!row->equal && price > 0))
 		return 0;
-	return llrint(scaled);
+	return dmig_round(scaled);
 }
 
 /* Rounded up to a whole number: every cost is one. */

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "simplex.h"
 
+#include "real.h"
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define TOO_SMALL 1e-9  /* a cell that is no pivot */
-#define VIOLATION 1e-7  /* a value may be so far beyond its bound */
-#define NOTHING   1e-12 /* cells below are rounding errors */
+#define TOO_SMALL  1e-9  /* a cell that is no pivot */
+#define VIOLATION  1e-7  /* a value may be so far beyond its bound */
+#define HUGE_BOUND 1e300 /* there is none */
+#define NOTHING    1e-12 /* cells below are rounding errors */
 
 int dmig_simplex_init(struct dmig_simplex *simplex, const struct dmig_program *program)
 {
@@ -67,7 +68,7 @@ static void spread_costs(struct dmig_simplex *simplex)
 	uint32_t j;
 
 	for (j = 0; j < simplex->columns; j++)
-		sum += fmax(fabs(simplex->low[j]), fabs(simplex->high[j]));
+		sum += dmig_max(dmig_abs(simplex->low[j]), dmig_abs(simplex->high[j]));
 	for (j = 0; j < simplex->columns; j++)
 		simplex->left[j] =
 			(double)program->columns[j].cost +
@@ -92,7 +93,7 @@ static void lay_out(struct dmig_simplex *simplex)
 	for (i = 0; i < simplex->rows; i++) {
 		row_of(simplex, i)[simplex->columns] = (double)program->rows[i].limit;
 		simplex->low[simplex->columns + i] = 0;
-		simplex->high[simplex->columns + i] = program->rows[i].equal ? 0 : INFINITY;
+		simplex->high[simplex->columns + i] = program->rows[i].equal ? 0 : HUGE_BOUND;
 		simplex->in_row[i] = simplex->columns + i;
 	}
 }
@@ -119,7 +120,7 @@ static void settle(struct dmig_simplex *simplex)
 
 	for (j = 0; j < simplex->columns; j++)
 		simplex->at_high[j] =
-			simplex->left[j] < 0 && isfinite(simplex->high[simplex->in_column[j]]);
+			simplex->left[j] < 0 && simplex->high[simplex->in_column[j]] < HUGE_BOUND;
 	for (i = 0; i < simplex->rows; i++) {
 		const double *row = row_of(simplex, i);
 		double value = row[simplex->columns];
@@ -151,7 +152,7 @@ static uint32_t choose_row(const struct dmig_simplex *simplex, bool careful)
 	double most = 0;
 
 	for (i = 0; i < simplex->rows; i++) {
-		double far = fabs(beyond(simplex, i));
+		double far = dmig_abs(beyond(simplex, i));
 
 		if (far == 0)
 			continue;
@@ -169,7 +170,7 @@ static bool helps(const struct dmig_simplex *simplex, uint32_t column, double ce
 {
 	uint32_t variable = simplex->in_column[column];
 
-	if (fabs(cell) < TOO_SMALL || simplex->low[variable] == simplex->high[variable])
+	if (dmig_abs(cell) < TOO_SMALL || simplex->low[variable] == simplex->high[variable])
 		return false;
 	return (cell < 0) == (too_small != simplex->at_high[column]);
 }
@@ -180,20 +181,20 @@ static uint32_t choose_column(const struct dmig_simplex *simplex, uint32_t row, 
 	const double *cells = row_of(simplex, row);
 	bool too_small = beyond(simplex, row) < 0;
 	uint32_t j, best = UINT32_MAX;
-	double least = INFINITY;
+	double least = HUGE_BOUND;
 
 	for (j = 0; j < simplex->columns; j++) {
 		double ratio;
 
 		if (!helps(simplex, j, cells[j], too_small))
 			continue;
-		ratio = fabs(simplex->left[j] / cells[j]);
+		ratio = dmig_abs(simplex->left[j] / cells[j]);
 		if (best == UINT32_MAX || ratio < least - NOTHING ||
 		    (ratio < least + NOTHING &&
 		     (careful ? simplex->in_column[j] < simplex->in_column[best]
-			      : fabs(cells[j]) > fabs(cells[best])))) {
+			      : dmig_abs(cells[j]) > dmig_abs(cells[best])))) {
 			best = j;
-			least = fmin(ratio, least);
+			least = dmig_min(ratio, least);
 		}
 	}
 	return best;
@@ -216,7 +217,7 @@ static void exchange(struct dmig_simplex *simplex, uint32_t row, uint32_t column
 	pivot_row[column] = 1;
 	for (j = 0; j <= simplex->columns; j++) {
 		pivot_row[j] /= pivot;
-		if (fabs(pivot_row[j]) < NOTHING)
+		if (dmig_abs(pivot_row[j]) < NOTHING)
 			pivot_row[j] = 0;
 	}
 	for (i = 0; i < simplex->rows; i++) {

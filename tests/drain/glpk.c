@@ -105,7 +105,6 @@ static double optimum(glp_prob *glpk)
 	options.presolve = GLP_ON;
 	options.gmi_cuts = GLP_ON;
 	options.mir_cuts = GLP_ON;
-	options.tm_lim = 60000;
 	assert_int_equal(glp_intopt(glpk, &options), 0);
 	assert_int_equal(glp_mip_status(glpk), GLP_OPT);
 	return glp_mip_obj_val(glpk);

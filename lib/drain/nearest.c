@@ -16,6 +16,7 @@ struct nearest {
 	struct devmig_plan_miss miss;
 	struct devmig_verdict *verdict; /* that the miss's texts belong to */
 	size_t failures;                /* fields that fail; SIZE_MAX: nothing is near yet */
+	size_t common;                  /* of those with so many: equal fields of both */
 };
 
 /* The first record of a range, one on a host that is not drained if there is any. */
@@ -108,20 +109,49 @@ static size_t count_failures(const struct devmig_verdict *verdict, size_t *ret_p
 	return SIZE_MAX;
 }
 
+/* How many fields of SELF two documents have with equal values. */
+static size_t count_common(const struct devmig_document *one, const struct devmig_document *other)
+{
+	struct devmig_field field, its;
+	char name[65];
+	size_t i, common = 0;
+
+	for (i = 0; devmig_document_self(one, i, &field) == 0; i++) {
+		if (field.name_len >= sizeof(name))
+			continue;
+		memcpy(name, field.name, field.name_len);
+		name[field.name_len] = '\0';
+		common += devmig_document_self_find(other, name, &its) == 0 &&
+			  its.value_len == field.value_len &&
+			  memcmp(its.value, field.value, field.value_len) == 0;
+	}
+	return common;
+}
+
+/* One of the same sort, of which much is equal, is nearer than one that just wants little. */
+static bool is_nearer(const struct nearest *nearest, size_t common, size_t failures)
+{
+	if (nearest->failures >= ACCEPTS_NOTHING || failures >= ACCEPTS_NOTHING)
+		return failures < nearest->failures;
+	return common > nearest->common ||
+	       (common == nearest->common && failures < nearest->failures);
+}
+
 static int take_refusing(struct nearest *nearest, struct devmig_document *document,
 			 const struct devmig_class *class, struct devmig_error **ret_error)
 {
 	struct devmig_verdict *verdict;
 	struct devmig_failure failure;
 	uint32_t record = UINT32_MAX;
-	size_t failures, part = 0;
+	size_t failures, common, part = 0;
 	int err = devmig_check(nearest->source, NULL, document, NULL,
 			       nearest->seats->options->reading, &verdict, ret_error);
 
 	if (err)
 		return err;
 	failures = count_failures(verdict, &part);
-	if (failures < nearest->failures &&
+	common = failures < ACCEPTS_NOTHING ? count_common(nearest->source, document) : 0;
+	if (is_nearer(nearest, common, failures) &&
 	    devmig_verdict_failure(verdict, part, 0, 0, &failure) == 0) {
 		if (first_record(nearest->seats, class->none, &record) ||
 		    first_record(nearest->seats, class->in_use, &record) ||
@@ -130,6 +160,7 @@ static int take_refusing(struct nearest *nearest, struct devmig_document *docume
 			return -EBADMSG;
 		}
 		nearest->failures = failures;
+		nearest->common = common;
 		nearest->miss = (struct devmig_plan_miss){
 			.record = record,
 			.reason = failure.reason,

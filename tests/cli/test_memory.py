@@ -72,6 +72,17 @@ class Memory(Case):
         self.check("diff", *fleets)
         self.check("diff", "--json", *fleets)
 
+    def test_drain(self):
+        def leaving(device, **more):
+            return {**record(device), "host": "a", "in_use": True, **more}
+        fleet = self.write("fleet.jsonl", "".join(json.dumps(r) + "\n" for r in (
+            leaving("1", vm="v"), leaving("2", vm="v"), leaving("3"), leaving("4"),
+            {**record("5", size="{n:int}"), "host": "a", "in_use": True},
+            record("a"), record("b"), {**record("c"), "kind": "type", "parent": "p", "available": 2},
+            {**record("d", more="1"), "kind": "type", "parent": "p", "available": 2})))
+        self.check("drain", "--fleet", fleet, "--at-once=2", "a")
+        self.check("drain", "--fleet", fleet, "--dry-run", "--json", "a")
+
     def test_check(self):
         source = self.write("source", SOURCE.replace("4", "8"))
         destination = self.write("destination", SOURCE + LIST)

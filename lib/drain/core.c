@@ -18,6 +18,7 @@ static int core_allocate(struct dmig_core *core)
 	problem->costs = whole->costs;
 	problem->port_count = whole->port_count;
 	problem->ports = whole->ports;
+	problem->narrowest = whole->narrowest;
 	problem->hosts = calloc(whole->host_count + (size_t)1, sizeof(*problem->hosts));
 	problem->groups = calloc(groups, sizeof(*problem->groups));
 	problem->parents = calloc(whole->parent_count + (size_t)1, sizeof(*problem->parents));

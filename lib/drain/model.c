@@ -1,32 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "model.h"
+#include "making.h"
 
 #include <errno.h>
 #include <lib/common/cleanup.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define NO_ROW UINT32_MAX
-
-/* What is needed while a model is made. */
-struct making {
-	struct dmig_model *model;
-	const struct dmig_problem *problem;
-	const struct dmig_types *types;
-	struct dmig_left left;
-	struct dmig_fit fit;
-	uint32_t *most;    /* [type * hosts + host]: how many of a type of several devices fit */
-	uint32_t *own_row; /* [host * kinds + kind]: what items of several devices need there */
-	uint32_t *type_row;
-	uint32_t *kind_row;
-	uint32_t *group_row;
-	uint32_t *parent_row;
-	uint64_t *singles; /* of each kind */
-	uint64_t *wanted;  /* of each kind: devices */
-	uint32_t column_space;
-};
-
-static int making_init(struct making *making)
+static int making_init(struct dmig_making *making)
 {
 	const struct dmig_problem *problem = making->problem;
 	size_t hosts = problem->host_count, kinds = problem->kind_count;
@@ -39,8 +19,10 @@ static int making_init(struct making *making)
 	making->parent_row = malloc((problem->parent_count + (size_t)1) * sizeof(uint32_t));
 	making->singles = calloc(kinds + 1, sizeof(uint64_t));
 	making->wanted = calloc(kinds + 1, sizeof(uint64_t));
+	making->is_narrow = calloc(hosts + 1, sizeof(bool));
 	if (!making->most || !making->own_row || !making->type_row || !making->kind_row ||
-	    !making->group_row || !making->parent_row || !making->singles || !making->wanted)
+	    !making->group_row || !making->parent_row || !making->singles || !making->wanted ||
+	    !making->is_narrow)
 		return -ENOMEM;
 	memset(making->own_row, 0xff, hosts * kinds * sizeof(uint32_t));
 	memset(making->group_row, 0xff, problem->group_count * sizeof(uint32_t));
@@ -50,7 +32,7 @@ static int making_init(struct making *making)
 	return dmig_fit_init(&making->fit, problem);
 }
 
-static void making_clear(struct making *making)
+static void making_clear(struct dmig_making *making)
 {
 	free(making->most);
 	free(making->own_row);
@@ -59,22 +41,19 @@ static void making_clear(struct making *making)
 	free(making->group_row);
 	free(making->parent_row);
 	free(making->singles);
+	free(making->narrow);
+	free(making->is_narrow);
 	free(making->wanted);
 	dmig_left_clear(&making->left);
 	dmig_fit_clear(&making->fit);
 }
 
-static const struct dmig_item *item_of(const struct making *making, uint32_t type)
-{
-	return &making->problem->items[dmig_type_item(making->types, type)];
-}
-
-static void count_devices(struct making *making)
+static void count_devices(struct dmig_making *making)
 {
 	uint32_t t, i;
 
 	for (t = 0; t < making->types->count; t++) {
-		const struct dmig_item *item = item_of(making, t);
+		const struct dmig_item *item = dmig_making_item(making, t);
 		const struct dmig_need *needs = making->problem->needs + item->first;
 		uint64_t count = making->types->types[t].count;
 
@@ -86,7 +65,7 @@ static void count_devices(struct making *making)
 }
 
 /* How many items of a type a host has room for, if there is nothing else. */
-static uint32_t most_at(struct making *making, uint32_t type, uint32_t host)
+static uint32_t most_at(struct dmig_making *making, uint32_t type, uint32_t host)
 {
 	uint32_t item = dmig_type_item(making->types, type), times;
 
@@ -99,29 +78,29 @@ static uint32_t most_at(struct making *making, uint32_t type, uint32_t host)
 	return times;
 }
 
-static int add_own_rows(struct making *making, uint32_t type, uint32_t host)
+static int add_own_rows(struct dmig_making *making, uint32_t type, uint32_t host)
 {
-	const struct dmig_item *item = item_of(making, type);
+	const struct dmig_item *item = dmig_making_item(making, type);
 	const struct dmig_need *needs = making->problem->needs + item->first;
 	uint32_t i, *row;
 	int err = 0;
 
 	for (i = 0; i < item->count && !err; i++) {
 		row = &making->own_row[(size_t)host * making->problem->kind_count + needs[i].kind];
-		if (*row == NO_ROW)
+		if (*row == DMIG_NO_ROW)
 			err = dmig_program_row(&making->model->program, 0, false, row);
 	}
 	return err;
 }
 
-static int add_type_rows(struct making *making)
+static int add_type_rows(struct dmig_making *making)
 {
 	const struct dmig_types *types = making->types;
 	uint32_t t, h, hosts = making->problem->host_count;
 	int err = 0;
 
 	for (t = 0; t < types->count && !err; t++) {
-		if (item_of(making, t)->size == 1)
+		if (dmig_making_item(making, t)->size == 1)
 			continue;
 		err = dmig_program_row(&making->model->program, types->types[t].count, false,
 				       &making->type_row[t]);
@@ -129,7 +108,9 @@ static int add_type_rows(struct making *making)
 			uint32_t most = most_at(making, t, h);
 
 			making->most[(size_t)t * hosts + h] = most;
-			if (most)
+			if (most && dmig_narrow_is(making, t, h))
+				err = dmig_narrow_add(making, t, h);
+			else if (most)
 				err = add_own_rows(making, t, h);
 		}
 	}
@@ -137,7 +118,7 @@ static int add_type_rows(struct making *making)
 }
 
 /* Where no items of several devices need a kind, its row is just how many there are. */
-static int add_kind_rows(struct making *making)
+static int add_kind_rows(struct dmig_making *making)
 {
 	uint32_t k;
 	int err = 0;
@@ -153,7 +134,7 @@ static int add_kind_rows(struct making *making)
 }
 
 /* Whether devices of a kind may be in a group. */
-static bool may_use(const struct making *making, uint32_t kind, uint32_t group)
+static bool may_use(const struct dmig_making *making, uint32_t kind, uint32_t group)
 {
 	const struct dmig_problem *problem = making->problem;
 	uint32_t host = problem->groups[group].host;
@@ -162,11 +143,11 @@ static bool may_use(const struct making *making, uint32_t kind, uint32_t group)
 	    !dmig_left_room(&making->left, problem, group))
 		return false;
 	return making->singles[kind] ||
-	       making->own_row[(size_t)host * problem->kind_count + kind] != NO_ROW;
+	       making->own_row[(size_t)host * problem->kind_count + kind] != DMIG_NO_ROW;
 }
 
 /* Groups that one kind only can use need no row: the column's bound says it. */
-static int add_group_rows(struct making *making)
+static int add_group_rows(struct dmig_making *making)
 {
 	const struct dmig_problem *problem = making->problem;
 	struct dmig_program *program = &making->model->program;
@@ -176,19 +157,21 @@ static int add_group_rows(struct making *making)
 	for (g = 0; g < problem->group_count && !err; g++) {
 		uint32_t parent = problem->groups[g].parent;
 
-		for (k = users = 0; k < problem->kind_count && users < 2; k++)
+		users = making->is_narrow[problem->groups[g].host] ? 2 : 0;
+		for (k = 0; k < problem->kind_count && users < 2; k++)
 			users += may_use(making, k, g);
 		if (users > 1)
 			err = dmig_program_row(program, dmig_left_room(&making->left, problem, g),
 					       false, &making->group_row[g]);
-		if (!err && users && parent != DMIG_NOWHERE && making->parent_row[parent] == NO_ROW)
+		if (!err && users && parent != DMIG_NOWHERE &&
+		    making->parent_row[parent] == DMIG_NO_ROW)
 			err = dmig_program_row(program, problem->parents[parent], false,
 					       &making->parent_row[parent]);
 	}
 	return err;
 }
 
-static int add_column(struct making *making, int64_t high, struct dmig_model_column of)
+int dmig_making_column(struct dmig_making *making, int64_t high, struct dmig_model_column of)
 {
 	struct dmig_model *model = making->model;
 	uint32_t column;
@@ -209,57 +192,59 @@ static int add_column(struct making *making, int64_t high, struct dmig_model_col
 	return 0;
 }
 
-static int add_entry(struct making *making, uint32_t row, int64_t factor)
+int dmig_making_entry(struct dmig_making *making, uint32_t row, int64_t factor)
 {
-	return row == NO_ROW ? 0 : dmig_program_entry(&making->model->program, row, factor);
+	return row == DMIG_NO_ROW ? 0 : dmig_program_entry(&making->model->program, row, factor);
 }
 
-static int add_items(struct making *making, uint32_t type, uint32_t host)
+static int add_items(struct dmig_making *making, uint32_t type, uint32_t host)
 {
 	const struct dmig_problem *problem = making->problem;
-	const struct dmig_item *item = item_of(making, type);
+	const struct dmig_item *item = dmig_making_item(making, type);
 	const struct dmig_need *needs = problem->needs + item->first;
 	uint32_t i;
-	int err = add_column(
+	int err = dmig_making_column(
 		making, making->most[(size_t)type * problem->host_count + host],
 		(struct dmig_model_column){ .of = DMIG_MODEL_ITEMS, .what = type, .where = host });
 
 	if (!err)
-		err = add_entry(making, making->type_row[type], 1);
+		err = dmig_making_entry(making, making->type_row[type], 1);
+	if (!err && dmig_narrow_is(making, type, host))
+		return dmig_narrow_item(making, type, host);
 	for (i = 0; i < item->count && !err; i++) {
 		uint32_t own = making->own_row[(size_t)host * problem->kind_count + needs[i].kind];
 
-		err = add_entry(making, own, needs[i].count);
+		err = dmig_making_entry(making, own, needs[i].count);
 		if (!err)
-			err = add_entry(making, making->kind_row[needs[i].kind],
-					-(int64_t)needs[i].count);
+			err = dmig_making_entry(making, making->kind_row[needs[i].kind],
+						-(int64_t)needs[i].count);
 	}
 	return err;
 }
 
-static int add_devices(struct making *making, uint32_t kind, uint32_t group)
+static int add_devices(struct dmig_making *making, uint32_t kind, uint32_t group)
 {
 	const struct dmig_problem *problem = making->problem;
 	const struct dmig_group *of = &problem->groups[group];
 	uint32_t room = dmig_left_room(&making->left, problem, group);
 	uint32_t own = making->own_row[(size_t)of->host * problem->kind_count + kind];
-	int err = add_column(making,
-			     (int64_t)(room < making->wanted[kind] ? room : making->wanted[kind]),
-			     (struct dmig_model_column){
-				     .of = DMIG_MODEL_DEVICES, .what = kind, .where = group });
+	int err = dmig_making_column(
+		making, (int64_t)(room < making->wanted[kind] ? room : making->wanted[kind]),
+		(struct dmig_model_column){
+			.of = DMIG_MODEL_DEVICES, .what = kind, .where = group });
 
 	if (!err)
-		err = add_entry(making, own, -1);
+		err = dmig_making_entry(making, own, -1);
 	if (!err)
-		err = add_entry(making, making->kind_row[kind], 1);
+		err = dmig_making_entry(making, making->kind_row[kind], 1);
 	if (!err)
-		err = add_entry(making, making->group_row[group], 1);
+		err = dmig_making_entry(making, making->group_row[group], 1);
 	if (!err && of->parent != DMIG_NOWHERE)
-		err = add_entry(making, making->parent_row[of->parent], of->units);
-	return err ? err : add_entry(making, making->model->total_row, -1);
+		err = dmig_making_entry(making, making->parent_row[of->parent], of->units);
+	return err ? err : dmig_making_entry(making, making->model->total_row, -1);
 }
 
-static int add_all_items(struct making *making)
+static int add_all_items(struct dmig_making *making)
 {
 	uint32_t t, h, hosts = making->problem->host_count;
 	int err = 0;
@@ -271,7 +256,7 @@ static int add_all_items(struct making *making)
 	return err;
 }
 
-static int add_all_devices(struct making *making)
+static int add_all_devices(struct dmig_making *making)
 {
 	const struct dmig_problem *problem = making->problem;
 	uint32_t g, k;
@@ -284,7 +269,7 @@ static int add_all_devices(struct making *making)
 	return err;
 }
 
-static int add_all_singles(struct making *making)
+static int add_all_singles(struct dmig_making *making)
 {
 	uint32_t k;
 	int err = 0;
@@ -292,15 +277,16 @@ static int add_all_singles(struct making *making)
 	for (k = 0; k < making->problem->kind_count && !err; k++) {
 		if (!making->singles[k] || making->wanted[k] == making->singles[k])
 			continue;
-		err = add_column(making, (int64_t)making->singles[k],
-				 (struct dmig_model_column){ .of = DMIG_MODEL_SINGLES, .what = k });
+		err = dmig_making_column(
+			making, (int64_t)making->singles[k],
+			(struct dmig_model_column){ .of = DMIG_MODEL_SINGLES, .what = k });
 		if (!err)
-			err = add_entry(making, making->kind_row[k], -1);
+			err = dmig_making_entry(making, making->kind_row[k], -1);
 	}
 	return err;
 }
 
-static int make(struct making *making)
+static int make(struct dmig_making *making)
 {
 	int err = making_init(making);
 
@@ -318,13 +304,15 @@ static int make(struct making *making)
 		err = add_all_items(making);
 	if (!err)
 		err = add_all_devices(making);
-	return err ? err : add_all_singles(making);
+	if (!err)
+		err = add_all_singles(making);
+	return err ? err : dmig_narrow_devices(making);
 }
 
 int dmig_model_init(struct dmig_model *model, const struct dmig_problem *problem,
 		    const struct dmig_types *types)
 {
-	struct making making = { .model = model, .problem = problem, .types = types };
+	struct dmig_making making = { .model = model, .problem = problem, .types = types };
 	int err;
 
 	*model = (struct dmig_model){ .problem = problem, .types = types };
@@ -340,13 +328,17 @@ void dmig_model_clear(struct dmig_model *model)
 	*model = (struct dmig_model){};
 }
 
+static bool is_device(const struct dmig_model_column *column)
+{
+	return column->of == DMIG_MODEL_DEVICES || column->of == DMIG_MODEL_OWN;
+}
+
 void dmig_model_ask_most(struct dmig_model *model)
 {
 	uint32_t i;
 
 	for (i = 0; i < model->program.column_count; i++)
-		model->program.columns[i].cost =
-			model->columns[i].of == DMIG_MODEL_DEVICES ? -1 : 0;
+		model->program.columns[i].cost = is_device(&model->columns[i]) ? -1 : 0;
 	model->program.rows[model->total_row].limit = 0;
 }
 
@@ -359,10 +351,9 @@ void dmig_model_ask_cheapest(struct dmig_model *model, uint64_t moved)
 		const struct dmig_model_column *column = &model->columns[i];
 
 		model->program.columns[i].cost =
-			column->of == DMIG_MODEL_DEVICES
-				? dmig_cost(problem, column->what,
-					    problem->groups[column->where].pool)
-				: 0;
+			is_device(column) ? dmig_cost(problem, column->what,
+						      problem->groups[column->where].pool)
+					  : 0;
 	}
 	model->program.rows[model->total_row].limit = -(int64_t)moved;
 }

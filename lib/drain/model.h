@@ -21,9 +21,11 @@ struct dmig_model {
 			DMIG_MODEL_ITEMS,   /* of type @what at host @where */
 			DMIG_MODEL_DEVICES, /* of kind @what in group @where */
 			DMIG_MODEL_SINGLES, /* of kind @what */
+			DMIG_MODEL_OWN, /* of kind @what in group @where, of type @owner alone */
 		} of;
 		uint32_t what;
 		uint32_t where;
+		uint32_t owner;
 	} * columns;        /* as the program's */
 	uint32_t total_row; /* minus how many devices move: its limit is to be set */
 };

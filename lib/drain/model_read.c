@@ -13,6 +13,7 @@ struct reading {
 	uint32_t *next;        /* of each type: the member whose turn it is */
 	uint32_t *first;       /* of each host: its first column of devices; one more at the end */
 	uint32_t *single_type; /* of each kind */
+	uint32_t own;          /* first column of devices of one item alone */
 };
 
 static void index_columns(struct reading *reading)
@@ -24,13 +25,16 @@ static void index_columns(struct reading *reading)
 	for (i = 0; i < model->program.column_count; i++) {
 		if (model->columns[i].of == DMIG_MODEL_ITEMS)
 			continue;
-		if (model->columns[i].of == DMIG_MODEL_SINGLES)
+		if (model->columns[i].of != DMIG_MODEL_DEVICES)
 			break;
 		while (host <= problem->groups[model->columns[i].where].host)
 			reading->first[host++] = i;
 	}
 	while (host <= problem->host_count)
 		reading->first[host++] = i;
+	while (i < model->program.column_count && model->columns[i].of != DMIG_MODEL_OWN)
+		i++;
+	reading->own = i;
 }
 
 static void index_singles(struct reading *reading)
@@ -58,14 +62,37 @@ static void put(struct reading *reading, uint32_t device, uint32_t column)
 	reading->solution->moved++;
 }
 
+/* An item that has columns of its own there takes all that they say. */
+static bool put_own(struct reading *reading, uint32_t number, uint32_t type, uint32_t host)
+{
+	const struct dmig_model *model = reading->model;
+	const struct dmig_item *item = &model->problem->items[number];
+	uint32_t i, j, k, device = item->first_device;
+
+	for (i = 0; i < item->count; i++)
+		for (j = reading->own; j < model->program.column_count; j++) {
+			const struct dmig_model_column *of = &model->columns[j];
+
+			if (of->owner != type ||
+			    of->what != model->problem->needs[item->first + i].kind ||
+			    model->problem->groups[of->where].host != host)
+				continue;
+			for (k = (uint32_t)reading->left[j]; k > 0; k--)
+				put(reading, device++, j);
+		}
+	return device != item->first_device;
+}
+
 /* Give the devices of one item places among those that its kinds have on the host. */
-static void put_item(struct reading *reading, uint32_t number, uint32_t host)
+static void put_item(struct reading *reading, uint32_t number, uint32_t type, uint32_t host)
 {
 	const struct dmig_model *model = reading->model;
 	const struct dmig_item *item = &model->problem->items[number];
 	uint32_t device = item->first_device, i, j, column;
 
 	reading->solution->hosts[number] = host;
+	if (put_own(reading, number, type, host))
+		return;
 	for (i = 0; i < item->count; i++) {
 		const struct dmig_need *need = &model->problem->needs[item->first + i];
 
@@ -94,7 +121,7 @@ static void put_items(struct reading *reading)
 		for (; model->columns[i].of == DMIG_MODEL_ITEMS && reading->left[i];
 		     reading->left[i]--)
 			put_item(reading, next_member(reading, model->columns[i].what),
-				 model->columns[i].where);
+				 model->columns[i].what, model->columns[i].where);
 }
 
 static void put_singles(struct reading *reading)
@@ -123,7 +150,7 @@ int dmig_model_read(const struct dmig_model *model, const int64_t *values,
 	dmig_auto(free) uint32_t *first = calloc(problem->host_count + (size_t)1, sizeof(*first));
 	dmig_auto(free) uint32_t *singles =
 		calloc(problem->kind_count + (size_t)1, sizeof(*singles));
-	struct reading reading = { model, solution, left, next, first, singles };
+	struct reading reading = { model, solution, left, next, first, singles, 0 };
 
 	if (!left || !next || !first || !singles)
 		return -ENOMEM;

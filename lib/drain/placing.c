@@ -41,54 +41,15 @@ static void take(struct dmig_placing *placing, uint32_t group)
 	placing->touched[placing->problem->groups[group].host] = true;
 }
 
-static bool ports_hold(const struct dmig_problem *problem, const uint32_t *groups, uint32_t count)
-{
-	uint32_t i, j, through;
-
-	for (i = 0; i < count && problem->port_count; i++) {
-		uint32_t port = problem->groups[groups[i]].port;
-
-		for (j = through = 0; j < count; j++)
-			through += problem->groups[groups[j]].port == port;
-		if (port != DMIG_NOWHERE && through > problem->ports[port])
-			return false;
-	}
-	return true;
-}
-
-static void drop(const struct dmig_problem *problem, uint32_t number,
-		 struct dmig_solution *solution)
-{
-	const struct dmig_item *item = &problem->items[number];
-	uint32_t *group = &solution->groups[item->first_device], i, j;
-
-	for (i = 0; i < item->count; i++) {
-		const struct dmig_need *need = &problem->needs[item->first + i];
-
-		for (j = 0; j < need->count; j++, group++) {
-			solution->cost -=
-				dmig_cost(problem, need->kind, problem->groups[*group].pool);
-			*group = DMIG_NOWHERE;
-		}
-	}
-	solution->hosts[number] = DMIG_NOWHERE;
-	solution->moved -= item->size;
-}
-
-bool dmig_placing_take(struct dmig_placing *placing, struct dmig_solution *solution, uint32_t item)
+void dmig_placing_take(struct dmig_placing *placing, const struct dmig_solution *solution,
+		       uint32_t item)
 {
 	const struct dmig_item *of = &placing->problem->items[item];
 	uint32_t i;
 
-	if (solution->hosts[item] == DMIG_NOWHERE)
-		return true;
-	if (!ports_hold(placing->problem, solution->groups + of->first_device, of->size)) {
-		drop(placing->problem, item, solution);
-		return false;
-	}
 	for (i = 0; i < of->size; i++)
-		take(placing, solution->groups[of->first_device + i]);
-	return true;
+		if (solution->groups[of->first_device + i] != DMIG_NOWHERE)
+			take(placing, solution->groups[of->first_device + i]);
 }
 
 /* The first group of a pool that has room. */

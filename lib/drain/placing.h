@@ -22,11 +22,9 @@ int dmig_placing_init(struct dmig_placing *placing, const struct dmig_problem *p
 		      const struct dmig_prospects *prospects);
 void dmig_placing_clear(struct dmig_placing *placing);
 
-/*
- * Take what an item has in @solution already; false: no item may have so many
- * through one port, so it has nothing any more.
- */
-bool dmig_placing_take(struct dmig_placing *placing, struct dmig_solution *solution, uint32_t item);
+/* Take what an item has in @solution already. */
+void dmig_placing_take(struct dmig_placing *placing, const struct dmig_solution *solution,
+		       uint32_t item);
 /* Place one item of a type; it stays where there is no room. */
 void dmig_placing_put(struct dmig_placing *placing, uint32_t type, uint32_t item,
 		      struct dmig_solution *solution);

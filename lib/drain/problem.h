@@ -51,6 +51,7 @@ struct dmig_problem {
 	uint32_t group_count;
 	uint32_t parent_count;
 	uint32_t port_count;
+	uint32_t narrowest; /* of the ports, if there are any */
 	uint32_t item_count;
 	uint32_t need_count;
 	uint32_t device_count;

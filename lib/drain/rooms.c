@@ -142,6 +142,8 @@ static int port_of(struct sorting *sorting, const struct devmig_record *record, 
 			*ret = problem->groups[g].port;
 	}
 	if (*ret == DMIG_NOWHERE) {
+		if (!problem->port_count || limit < problem->narrowest)
+			problem->narrowest = limit;
 		problem->ports[problem->port_count] = limit;
 		*ret = problem->port_count++;
 	}

@@ -301,46 +301,24 @@ static int solve_core(struct solving *solving, struct dmig_solution *solution)
 	return err;
 }
 
-static void place_type(struct solving *solving, struct dmig_placing *placing, uint32_t type,
-		       struct dmig_solution *solution)
-{
-	const uint32_t *members = solving->types.members + solving->types.types[type].first;
-	uint32_t i;
-
-	for (i = 0; i < solving->types.types[type].count; i++)
-		if (solution->hosts[members[i]] == DMIG_NOWHERE)
-			dmig_placing_put(placing, type, members[i], solution);
-}
-
-/*
- * Take what the core has.  Of ports it knows only whether an item passes alone;
- * what does not pass, very rarely, is placed again.
- */
-static bool take_core(struct solving *solving, struct dmig_placing *placing,
-		      struct dmig_solution *solution)
-{
-	bool all = true;
-	uint32_t i;
-
-	for (i = 0; i < solving->problem->item_count; i++)
-		all &= dmig_placing_take(placing, solution, i);
-	return all;
-}
-
 /* What was put aside first has the most choices left. */
 static int place_aside(struct solving *solving, struct dmig_solution *solution)
 {
+	const struct dmig_types *types = &solving->types;
 	struct dmig_placing placing = {};
-	uint32_t i;
-	int err = dmig_placing_init(&placing, solving->problem, &solving->types, &solving->pools,
+	uint32_t i, j;
+	int err = dmig_placing_init(&placing, solving->problem, types, &solving->pools,
 				    &solving->prospects);
 
-	if (!err && !take_core(solving, &placing, solution))
-		for (i = 0; i < solving->types.count; i++)
-			if (!solving->is_aside[i])
-				place_type(solving, &placing, i, solution);
-	for (i = solving->aside_count; i > 0 && !err; i--)
-		place_type(solving, &placing, solving->aside[i - 1], solution);
+	for (i = 0; i < solving->problem->item_count && !err; i++)
+		dmig_placing_take(&placing, solution, i);
+	for (i = solving->aside_count; i > 0 && !err; i--) {
+		const struct dmig_alike *type = &types->types[solving->aside[i - 1]];
+
+		for (j = 0; j < type->count; j++)
+			dmig_placing_put(&placing, solving->aside[i - 1],
+					 types->members[type->first + j], solution);
+	}
 	dmig_placing_clear(&placing);
 	return err;
 }

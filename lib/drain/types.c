@@ -11,6 +11,9 @@ static int compare_needs(const struct dmig_problem *problem, uint32_t a, uint32_
 
 	if (one->count != other->count)
 		return one->count < other->count ? -1 : 1;
+	if (a != b && problem->port_count && one->size > problem->narrowest &&
+	    one->size == other->size)
+		return a < b ? -1 : 1;
 	return memcmp(problem->needs + one->first, problem->needs + other->first,
 		      one->count * sizeof(*problem->needs));
 }

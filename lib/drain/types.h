@@ -4,7 +4,7 @@
 
 #include "problem.h"
 
-/* Items that have the same needs are of one type. */
+/* Items that have the same needs are of one type; one that a port may be too narrow for is alone. */
 struct dmig_alike {
 	uint32_t first; /* of its members */
 	uint32_t count;

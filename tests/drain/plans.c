@@ -272,7 +272,12 @@ static void check_shares(const struct takings *takings)
 	}
 }
 
-/* How many devices of a wave have the same parent as this end of this step. */
+static bool is_in(const struct devmig_plan_item *item, uint32_t wave)
+{
+	return item->to && (!wave || item->wave == wave);
+}
+
+/* How many devices of a wave, 0: of all, have the same parent as this end of this step. */
 static uint32_t count_below(const struct takings *takings, uint32_t wave,
 			    const struct devmig_record *of)
 {
@@ -285,7 +290,7 @@ static uint32_t count_below(const struct takings *takings, uint32_t wave,
 	items = devmig_plan_items(takings->plan, &count);
 	steps = devmig_plan_steps(takings->plan, &count);
 	for (i = 0; i < count; i++) {
-		for (k = 0; k < 2 && items[steps[i].item].wave == wave; k++) {
+		for (k = 0; k < 2 && is_in(&items[steps[i].item], wave); k++) {
 			number = k ? steps[i].destination : steps[i].record;
 			assert_int_equal(devmig_fleet_record(takings->fleet, number, &end), 0);
 			below += same_text(end.host, of->host) && same_text(end.parent, of->parent);
@@ -298,24 +303,31 @@ static void check_limits(const struct takings *takings)
 {
 	const struct devmig_plan_item *items;
 	const struct devmig_plan_step *steps;
+	uint32_t waves = 0, busiest = 1, limit, needed;
 	struct devmig_record end;
 	size_t i, k, count;
 
 	items = devmig_plan_items(takings->plan, &count);
 	steps = devmig_plan_steps(takings->plan, &count);
-	for (i = 0; i < count; i++)
-		for (k = 0; k < 2 && items[steps[i].item].to; k++) {
-			uint32_t limit;
+	for (i = 0; i < 2 * count; i++) {
+		const struct devmig_plan_step *step = &steps[i / 2];
+		uint32_t wave = items[step->item].wave;
 
-			assert_int_equal(devmig_fleet_record(
-						 takings->fleet,
-						 k ? steps[i].destination : steps[i].record, &end),
-					 0);
-			limit = limit_of(takings->fleet, takings->options, &end);
-			if (limit)
-				assert_true(count_below(takings, items[steps[i].item].wave, &end) <=
-					    limit);
-		}
+		k = i % 2 ? step->destination : step->record;
+		if (wave > waves)
+			waves = wave;
+		if (!wave || devmig_fleet_record(takings->fleet, (uint32_t)k, &end))
+			continue;
+		limit = limit_of(takings->fleet, takings->options, &end);
+		if (!limit)
+			continue;
+		assert_true(count_below(takings, wave, &end) <= limit);
+		needed = (count_below(takings, 0, &end) + limit - 1) / limit;
+		if (needed > busiest)
+			busiest = needed;
+	}
+	/* Fewer than the busiest parent needs can't be, and it should be few more. */
+	assert_true(!waves || (waves >= busiest && waves <= busiest + 1));
 }
 
 /* All devices in use of the drained hosts are there, once; those of one VM in one item. */

@@ -39,6 +39,7 @@ static void random_costs(struct dmig_problem *problem, const struct shape *shape
 static void random_host(struct dmig_problem *problem, const struct shape *shape, uint32_t host)
 {
 	uint32_t count = 1 + random_below(shape->groups), i, parent = DMIG_NOWHERE;
+	uint32_t ports = shape->narrow && chance(shape->narrow) ? 2 : 0;
 
 	if (chance(shape->shared)) {
 		parent = problem->parent_count++;
@@ -52,8 +53,10 @@ static void random_host(struct dmig_problem *problem, const struct shape *shape,
 			.room = random_below(shape->room + 1),
 			.parent = random_below(4) ? parent : DMIG_NOWHERE,
 			.units = 1 + random_below(4),
-			.port = DMIG_NOWHERE,
+			.port = ports ? problem->port_count + random_below(2) : DMIG_NOWHERE,
 		};
+	for (; ports; ports--)
+		problem->ports[problem->port_count++] = 1 + random_below(2);
 }
 
 static void same_host(struct dmig_problem *problem, uint32_t host)
@@ -70,6 +73,7 @@ static void same_host(struct dmig_problem *problem, uint32_t host)
 			problem->parents[problem->parent_count] = problem->parents[group.parent];
 			group.parent = problem->parent_count;
 		}
+		/* Its ports are the first one's: that is as if they had the same limits. */
 		problem->groups[problem->group_count++] = group;
 	}
 	problem->parent_count++;
@@ -82,7 +86,9 @@ static void random_hosts(struct dmig_problem *problem, const struct shape *shape
 	problem->hosts = calloc(shape->hosts, sizeof(*problem->hosts));
 	problem->groups = calloc(space, sizeof(*problem->groups));
 	problem->parents = calloc(shape->hosts, sizeof(*problem->parents));
-	assert_true(problem->hosts && problem->groups && problem->parents);
+	problem->ports = calloc(2 * (size_t)shape->hosts, sizeof(*problem->ports));
+	problem->narrowest = 1;
+	assert_true(problem->hosts && problem->groups && problem->parents && problem->ports);
 	for (h = 0; h < shape->hosts; h++) {
 		if (h && chance(shape->alike))
 			same_host(problem, h);
@@ -139,8 +145,20 @@ void problem_clear(struct dmig_problem *problem)
 	free(problem->hosts);
 	free(problem->groups);
 	free(problem->parents);
+	free(problem->ports);
 	free(problem->items);
 	free(problem->needs);
+}
+
+/* How many devices of an item go through a port is its limit at most. */
+static void check_port(const struct dmig_problem *problem, const struct dmig_solution *solution,
+		       const struct dmig_item *item, uint32_t port)
+{
+	uint32_t i, through = 0;
+
+	for (i = 0; i < item->size; i++)
+		through += problem->groups[solution->groups[item->first_device + i]].port == port;
+	assert_true(port == DMIG_NOWHERE || through <= problem->ports[port]);
 }
 
 /* What an item took, and its cost. */
@@ -165,6 +183,7 @@ static void check_item(const struct dmig_problem *problem, const struct dmig_sol
 			assert_int_equal(problem->groups[group].host, solution->hosts[number]);
 			here = dmig_cost(problem, need->kind, problem->groups[group].pool);
 			assert_true(here >= 0);
+			check_port(problem, solution, item, problem->groups[group].port);
 			*cost += here;
 			taken[group]++;
 		}

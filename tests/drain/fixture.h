@@ -24,6 +24,8 @@ struct shape {
 	uint32_t shared;  /* percent of the hosts whose groups share a parent */
 	uint32_t ways;    /* percent of the pools that a kind can go to */
 	uint32_t alike;   /* percent of the hosts that are like the one before */
+	uint32_t
+		narrow; /* percent of the hosts with two ports that may be too narrow for an item */
 };
 
 /* Random numbers below @limit, the same in each run. */

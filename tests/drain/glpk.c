@@ -51,7 +51,7 @@ static void add_column(struct program *program, double high, double cost, int co
 
 /* A need of an item at a host: as many devices as it wants if the item goes there. */
 static void add_need(struct program *program, const struct dmig_need *need, uint32_t host,
-		     int need_row)
+		     int need_row, const int *port_rows)
 {
 	const struct dmig_problem *problem = program->problem;
 	const struct dmig_room *room = &problem->hosts[host];
@@ -60,14 +60,18 @@ static void add_need(struct program *program, const struct dmig_need *need, uint
 	for (g = room->first; g < room->first + room->count; g++) {
 		const struct dmig_group *group = &problem->groups[g];
 		int64_t cost = dmig_cost(problem, need->kind, group->pool);
-		int rows[5] = { 0, need_row, program->group_rows[g], program->total_row };
-		double factors[5] = { 0, 1, 1, 1, (double)group->units };
+		int rows[6] = { 0, need_row, program->group_rows[g], program->total_row };
+		double factors[6] = { 0, 1, 1, 1, 1, 1 };
 		int count = 3;
 
 		if (cost < 0)
 			continue;
-		if (group->parent != DMIG_NOWHERE)
+		if (group->port != DMIG_NOWHERE)
+			rows[++count] = port_rows[group->port];
+		if (group->parent != DMIG_NOWHERE) {
 			rows[++count] = program->parent_rows[group->parent];
+			factors[count] = (double)group->units;
+		}
 		add_column(program, need->count, (double)cost, count, rows, factors);
 	}
 }
@@ -78,9 +82,13 @@ static void add_item(struct program *program, const struct dmig_item *item)
 	int once = add_row(program->glpk, GLP_UP, 0, 1);
 	int *rows = calloc(item->count + (size_t)2, sizeof(*rows));
 	double *factors = calloc(item->count + (size_t)2, sizeof(*factors));
+	int *port_rows = calloc(problem->port_count + (size_t)1, sizeof(*port_rows));
 	uint32_t h, i;
 
-	assert_true(rows && factors);
+	assert_true(rows && factors && port_rows);
+	/* Of this item alone. */
+	for (i = 0; i < problem->port_count; i++)
+		port_rows[i] = add_row(program->glpk, GLP_UP, 0, problem->ports[i]);
 	for (h = 0; h < problem->host_count; h++) {
 		rows[1] = once;
 		factors[1] = 1;
@@ -90,10 +98,12 @@ static void add_item(struct program *program, const struct dmig_item *item)
 		}
 		add_column(program, 1, 0, (int)item->count + 1, rows, factors);
 		for (i = 0; i < item->count; i++)
-			add_need(program, &problem->needs[item->first + i], h, rows[i + 2]);
+			add_need(program, &problem->needs[item->first + i], h, rows[i + 2],
+				 port_rows);
 	}
 	free(rows);
 	free(factors);
+	free(port_rows);
 }
 
 static double optimum(glp_prob *glpk)

@@ -39,7 +39,7 @@ static void compare(const struct shape *shape, uint64_t seed, solve_fn other)
 
 static void test_tiny(void **state)
 {
-	const struct shape shape = { 3, 4, 3, 2, 2, 3, 2, 50, 50, 60, 30 };
+	const struct shape shape = { 3, 4, 3, 2, 2, 3, 2, 50, 50, 60, 30, 0 };
 	uint64_t seed;
 
 	(void)state;
@@ -50,9 +50,10 @@ static void test_tiny(void **state)
 static void test_small(void **state)
 {
 	static const struct shape shapes[] = {
-		{ 4, 5, 4, 3, 3, 6, 3, 50, 50, 60, 30 },
-		{ 1, 1, 6, 1, 6, 8, 4, 20, 0, 100, 50 },
-		{ 6, 8, 5, 4, 2, 8, 1, 100, 0, 40, 20 },
+		{ 4, 5, 4, 3, 3, 6, 3, 50, 50, 60, 30, 0 },
+		{ 1, 1, 6, 1, 6, 8, 4, 20, 0, 100, 50, 0 },
+		{ 6, 8, 5, 4, 2, 8, 1, 100, 0, 40, 20, 0 },
+		{ 3, 4, 4, 4, 4, 5, 4, 30, 30, 70, 20, 70 },
 	};
 	uint64_t seed;
 	size_t i;
@@ -66,9 +67,9 @@ static void test_small(void **state)
 static void test_medium(void **state)
 {
 	static const struct shape shapes[] = {
-		{ 6, 10, 8, 4, 4, 14, 4, 50, 40, 40, 30 },
-		{ 3, 6, 7, 3, 6, 12, 5, 40, 30, 50, 60 },
-		{ 10, 20, 12, 5, 3, 30, 1, 100, 50, 30, 20 },
+		{ 6, 10, 8, 4, 4, 14, 4, 50, 40, 40, 30, 0 },
+		{ 3, 6, 7, 3, 6, 12, 5, 40, 30, 50, 60, 0 },
+		{ 10, 20, 12, 5, 3, 30, 1, 100, 50, 30, 20, 0 },
 	};
 	uint64_t seed;
 	size_t i;

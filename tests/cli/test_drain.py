@@ -186,6 +186,13 @@ class Plan(FleetCase):
         for task in tasks:
             self.assertIn(f"[ ] {task['number']:3}. ", text)
 
+    def test_the_order_of_records_does_not_matter(self):
+        lines = RACK.read_text().splitlines()
+        for turn in range(1, len(lines)):
+            other = self.fleet(*lines[turn:], *lines[:turn])
+            self.assertEqual(self.expect(NO, "drain", "--json", "--fleet", other, "r1").out,
+                             self.expect(NO, "drain", "--json", "--fleet", RACK, "r1").out)
+
     def test_an_index_says_the_same(self):
         index = self.dir / "rack.index"
         self.expect(YES, "index", "--quiet", "-o", index, RACK)

@@ -1,38 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "solve.h"
 
-#include "core.h"
 #include "exact.h"
-#include "placing.h"
+#include "solving.h"
 #include <errno.h>
 #include <lib/common/cleanup.h>
 #include <string.h>
 
-/* So many hosts are looked at together where all would be too many. */
-#define FEW_HOSTS 40
-
-/*
- * Items that can be placed as cheaply as can be whatever the others do are put
- * aside; what is left, mostly little, is solved exactly, and then they are placed
- * in the order that makes that true.
- */
-struct solving {
-	const struct dmig_problem *problem;
-	uint64_t work;
-	struct dmig_types types;
-	struct dmig_pools pools;
-	struct dmig_prospects prospects;
-	struct dmig_parts parts;
-	uint32_t *aside; /* types, in the order in which they were put aside */
-	bool *is_aside;
-	uint32_t aside_count;
-	uint32_t items_left;
-	uint64_t devices_left;
-	uint64_t devices_aside;
-	int64_t cost_aside;
-};
-
-static int solving_init(struct solving *solving)
+static int solving_init(struct dmig_solving *solving)
 {
 	const struct dmig_problem *problem = solving->problem;
 	int err;
@@ -51,7 +26,7 @@ static int solving_init(struct solving *solving)
 					 &solving->pools);
 }
 
-static void solving_clear(struct solving *solving)
+static void solving_clear(struct dmig_solving *solving)
 {
 	dmig_types_clear(&solving->types);
 	dmig_pools_clear(&solving->pools);
@@ -62,13 +37,13 @@ static void solving_clear(struct solving *solving)
 	free(solving->is_aside);
 }
 
-static uint32_t size_of(const struct solving *solving, uint32_t type)
+static uint32_t size_of(const struct dmig_solving *solving, uint32_t type)
 {
 	return solving->problem->items[dmig_type_item(&solving->types, type)].size;
 }
 
 /* What can go nowhere at all is no part of the question. */
-static void leave_hopeless(struct solving *solving)
+static void leave_hopeless(struct dmig_solving *solving)
 {
 	uint32_t t;
 
@@ -83,7 +58,7 @@ static void leave_hopeless(struct solving *solving)
 }
 
 /* Whether a type has more choices than all that is left can take from it. */
-static bool is_free(const struct solving *solving, uint32_t type)
+static bool is_free(const struct dmig_solving *solving, uint32_t type)
 {
 	const struct dmig_outlook *outlook = &solving->prospects.outlooks[type];
 
@@ -92,7 +67,7 @@ static bool is_free(const struct solving *solving, uint32_t type)
 		       (size_of(solving, type) == 1 ? solving->devices_left : solving->items_left);
 }
 
-static void put_aside(struct solving *solving, uint32_t type)
+static void put_aside(struct dmig_solving *solving, uint32_t type)
 {
 	uint32_t count = solving->types.types[type].count;
 	uint64_t devices = (uint64_t)count * size_of(solving, type);
@@ -106,7 +81,7 @@ static void put_aside(struct solving *solving, uint32_t type)
 }
 
 /* Each that is put aside leaves fewer others, so that more may be free. */
-static void put_all_aside(struct solving *solving)
+static void put_all_aside(struct dmig_solving *solving)
 {
 	bool again = true;
 	uint32_t t;
@@ -121,7 +96,7 @@ static void put_all_aside(struct solving *solving)
 	}
 }
 
-static void choose_parts(struct solving *solving)
+static void choose_parts(struct dmig_solving *solving)
 {
 	const struct dmig_types *types = &solving->types;
 	uint32_t t, i;
@@ -139,124 +114,8 @@ static void choose_parts(struct solving *solving)
 	}
 }
 
-/* One item after the other: where the search begins. */
-static int place_first(const struct dmig_problem *problem, struct dmig_solution *solution)
-{
-	struct dmig_types types = {};
-	struct dmig_pools pools = {};
-	struct dmig_prospects prospects = {};
-	struct dmig_placing placing = {};
-	int err = dmig_types_init(&types, problem);
-
-	if (!err)
-		err = dmig_pools_init(&pools, problem);
-	if (!err)
-		err = dmig_prospects_init(&prospects, problem, &types, &pools);
-	if (!err)
-		err = dmig_placing_init(&placing, problem, &types, &pools, &prospects);
-	if (!err)
-		err = dmig_placing_put_all(&placing, solution);
-	dmig_placing_clear(&placing);
-	dmig_prospects_clear(&prospects);
-	dmig_pools_clear(&pools);
-	dmig_types_clear(&types);
-	return err;
-}
-
-/* Better bounds for a problem that is too big: every device by itself, all hosts one. */
-static int bound_roughly(struct solving *solving, struct dmig_solution *solution)
-{
-	dmig_auto(free) bool *none = calloc(solving->problem->host_count + (size_t)1, 1);
-	struct dmig_parts parts = { solving->parts.items, none, true };
-	struct dmig_solution rough = {};
-	struct dmig_core core = {};
-	int err = -ENOMEM;
-
-	if (none)
-		err = dmig_core_init(&core, solving->problem, &solving->pools, &parts);
-	if (!err)
-		err = dmig_solution_init(&rough, &core.problem);
-	if (!err)
-		err = dmig_exact_run(&core.problem, solving->work, &rough);
-	if (!err && rough.moved_bound < solution->moved_bound)
-		solution->moved_bound = rough.moved_bound;
-	/* Its cost is that of so many devices only if so many can go here, too. */
-	if (!err && rough.moved == solution->moved && rough.cost_bound > solution->cost_bound)
-		solution->cost_bound = rough.cost_bound;
-	dmig_solution_clear(&rough);
-	dmig_core_clear(&core);
-	return err == -E2BIG ? 0 : err;
-}
-
-/* The hosts that are taken so far, and the best of each type. */
-static void choose_few(const struct solving *solving, const struct dmig_solution *solution,
-		       bool *few)
-{
-	uint32_t count = 0, i, t, rank;
-
-	for (i = 0; i < solving->problem->item_count && count < FEW_HOSTS; i++) {
-		if (!solving->parts.items[i] || solution->hosts[i] == DMIG_NOWHERE)
-			continue;
-		count += !few[solution->hosts[i]];
-		few[solution->hosts[i]] = true;
-	}
-	for (rank = 0; rank < FEW_HOSTS && count < FEW_HOSTS; rank++)
-		for (t = 0; t < solving->types.count && count < FEW_HOSTS; t++) {
-			const struct dmig_outlook *outlook = &solving->prospects.outlooks[t];
-			uint32_t host;
-
-			if (solving->is_aside[t] || rank >= outlook->count)
-				continue;
-			host = solving->prospects.all[outlook->first + rank].host;
-			count += !few[host];
-			few[host] = true;
-		}
-}
-
-static bool is_better(const struct dmig_solution *one, const struct dmig_solution *other)
-{
-	return one->moved > other->moved || (one->moved == other->moved && one->cost < other->cost);
-}
-
-/* The same items with fewer hosts: what is found counts, the bounds don't. */
-static int solve_few(struct solving *solving, struct dmig_solution *solution)
-{
-	dmig_auto(free) bool *few = calloc(solving->problem->host_count + (size_t)1, 1);
-	struct dmig_parts parts = { solving->parts.items, few, false };
-	struct dmig_solution part = {};
-	struct dmig_core core = {};
-	int err = -ENOMEM;
-
-	if (few) {
-		choose_few(solving, solution, few);
-		err = dmig_core_init(&core, solving->problem, &solving->pools, &parts);
-	}
-	if (!err)
-		err = dmig_solution_init(&part, &core.problem);
-	if (!err)
-		err = place_first(&core.problem, &part);
-	if (!err)
-		err = dmig_exact_run(&core.problem, solving->work, &part);
-	if (!err && is_better(&part, solution))
-		err = dmig_core_read(&core, &parts, &solving->pools, &part, solution);
-	dmig_solution_clear(&part);
-	dmig_core_clear(&core);
-	return err == -E2BIG ? 0 : err;
-}
-
-/* No search, or one with few hosts, and bounds from an easier problem. */
-static int solve_roughly(struct solving *solving, struct dmig_solution *solution)
-{
-	int err = bound_roughly(solving, solution);
-
-	if (err || dmig_solution_optimal(solution))
-		return err;
-	err = solve_few(solving, solution);
-	return err ? err : bound_roughly(solving, solution);
-}
-
 /* Of each item left, the least that it costs: that much the whole costs if all move. */
-static void bound_by_prospects(const struct solving *solving, struct dmig_solution *solution)
+static void bound_by_prospects(const struct dmig_solving *solving, struct dmig_solution *solution)
 {
 	int64_t sum = 0;
 	uint32_t t;
@@ -269,7 +128,7 @@ static void bound_by_prospects(const struct solving *solving, struct dmig_soluti
 		solution->cost_bound = sum;
 }
 
-static int solve_core(struct solving *solving, struct dmig_solution *solution)
+static int solve_core(struct dmig_solving *solving, struct dmig_solution *solution)
 {
 	struct dmig_solution part = {};
 	struct dmig_core core = {};
@@ -280,7 +139,7 @@ static int solve_core(struct solving *solving, struct dmig_solution *solution)
 	if (!err)
 		err = dmig_solution_init(&part, &core.problem);
 	if (!err)
-		err = place_first(&core.problem, &part);
+		err = dmig_solving_place(&core.problem, &part);
 	if (!err)
 		err = dmig_core_read(&core, &solving->parts, &solving->pools, &part, solution);
 	if (!err)
@@ -288,7 +147,7 @@ static int solve_core(struct solving *solving, struct dmig_solution *solution)
 	if (!err && !dmig_solution_optimal(solution)) {
 		err = dmig_exact_run(&core.problem, solving->work, &part);
 		if (err == -E2BIG) {
-			err = solve_roughly(solving, solution);
+			err = dmig_solving_roughly(solving, solution);
 		} else if (!err) {
 			err = dmig_core_read(&core, &solving->parts, &solving->pools, &part,
 					     solution);
@@ -302,7 +161,7 @@ static int solve_core(struct solving *solving, struct dmig_solution *solution)
 }
 
 /* What was put aside first has the most choices left. */
-static int place_aside(struct solving *solving, struct dmig_solution *solution)
+static int place_aside(struct dmig_solving *solving, struct dmig_solution *solution)
 {
 	const struct dmig_types *types = &solving->types;
 	struct dmig_placing placing = {};
@@ -323,7 +182,7 @@ static int place_aside(struct solving *solving, struct dmig_solution *solution)
 	return err;
 }
 
-static int solve(struct solving *solving, struct dmig_solution *solution)
+static int solve(struct dmig_solving *solving, struct dmig_solution *solution)
 {
 	int err = solving_init(solving);
 
@@ -343,7 +202,7 @@ static int solve(struct solving *solving, struct dmig_solution *solution)
 
 int dmig_solve(const struct dmig_problem *problem, uint64_t work, struct dmig_solution *solution)
 {
-	struct solving solving = { .problem = problem, .work = work };
+	struct dmig_solving solving = { .problem = problem, .work = work };
 	int err = solve(&solving, solution);
 
 	solving_clear(&solving);

@@ -10,12 +10,18 @@
 #include "text.h"
 
 static const struct table_column move_columns[] = {
-	{ "WAVE", TABLE_RIGHT }, { "VM", 0 },      { "HOST", 0 }, { "DEVICE", 0 }, { "TO", 0 },
-	{ "PLACE", 0 },          { "VERDICT", 0 }, { "SET", 0 },
+	{ "WAVE", TABLE_RIGHT },
+	{ "VM", 0 },
+	{ "HOST", 0 },
+	{ "DEVICE", 0 },
+	{ "TO", 0 },
+	{ "PLACE", 0 },
+	{ "VERDICT", 0 },
+	{ "SET", TABLE_TRUNCATE },
 };
 
 static const struct table_column stay_columns[] = {
-	{ "VM", 0 }, { "HOST", 0 }, { "DEVICE", 0 }, { "REASON", 0 }, { "NEAREST", 0 },
+	{ "VM", 0 }, { "HOST", 0 }, { "DEVICE", 0 }, { "REASON", 0 }, { "NEAREST", TABLE_TRUNCATE },
 };
 
 static void add_columns(struct table *table, const struct table_column *columns, size_t count)

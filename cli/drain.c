@@ -135,7 +135,7 @@ static int drain(const struct loaded *loaded, const struct devmig_drain_options 
 		progress_begin("planning", "the drain");
 	err = devmig_drain(loaded->fleet, wanted, &plan, &error);
 	progress_end();
-	if (err == -ENOENT)
+	if (err == -ENOENT || err == -E2BIG)
 		return report_failure(STATUS_UNKNOWN, "%s", devmig_error_message(error));
 	if (err)
 		return report_error(error);

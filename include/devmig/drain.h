@@ -96,7 +96,8 @@ struct devmig_plan;
  * A plan for all devices in use on some hosts, or of some VMs, to leave; the hosts
  * they are on are no destinations.  It takes nothing in use, and no more of a type
  * than its parent has room for.  -ENOENT: there is no such host or VM; -EINVAL:
- * neither hosts nor VMs are named, or a reading or wish is none; -EBADMSG; -ENOMEM.
+ * neither hosts nor VMs are named, or a reading or wish is none; -E2BIG: there are
+ * too many kinds of devices and places to go into; -EBADMSG; -ENOMEM.
  */
 int devmig_drain(struct devmig_fleet *fleet, const struct devmig_drain_options *options,
 		 struct devmig_plan **ret, struct devmig_error **ret_error);

@@ -197,7 +197,7 @@ int dmig_seats_find(struct dmig_seats *seats, const struct devmig_fleet *fleet,
 	if (!err)
 		err = dmig_ways_find(seats, (struct devmig_fleet *)fleet, ret_error);
 	if (!err)
-		err = dmig_ways_set_costs(seats);
+		err = dmig_ways_set_costs(seats, ret_error);
 	if (!err)
 		err = add_items(seats, leavers);
 	return err ? err : dmig_rooms_find(seats);

@@ -3,7 +3,20 @@
 
 #include <devmig/find.h>
 #include <lib/common/cleanup.h>
+#include <lib/common/error.h>
 #include <string.h>
+
+/* Pairs of what leaves and where it can go that are looked at: a GiB of costs. */
+#define PAIRS_MAX (UINT64_C(1) << 27)
+
+static int check_pairs(uint64_t leaving, uint64_t places, struct devmig_error **ret_error)
+{
+	if (places && leaving > PAIRS_MAX / places)
+		return dmig_fail(ret_error, -E2BIG,
+				 "%ju kinds of devices and %ju kinds of places are too many",
+				 (uintmax_t)leaving, (uintmax_t)places);
+	return 0;
+}
 
 /* A way as it is found, before all goals are known. */
 struct found_way {
@@ -111,6 +124,8 @@ int dmig_ways_find(struct dmig_seats *seats, struct devmig_fleet *fleet,
 	for (i = 0; i < seats->source_count && !err; i++)
 		err = find_ways_of(seats, fleet, i, &ways, ret_error);
 	if (!err)
+		err = check_pairs(seats->source_count, seats->goal_count, ret_error);
+	if (!err)
 		err = lay_out_ways(seats, &ways);
 	free(ways.all);
 	return err;
@@ -120,12 +135,15 @@ int dmig_ways_find(struct dmig_seats *seats, struct devmig_fleet *fleet,
  * The sum of ranks comes first, and then the number of wishes that are missed: it
  * is at most that of devices.
  */
-int dmig_ways_set_costs(struct dmig_seats *seats)
+int dmig_ways_set_costs(struct dmig_seats *seats, struct devmig_error **ret_error)
 {
 	struct dmig_problem *problem = &seats->problem;
 	uint32_t k, g, n, nodes = seats->node_count + 1;
 	int64_t scale = (int64_t)seats->leavers->count + 1;
+	int err = check_pairs(problem->kind_count, (uint64_t)seats->goal_count * nodes, ret_error);
 
+	if (err)
+		return err;
 	problem->pool_count = seats->goal_count * nodes;
 	problem->costs = calloc((size_t)problem->kind_count * problem->pool_count + 1,
 				sizeof(*problem->costs));

@@ -8,7 +8,7 @@
 int dmig_ways_find(struct dmig_seats *seats, struct devmig_fleet *fleet,
 		   struct devmig_error **ret_error);
 
-/* What each kind costs in each pool, when kinds and goals are known. */
-int dmig_ways_set_costs(struct dmig_seats *seats);
+/* What each kind costs in each pool, when kinds and goals are known.  Both: -E2BIG, -ENOMEM. */
+int dmig_ways_set_costs(struct dmig_seats *seats, struct devmig_error **ret_error);
 
 #endif

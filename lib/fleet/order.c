@@ -208,13 +208,45 @@ static int drop_twice(struct devmig_fleet_builder *builder, struct dmig_order *o
 	return error;
 }
 
+/* Rows were left out, and with them perhaps all of a site. */
+static int drop_sites(struct devmig_fleet_builder *builder, const struct dmig_order *order)
+{
+	struct dmig_sites *sites = &builder->sites;
+	dmig_auto(free) u32 *numbers = calloc((size_t)sites->count + 1, sizeof(*numbers));
+	u32 count = 0, i;
+	size_t k;
+
+	if (!numbers)
+		return -ENOMEM;
+	for (k = 0; k < order->count; k++)
+		numbers[builder->rows[order->rows[k]].site] = 1;
+	for (i = 0; i < sites->count; i++) {
+		if (!numbers[i])
+			continue;
+		sites->sites[count] = sites->sites[i];
+		numbers[i] = count++;
+	}
+	sites->count = count;
+	for (k = 0; k < order->count; k++) {
+		struct dmig_row *row = &builder->rows[order->rows[k]];
+
+		row->site = numbers[row->site];
+	}
+	return 0;
+}
+
 int dmig_builder_order(struct devmig_fleet_builder *builder, struct dmig_order *ret,
 		       struct devmig_error **ret_error)
 {
+	int error;
+
 	dmig_builder_end_run(builder);
 	if (order_hosts(builder) || order_sites(builder) || group_by_host(builder, ret))
 		return dmig_fail_memory(ret_error);
 	if (!sort_split_hosts(builder, ret) && !builder->twice)
 		return 0;
-	return drop_twice(builder, ret, ret_error);
+	error = drop_twice(builder, ret, ret_error);
+	if (!error && ret->count < builder->nrows && drop_sites(builder, ret))
+		return dmig_fail_memory(ret_error);
+	return error;
 }

@@ -231,10 +231,10 @@ DEVMIG_EXPORT int devmig_fleet_builder_read(struct devmig_fleet_builder *builder
 	return add_path(&reading);
 }
 
-/* Is it a file that can be mapped as it is? */
+/* Is it a file that can be mapped as it is?  "-" is none, even where there is one of that name. */
 static bool is_index(const char *path)
 {
-	dmig_auto(close) int fd = dmig_directory_open(path);
+	dmig_auto(close) int fd = strcmp(path, "-") ? dmig_directory_open(path) : -1;
 	char magic[8];
 
 	return fd >= 0 && pread(fd, magic, sizeof(magic), 0) == sizeof(magic) &&

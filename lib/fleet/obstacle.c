@@ -88,6 +88,7 @@ static int add_left_out(struct search *search, u32 class_number)
 static int add_refusing(struct search *search, u32 class_number)
 {
 	struct devmig_obstacles *obstacles = search->obstacles;
+	const enum devmig_reading reading = search->options->reading;
 	struct devmig_document *document;
 	struct devmig_obstacle why;
 	int error =
@@ -95,8 +96,11 @@ static int add_refusing(struct search *search, u32 class_number)
 
 	if (error)
 		return error;
-	if (dmig_refused_explain(search->source, document, search->options->reading,
-				 &obstacles->arena, &why))
+	/* An index may say no where there is nothing to be explained. */
+	if (obstacles->fleet->image.readings & 1u << reading &&
+	    devmig_match(search->source, document, reading, NULL) != DEVMIG_INCOMPATIBLE)
+		return dmig_fleet_damaged(obstacles->fleet, search->ret_error);
+	if (dmig_refused_explain(search->source, document, reading, &obstacles->arena, &why))
 		return dmig_fail_memory(search->ret_error);
 	return add_all_states(search, &why, class_number);
 }

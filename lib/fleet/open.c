@@ -57,7 +57,7 @@ static int check_header(const struct opening *opening)
 		return bad(opening, "the file is cut short");
 	if (dmig_get64(header->file_size) < size ||
 	    dmig_get32(header->header_size) != sizeof(*header) ||
-	    dmig_get32(header->block_size) != DMIG_BLOCK_SIZE)
+	    dmig_get32(header->block_size) != DMIG_BLOCK_SIZE || dmig_get32(header->reserved))
 		return bad(opening, "its header does not fit it");
 	return 0;
 }

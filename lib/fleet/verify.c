@@ -1,10 +1,27 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "alike.h"
 #include "fleet.h"
+#include <lib/common/cleanup.h>
 #include <lib/common/error.h>
 #include <lib/common/export.h>
 #include <lib/document/document.h>
 
 /* All that is promised of an index: it is what a builder makes. */
+
+/* Between sections there is nothing. */
+static bool check_padding(const struct dmig_image *image)
+{
+	unsigned int i;
+
+	for (i = 0; i < DMIG_SUMS; i++) {
+		const u8 *at = image->section[i] + image->size[i];
+
+		for (; at < image->section[i + 1]; at++)
+			if (*at)
+				return false;
+	}
+	return true;
+}
 
 /* Bytes that align sections are in blocks, too, and get checked with them. */
 static bool check_sums(const struct dmig_image *image)
@@ -27,6 +44,7 @@ static bool check_sites(const struct dmig_image *image)
 		if (!site || dmig_get32(site->host) < last ||
 		    dmig_get32(site->host) >= dmig_image_hosts(image) ||
 		    !devmig_kind_name(dmig_get32(site->kind)) ||
+		    (dmig_get32(site->units) && dmig_get32(site->kind) != DEVMIG_KIND_TYPE) ||
 		    (int32_t)dmig_get32(site->numa) < -1)
 			return false;
 		last = dmig_get32(site->host);
@@ -49,47 +67,122 @@ static bool check_hosts(const struct devmig_fleet *fleet)
 	return true;
 }
 
-static bool check_class(const struct devmig_fleet *fleet, u32 class_number, u64 *text)
+/* By digest, and two that have one by their texts. */
+static bool in_order(const struct dmig_canonical *a, const struct dmig_canonical *b)
 {
-	const struct dmig_group_entry *group = dmig_image_group(&fleet->image, class_number);
-	const struct dmig_canonical *canonical;
-	struct devmig_document *document;
+	const int order = memcmp(a->digest.bytes, b->digest.bytes, sizeof(a->digest.bytes));
 
-	if (!group || dmig_get64(group->text) != *text ||
-	    dmig_get32(group->self) >= fleet->image.nclasses ||
-	    devmig_fleet_document(fleet, class_number, &document, NULL))
-		return false;
-	canonical = dmig_document_canonical(document);
-	*text += canonical->size;
-	return canonical->size == dmig_get32(group->text_size) &&
-	       !memcmp(canonical->digest.bytes, group->digest, sizeof(group->digest)) &&
-	       (!class_number || memcmp(dmig_image_group(&fleet->image, class_number - 1)->digest,
-					group->digest, sizeof(group->digest)) <= 0);
+	return order < 0 || (!order && strcmp(a->text, b->text) < 0);
 }
 
-static bool check_groups(const struct devmig_fleet *fleet)
+/* The text of a class is the canonical one, behind that of the class before. */
+static bool check_class(const struct devmig_fleet *fleet, u32 class_number,
+			const struct dmig_canonical *canonical, u64 text)
 {
+	const struct dmig_group_entry *group = dmig_image_group(&fleet->image, class_number);
+	const char *there = group ? dmig_image_text(&fleet->image, group) : NULL;
+
+	return there && dmig_get64(group->text) == text && !dmig_get32(group->doubt) &&
+	       dmig_get32(group->text_size) == canonical->size &&
+	       !memcmp(there, canonical->text, canonical->size) &&
+	       !memcmp(canonical->digest.bytes, group->digest, sizeof(group->digest));
+}
+
+static int check_classes(const struct devmig_fleet *fleet)
+{
+	const struct dmig_canonical *canonical = NULL, *last;
 	u64 text = 0;
 	u32 i;
 
-	for (i = 0; i < dmig_image_groups(&fleet->image); i++)
-		if (i < fleet->image.nclasses ? !check_class(fleet, i, &text)
-					      : !dmig_fleet_doubt(fleet, i))
+	for (i = 0; i < fleet->image.nclasses; i++) {
+		struct devmig_document *document;
+		int error = devmig_fleet_document(fleet, i, &document, NULL);
+
+		if (error)
+			return error;
+		last = canonical;
+		canonical = dmig_document_canonical(document);
+		if ((last && !in_order(last, canonical)) || !check_class(fleet, i, canonical, text))
+			return -EBADMSG;
+		text += canonical->size;
+	}
+	return text == fleet->image.size[DMIG_TEXTS] ? 0 : -EBADMSG;
+}
+
+/* What classes can be compared by; their documents were read by check_classes(). */
+static int check_alike(const struct devmig_fleet *fleet)
+{
+	const u32 count = fleet->image.nclasses;
+	dmig_auto(free) struct dmig_group_entry *entries =
+		calloc((size_t)count + 1, sizeof(*entries));
+	struct dmig_groups groups = {
+		.entries = entries,
+		.nclasses = count,
+		.documents = fleet->documents,
+	};
+	u32 i;
+
+	if (!entries || dmig_alike_number(&groups))
+		return -ENOMEM;
+	for (i = 0; i < count; i++) {
+		const struct dmig_group_entry *there = dmig_image_group(&fleet->image, i);
+
+		if (there->self.raw != entries[i].self.raw ||
+		    there->version.raw != entries[i].version.raw)
+			return -EBADMSG;
+	}
+	return 0;
+}
+
+/* A group of a doubt has nothing else; reasons are those of this version, and rise. */
+static bool check_doubts(const struct devmig_fleet *fleet)
+{
+	const u32 count = dmig_image_groups(&fleet->image);
+	enum dmig_reason last = DMIG_OK, reason;
+	u32 i;
+
+	for (i = fleet->image.nclasses; i < count; i++, last = reason) {
+		const struct dmig_group_entry *group = dmig_image_group(&fleet->image, i);
+		const char *code = dmig_fleet_doubt(fleet, i);
+		struct dmig_group_entry wanted = { .instances = group->instances,
+						   .doubt = group->doubt };
+
+		if (!code)
 			return false;
-	return text == fleet->image.size[DMIG_TEXTS];
+		reason = dmig_doubt_reason(code);
+		memcpy(wanted.first, group->first, sizeof(wanted.first));
+		if (reason <= last || strcmp(dmig_reason_code(reason), code) != 0 ||
+		    memcmp(&wanted, group, sizeof(wanted)) != 0)
+			return false;
+	}
+	return true;
+}
+
+/* Nothing is empty but what is not there; a type's value is what is left of it. */
+static bool check_record(const struct devmig_fleet *fleet, u32 number, u32 state,
+			 struct devmig_record *ret)
+{
+	const bool none = state & DMIG_STATE_NONE;
+
+	if (devmig_fleet_record(fleet, number, ret) || !*ret->device ||
+	    (ret->parent && !*ret->parent) || (ret->vm && !*ret->vm))
+		return false;
+	if (ret->kind != DEVMIG_KIND_TYPE)
+		return true;
+	return !dmig_get32(dmig_image_device(&fleet->image, number)->value) == none;
 }
 
 /* Each range is in name order, and its instances are what its group says. */
-static bool check_range(const struct devmig_fleet *fleet, struct devmig_range range, u64 *instances)
+static bool check_range(const struct devmig_fleet *fleet, u32 group, u32 state, u64 *instances)
 {
+	const struct devmig_range range = dmig_fleet_range(fleet, group, state);
 	struct dmig_name last = { 0 }, name;
 	struct devmig_record record;
 	u32 i;
 
 	*instances = 0;
 	for (i = range.first; i < range.first + range.count; i++) {
-		if (devmig_fleet_record(fleet, i, &record) || !*record.device ||
-		    !dmig_fleet_name(fleet, i, &name))
+		if (!check_record(fleet, i, state, &record) || !dmig_fleet_name(fleet, i, &name))
 			return false;
 		if (last.device && dmig_name_compare(&last, &name) >= 0)
 			return false;
@@ -99,20 +192,30 @@ static bool check_range(const struct devmig_fleet *fleet, struct devmig_range ra
 	return true;
 }
 
+/* Every group has a device. */
+static bool check_group(const struct devmig_fleet *fleet, u32 group)
+{
+	u64 instances, count = 0;
+	u32 state;
+
+	for (state = 0; state < DMIG_STATE_COUNT; state++) {
+		if (!check_range(fleet, group, state, &instances))
+			return false;
+		if (!state &&
+		    instances != dmig_get64(dmig_image_group(&fleet->image, group)->instances))
+			return false;
+		count += dmig_fleet_range(fleet, group, state).count;
+	}
+	return count;
+}
+
 static bool check_devices(const struct devmig_fleet *fleet)
 {
-	u32 group, state;
-	u64 instances;
+	u32 group;
 
 	for (group = 0; group < dmig_image_groups(&fleet->image); group++)
-		for (state = 0; state < DMIG_STATE_COUNT; state++) {
-			if (!check_range(fleet, dmig_fleet_range(fleet, group, state), &instances))
-				return false;
-			if (!state &&
-			    instances !=
-				    dmig_get64(dmig_image_group(&fleet->image, group)->instances))
-				return false;
-		}
+		if (!check_group(fleet, group))
+			return false;
 	return true;
 }
 
@@ -172,11 +275,19 @@ DEVMIG_EXPORT int devmig_fleet_verify(const struct devmig_fleet *fleet,
 				      struct devmig_error **ret_error)
 {
 	const struct dmig_image *image = &fleet->image;
+	int error;
 
 	if (!fleet->path)
 		return dmig_fail(ret_error, -EINVAL, "the fleet comes from no index");
-	return check_sums(image) && check_sites(image) && check_hosts(fleet) &&
-			       check_groups(fleet) && check_devices(fleet) && check_order(fleet) &&
+	if (!check_sums(image) || !check_padding(image) || !check_sites(image) ||
+	    !check_hosts(fleet))
+		return dmig_fleet_damaged(fleet, ret_error);
+	error = check_classes(fleet);
+	if (!error)
+		error = check_alike(fleet);
+	if (error == -ENOMEM)
+		return dmig_fail_memory(ret_error);
+	return !error && check_doubts(fleet) && check_devices(fleet) && check_order(fleet) &&
 			       check_verdicts(fleet)
 		       ? 0
 		       : dmig_fleet_damaged(fleet, ret_error);

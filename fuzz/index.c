@@ -183,9 +183,11 @@ static void compare_results(struct comparison *both, struct devmig_find_result *
 	note(both, devmig_find_total(x) == devmig_find_total(y), "find: total");
 	do {
 		more = devmig_find_next(x, &a);
-		if (came(both, more, devmig_find_next(y, &b), "find_next") && more)
+		if (!came(both, more, devmig_find_next(y, &b), "find_next"))
+			return;
+		if (more)
 			note(both, same_place(&a, &b), "find_next");
-	} while (more > 0 && !both->what);
+	} while (more && !both->what);
 }
 
 static void compare_places(struct comparison *both, const struct devmig_document *source,
@@ -216,9 +218,11 @@ static void compare_kept_out(struct comparison *both, struct devmig_obstacles *x
 
 	do {
 		more = devmig_obstacle_next(x, index, &a);
-		if (came(both, more, devmig_obstacle_next(y, index, &b), "obstacle_next") && more)
+		if (!came(both, more, devmig_obstacle_next(y, index, &b), "obstacle_next"))
+			return;
+		if (more)
 			note(both, a == b, "obstacle_next");
-	} while (more > 0 && !both->what);
+	} while (more && !both->what);
 }
 
 static void compare_obstacles(struct comparison *both, const struct devmig_document *source,

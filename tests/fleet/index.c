@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "fuzz/index.h"
-#include "fixture.h"
+#include "sample.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -82,54 +82,13 @@ static void round_trip(struct fixture *fixture)
 	free(again);
 }
 
-#define OTHER(n) "{\"self\":{\"a\":\"" n "\"},\"compatible\":[{\"fields\":{\"a\":\"1\"}}]}"
-
-static const char *const lines[] = {
-	RECORD("h1", "a"),
-	RECORD("h1", "b"),
-	"{\"host\":\"h1\",\"device\":\"c\",\"kind\":\"type\",\"parent\":\"a\",\"units\":2,"
-	"\"available\":7,\"document\":" OTHER("2") "}",
-	"{\"host\":\"h2\",\"device\":\"a\",\"kind\":\"pf\",\"migrations\":3,\"numa\":1,"
-	"\"document\":" OTHER("3") "}",
-	"{\"host\":\"h2\",\"device\":\"b\",\"kind\":\"vf\",\"vm\":\"v\",\"in_use\":true,\"numa\":1,"
-	"\"parent\":\"a\",\"document\":" DOCUMENT "}",
-	"{\"host\":\"h2\",\"device\":\"c\",\"kind\":\"mdev\",\"vm\":\"v\",\"numa\":1,"
-	"\"parent\":\"a\",\"available\":0,\"document\":" DOCUMENT "}",
-	"{\"host\":\"h2\",\"device\":\"d\",\"kind\":\"vfio-user\",\"vm\":\"w\"}",
-	"{\"host\":\"h3\",\"device\":\"a\",\"kind\":\"vf\",\"document\":{\"self\":{}}}",
-	"{\"host\":\"h3\",\"device\":\"b\",\"kind\":\"type\",\"in_use\":true,\"available\":0,"
-	"\"document\":7}",
-	"{\"host\":\"h3\",\"device\":\"c\",\"kind\":\"vf\",\"document\":{\"self\":{\"a\":\"4\"},"
-	"\"compatible\":[{\"fields\":{\"a\":\"{n:int}\"},\"apply\":{\"b\":\"{n}\",\"a\":\"4\"}}]}}",
-	"{\"host\":\"h3\",\"device\":\"d\",\"kind\":\"vf\",\"document\":{\"self\":{\"a\":\"1\","
-	"\"software_version\":\"1.10\"},\"compatible\":[{\"fields\":{\"a\":\"1\"}}]}}",
-	"{\"host\":\"h3\",\"device\":\"e\",\"kind\":\"vf\",\"document\":{\"self\":{\"a\":\"1\","
-	"\"software_version\":\"1.9\"},\"compatible\":[{\"fields\":{\"a\":\"{n:int:1..9}\"}}]}}",
-};
-
-#define LINES (sizeof(lines) / sizeof(lines[0]))
-
-/* The lines from @first on, around the end, so that any order can be had. */
-static char *join(size_t first, size_t step)
-{
-	char *text = NULL;
-	size_t size, i;
-	FILE *out = open_memstream(&text, &size);
-
-	assert_non_null(out);
-	for (i = 0; i < LINES; i++)
-		fprintf(out, "%s\n", lines[(first + i * step) % LINES]);
-	assert_int_equal(fclose(out), 0);
-	return text;
-}
-
 static void test_round_trip(void **state)
 {
 	struct fixture *fixture = *state;
-	char *text = join(0, 1);
+	char *text = sample(0, 1);
 
 	assert_int_equal(fixture_read_text(fixture, text), 0);
-	assert_int_equal(devmig_fleet_count(fixture->fleet), LINES);
+	assert_int_equal(devmig_fleet_count(fixture->fleet), SAMPLE_LINES);
 	assert_int_equal(fixture->nerrors, 3);
 	round_trip(fixture);
 	free(text);
@@ -144,7 +103,7 @@ static void test_same_bytes(void **state)
 	size_t i;
 
 	for (i = 0; i < 2; i++) {
-		char *text = join(3, 5);
+		char *text = sample(3, 5);
 
 		assert_int_equal(fixture_read_text(fixture, text), 0);
 		assert_int_equal(devmig_fleet_write(fixture->fleet, i ? b : a, ALL, NULL), 0);
@@ -152,8 +111,8 @@ static void test_same_bytes(void **state)
 	}
 	assert_same_bytes(a, b);
 	first = devmig_fleet_ref(fixture->fleet);
-	for (i = 0; i < LINES; i++) {
-		char *text = join(i, 7);
+	for (i = 0; i < SAMPLE_LINES; i++) {
+		char *text = sample(i, 7);
 
 		assert_int_equal(fixture_read_text(fixture, text), 0);
 		assert_null(index_difference(first, fixture->fleet, false));
@@ -292,7 +251,7 @@ static void test_refused(void **state)
 static void test_digests(void **state)
 {
 	struct fixture *fixture = *state;
-	char *text = join(0, 1), digits[34] = "";
+	char *text = sample(0, 1), digits[34] = "";
 	struct devmig_class class;
 	uint32_t i, number = 0, count = 0;
 	size_t len;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "fail_memory.h"
 #include "fixture.h"
 
 #include <devmig/capability.h>
@@ -15,89 +16,8 @@
 
 /*
  * Every allocation of every call fails once, in turn, alone and with all that
- * follow: the call returns -ENOMEM, and nothing is leaked or half-done.  The
- * linker replaces the calls below in the library's objects.
+ * follow: the call returns -ENOMEM, and nothing is leaked or half-done.
  */
-
-static int left = -1; /* allocations until one fails; < 0: none does */
-static bool for_good;
-static bool failed;
-
-static bool fails(void)
-{
-	if (left < 0)
-		return false;
-	if (left) {
-		left--;
-		return false;
-	}
-	failed = true;
-	if (!for_good)
-		left = -1;
-	return true;
-}
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *old, size_t size);
-char *__real_strdup(const char *text);
-char *__real_strndup(const char *text, size_t len);
-int __real_vasprintf(char **ret, const char *format, va_list args);
-
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-char *__wrap_strdup(const char *text);
-char *__wrap_strndup(const char *text, size_t len);
-int __wrap_vasprintf(char **ret, const char *format, va_list args);
-int __wrap_asprintf(char **ret, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-void *__wrap_malloc(size_t size)
-{
-	return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-	return fails() ? NULL : __real_calloc(n, size);
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-	return fails() ? NULL : __real_realloc(old, size);
-}
-
-char *__wrap_strdup(const char *text)
-{
-	return fails() ? NULL : __real_strdup(text);
-}
-
-char *__wrap_strndup(const char *text, size_t len)
-{
-	return fails() ? NULL : __real_strndup(text, len);
-}
-
-/* What it leaves in *ret then is nobody's to read. */
-int __wrap_vasprintf(char **ret, const char *format, va_list args)
-{
-	static char poison[] = "not to be read or freed";
-
-	if (!fails())
-		return __real_vasprintf(ret, format, args);
-	*ret = poison;
-	return -1;
-}
-
-int __wrap_asprintf(char **ret, const char *format, ...)
-{
-	va_list args;
-	int len;
-
-	va_start(args, format);
-	len = __wrap_vasprintf(ret, format, args);
-	va_end(args);
-	return len;
-}
 
 static const char text[] = "SELF:\ndevice_api=vfio_pci\nb=2\nCOMPATIBLE:\na={v:int:1,2}\n"
 			   "b={w:string:x,y}\nAPPLY:\nc={v}\nCOMPATIBLE:\nb=1\n";
@@ -131,16 +51,15 @@ static int count(struct fixture *f)
 /* @good: errors that stand for themselves, where the call is to fail. */
 static void try_mode(struct run *run, run_fn call, int good, bool mode)
 {
+	bool failed;
 	int n, ret;
 
 	for (n = 0; n < 10000; n++) {
 		const int before = count(run->f);
 
-		for_good = mode;
-		failed = false;
-		left = n;
+		memory_fail(n, mode);
 		ret = call(run);
-		left = -1;
+		failed = memory_failed();
 		if (ret == -ENOMEM) {
 			assert_int_equal(devmig_error_errno(run->error), -ENOMEM);
 			assert_string_equal(devmig_error_reason(run->error), "no-memory");

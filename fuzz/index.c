@@ -44,6 +44,24 @@ void index_seal(uint8_t *bytes, size_t size)
 	memcpy(bytes, &header, sizeof(header));
 }
 
+void index_repair(uint8_t *bytes, size_t size)
+{
+	struct dmig_index_header header;
+	u64 at = sizeof(header);
+	unsigned int i;
+
+	if (size < sizeof(header))
+		return;
+	memcpy(&header, bytes, sizeof(header));
+	header.file_size = dmig_put64(size);
+	for (i = 0; i < DMIG_SECTION_COUNT; i++) {
+		header.sections[i].offset = dmig_put64(at);
+		at += (dmig_get64(header.sections[i].size) + 7) / 8 * 8;
+	}
+	memcpy(bytes, &header, sizeof(header));
+	index_seal(bytes, size);
+}
+
 /* Two fleets while they are compared. */
 struct comparison {
 	struct devmig_fleet *a;

@@ -12,6 +12,9 @@
  */
 void index_seal(uint8_t *bytes, size_t size);
 
+/* The same, and where sections stand: each where those before it end. */
+void index_repair(uint8_t *bytes, size_t size);
+
 /* Ask a fleet everything; what it says does not matter. */
 void index_probe(struct devmig_fleet *fleet);
 

@@ -285,13 +285,82 @@ static void test_bytes(void **state)
 	free(text);
 }
 
+/* What nobody would see is noticed, too: the word at @at is 0 and must stay so. */
+static void assert_empty(const struct damage *damage, size_t at)
+{
+	static const uint32_t one = 1;
+
+	memcpy(damage->changed + at, &one, 4);
+	assert_int_not_equal(memcmp(damage->changed, damage->bytes, damage->size), 0);
+	assert_false(try_sealed(damage));
+	memcpy(damage->changed, damage->bytes, damage->size);
+}
+
+static void test_what_is_empty(void **state)
+{
+	struct damage damage;
+	char *text = sample(0, 1);
+	struct devmig_record record;
+	size_t device, group, found = 0;
+	uint32_t i;
+
+	begin(&damage, *state, text, ALL);
+	device = section_at(&damage, DMIG_DEVICES);
+	for (i = 0; !devmig_fleet_record(damage.whole, i, &record); i++) {
+		if (record.kind != DEVMIG_KIND_TYPE || record.available)
+			continue;
+		assert_empty(&damage, device + i * sizeof(struct dmig_device_entry) + 8);
+		found++;
+	}
+	assert_true(found);
+	/* The group of the first doubt. */
+	group = section_at(&damage, DMIG_GROUPS) +
+		devmig_fleet_class_count(damage.whole) * sizeof(struct dmig_group_entry);
+	assert_empty(&damage, group + offsetof(struct dmig_group_entry, text));
+	assert_empty(&damage, group + offsetof(struct dmig_group_entry, text_size));
+	assert_empty(&damage, group + offsetof(struct dmig_group_entry, self));
+	assert_empty(&damage, group + offsetof(struct dmig_group_entry, version));
+	assert_empty(&damage, group + offsetof(struct dmig_group_entry, digest));
+	assert_empty(&damage,
+		     section_at(&damage, DMIG_GROUPS) + offsetof(struct dmig_group_entry, doubt));
+	assert_empty(&damage, offsetof(struct dmig_index_header, reserved));
+	end(&damage);
+	free(text);
+}
+
+/* Bytes between sections. */
+static void test_padding(void **state)
+{
+	const struct dmig_index_header *header;
+	enum dmig_section section;
+	struct damage damage;
+	char *text = sample(0, 1);
+	size_t at, found = 0;
+
+	begin(&damage, *state, text, ALL);
+	header = (const void *)damage.bytes;
+	for (section = 0; section < DMIG_SUMS; section++) {
+		at = section_at(&damage, section) + dmig_get64(header->sections[section].size);
+		for (; at < section_at(&damage, section + 1); at++) {
+			damage.changed[at] = 1;
+			assert_false(try_sealed(&damage));
+			memcpy(damage.changed, damage.bytes, damage.size);
+			found++;
+		}
+	}
+	assert_true(found);
+	end(&damage);
+	free(text);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		TEST(test_every_byte), TEST(test_every_length), TEST(test_some_of_many),
-		TEST(test_words),      TEST(test_bytes),
+		TEST(test_words),      TEST(test_bytes),        TEST(test_what_is_empty),
+		TEST(test_padding),
 	};
 
 	return cmocka_run_group_tests_name("fleet-damage", tests, NULL, NULL);

@@ -102,22 +102,34 @@ static int add_lines(const struct dmig_reading *reading, struct dmig_lines *line
 	return error;
 }
 
-/* An index is mapped, which a pipe can't be. */
-static int add_index(const struct dmig_reading *reading)
+static int add_mapped(const struct dmig_reading *reading, struct devmig_error **ret_error)
 {
 	struct devmig_fleet_builder *builder = reading->builder;
 	struct devmig_fleet *fleet = NULL;
-	int error;
+	int error = dmig_fleet_open(builder->context, reading->file, &fleet, ret_error);
+
+	if (!error)
+		error = dmig_builder_add_source(builder, reading->file, true, ret_error);
+	if (!error)
+		error = dmig_builder_add_fleet(builder, fleet, ret_error);
+	devmig_fleet_unref(fleet);
+	return error;
+}
+
+/* An index is mapped, which a pipe can't be.  A damaged one of a directory is a bad file of it. */
+static int add_index(const struct dmig_reading *reading)
+{
+	dmig_auto(error) struct devmig_error *error = NULL;
+	int failed;
 
 	if (!strcmp(reading->file, "-"))
 		return dmig_bad_file(reading, "this is an index, which is read from a file only");
-	error = dmig_fleet_open(builder->context, reading->file, &fleet, reading->ret_error);
-	if (!error)
-		error = dmig_builder_add_source(builder, reading->file, true, reading->ret_error);
-	if (!error)
-		error = dmig_builder_add_fleet(builder, fleet, reading->ret_error);
-	devmig_fleet_unref(fleet);
-	return error;
+	failed = add_mapped(reading, &error);
+	if (failed == -EBADMSG && reading->listed)
+		return dmig_bad(reading, &error);
+	if (failed && reading->ret_error)
+		*reading->ret_error = dmig_steal(error);
+	return failed;
 }
 
 static int add_content(const struct dmig_reading *reading, struct dmig_lines *lines)

@@ -67,6 +67,39 @@ static void test_no_files_in_a_directory(void **state)
 	free(fifo);
 }
 
+/* An index is a file like others, and a damaged one is a bad file. */
+static void test_index_in_a_directory(void **state)
+{
+	struct fixture *fixture = *state;
+	char *index, *damaged;
+	FILE *file;
+
+	assert_int_equal(fixture_read_text(fixture, RECORD("h", "i")), 0);
+	assert_true(asprintf(&index, "%s/index.jsonl", fixture->directory) > 0);
+	assert_true(asprintf(&damaged, "%s/damaged.jsonl", fixture->directory) > 0);
+	assert_int_equal(devmig_fleet_write(fixture->fleet, index, 0, NULL), 0);
+	assert_int_equal(devmig_fleet_write(fixture->fleet, damaged, 0, NULL), 0);
+	file = fopen(damaged, "r+");
+	assert_non_null(file);
+	assert_int_equal(fseek(file, -1, SEEK_END), 0);
+	assert_int_equal(fputc('x', file), 'x');
+	assert_int_equal(fclose(file), 0);
+	write_and_forget(fixture, "fleet.jsonl", RECORD("h", "b"));
+	assert_int_equal(fixture_read(fixture, fixture->directory), 0);
+	assert_int_equal(devmig_fleet_count(fixture->fleet), 2);
+	assert_named(fixture, 0, "h", "b");
+	assert_named(fixture, 1, "h", "i");
+	assert_int_equal(fixture->nerrors, 1);
+	assert_string_equal(fixture->reasons[0], "bad-index");
+	assert_non_null(strstr(fixture->texts[0], "/damaged.jsonl: "));
+	assert_int_equal(fixture_read_strictly(fixture, fixture->directory), -EBADMSG);
+	/* Alone it is no fleet. */
+	assert_int_equal(fixture_read(fixture, damaged), -EBADMSG);
+	assert_int_equal(fixture->nerrors, 0);
+	free(index);
+	free(damaged);
+}
+
 /* Of which the first page can't be read; as a whole file it is a failure. */
 static void test_unreadable_file_in_a_directory(void **state)
 {
@@ -247,6 +280,7 @@ int main(void)
 		TEST(test_directory),
 		TEST(test_no_files_in_a_directory),
 		TEST(test_unreadable_file_in_a_directory),
+		TEST(test_index_in_a_directory),
 		TEST(test_empty_directory),
 		TEST(test_no_file),
 		TEST(test_stopped),

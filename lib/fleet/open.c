@@ -149,6 +149,22 @@ static int check_groups(const struct opening *opening)
 	return 0;
 }
 
+/* One behind the other: however many classes there are, to read all is to read the section once. */
+static bool texts_fit(const struct dmig_image *image)
+{
+	u64 at = 0;
+	u32 i;
+
+	for (i = 0; i < image->nclasses; i++) {
+		const struct dmig_group_entry *group = dmig_image_group(image, i);
+
+		if (dmig_get64(group->text) != at)
+			return false;
+		at += dmig_get32(group->text_size);
+	}
+	return at == image->size[DMIG_TEXTS];
+}
+
 static int look_inside(struct opening *opening)
 {
 	struct dmig_image *image = opening->image;
@@ -161,7 +177,11 @@ static int look_inside(struct opening *opening)
 	if (!take_sections(opening) || !sizes_agree(opening))
 		return bad(opening, "its parts do not fit together");
 	error = start_checking(opening);
-	return error ? error : check_groups(opening);
+	if (!error)
+		error = check_groups(opening);
+	if (!error && !texts_fit(image))
+		return bad(opening, "its classes share their texts");
+	return error;
 }
 
 static int map(struct opening *opening)

@@ -135,13 +135,11 @@ static void test_every_length(void **state)
 	free(text);
 }
 
-/* Over many blocks, most of which stay right: what they say is said. */
-static void test_some_of_many(void **state)
+static char *many_lines(void)
 {
 	char *text = NULL;
-	size_t size, i, at;
+	size_t size, i;
 	FILE *out = open_memstream(&text, &size);
-	struct damage damage;
 
 	assert_non_null(out);
 	for (i = 0; i < 8000; i++)
@@ -150,6 +148,16 @@ static void test_some_of_many(void **state)
 			"\"vf\",\"parent\":\"%zu\",\"document\":{\"self\":{\"a\":\"%zu\"}}}\n",
 			i / 4, i, i / 3, i % 20);
 	assert_int_equal(fclose(out), 0);
+	return text;
+}
+
+/* Over many blocks, most of which stay right: what they say is said. */
+static void test_some_of_many(void **state)
+{
+	struct damage damage;
+	char *text = many_lines();
+	size_t i, at;
+
 	begin(&damage, *state, text, ALL);
 	assert_true(damage.size > 4 * DMIG_BLOCK_SIZE);
 	for (i = 1; i <= 24; i++) {
@@ -328,6 +336,23 @@ static void test_what_is_empty(void **state)
 	free(text);
 }
 
+/* Many classes that have one long text would take much more memory than the file has. */
+static void test_shared_texts(void **state)
+{
+	struct damage damage;
+	char *text = sample(0, 1);
+	struct dmig_group_entry *groups;
+
+	begin(&damage, *state, text, 0);
+	groups = (void *)(damage.changed + section_at(&damage, DMIG_GROUPS));
+	groups[1].text = groups[0].text;
+	groups[1].text_size = groups[0].text_size;
+	index_seal(damage.changed, damage.size);
+	assert_null(map(&damage, damage.size));
+	end(&damage);
+	free(text);
+}
+
 /* Bytes between sections. */
 static void test_padding(void **state)
 {
@@ -353,6 +378,24 @@ static void test_padding(void **state)
 	free(text);
 }
 
+/* Over many blocks; where it is changed matters less than that blocks have ends. */
+static void test_many_words(void **state)
+{
+	static const uint32_t values[] = { 0, 0xffffffff };
+	struct damage damage;
+	char *text = many_lines();
+	size_t i;
+
+	begin(&damage, *state, text, DEVMIG_INDEX_INCOMING);
+	for (i = 1; i <= 10; i++)
+		try_values(&damage, i * 2654435761u % (damage.size / 4) * 4, 4, values, 2);
+	for (i = 1; i < damage.size / DMIG_BLOCK_SIZE; i++)
+		try_values(&damage, sizeof(struct dmig_index_header) + i * DMIG_BLOCK_SIZE - 1, 1,
+			   values, 2);
+	end(&damage);
+	free(text);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void)
@@ -360,7 +403,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		TEST(test_every_byte), TEST(test_every_length), TEST(test_some_of_many),
 		TEST(test_words),      TEST(test_bytes),        TEST(test_what_is_empty),
-		TEST(test_padding),
+		TEST(test_padding),    TEST(test_shared_texts), TEST(test_many_words),
 	};
 
 	return cmocka_run_group_tests_name("fleet-damage", tests, NULL, NULL);

@@ -92,7 +92,10 @@ size_t devmig_obstacles_count(const struct devmig_obstacles *obstacles);
 /* -ERANGE past the end. */
 int devmig_obstacle(const struct devmig_obstacles *obstacles, size_t index,
 		    struct devmig_obstacle *ret);
-/* The records of one group in name order: 1, 0 at the end (then anew), -EBADMSG, -ENOMEM, -ERANGE. */
+/*
+ * The records of one group in name order: 1; 0 at the end, after which it begins
+ * anew; -EBADMSG, -ENOMEM, -ERANGE.
+ */
 int devmig_obstacle_next(struct devmig_obstacles *obstacles, size_t index, uint32_t *ret_record);
 
 #ifdef __cplusplus

@@ -39,8 +39,4 @@ int dmig_bad_io(const struct dmig_reading *reading, int failed, const char *doin
 int dmig_bad_twice(struct devmig_fleet_builder *builder, u32 first, u32 again,
 		   struct devmig_error **ret_error);
 
-/* The row @again has the name of the row @first. */
-int dmig_bad_twice(struct devmig_fleet_builder *builder, u32 first, u32 again,
-		   struct devmig_error **ret_error);
-
 #endif

@@ -44,10 +44,11 @@ struct devmig_record {
 	const char *vm;     /* whose device it is; NULL: nobody's, or not known; types: NULL */
 	enum devmig_kind kind;
 	bool in_use;
-	uint32_t available;  /* types: free instances; devices: 1, or 0 for one that can't be had */
-	uint32_t units;      /* types: what an instance takes of its parent; 0: not known */
-	uint32_t migrations; /* how many devices whose parent this is may migrate at once; 0: any */
-	int32_t numa;        /* -1: not known */
+	uint32_t available; /* types: free instances; devices: 1, or 0 for one that can't be had */
+	uint32_t units;     /* types: what an instance takes of its parent; 0: not known */
+	uint32_t
+		migrations; /* devices: how many whose parent this is may migrate at once; 0: any */
+	int32_t numa;       /* 65535 at most; -1: not known */
 	uint32_t class_number;
 	const char *doubt; /* without a class: reason code, such as "no-document"; else NULL */
 };
@@ -177,7 +178,7 @@ int devmig_fleet_builder_read(struct devmig_fleet_builder *builder, const char *
  * Add a record.  Strings are copied; class_number and doubt are not looked at:
  * @document NULL makes it one that nothing can be told of, for the reason
  * no-document.  -EINVAL: a name that is empty, longer than 255 bytes or not
- * printable.
+ * printable, a kind that is none, or a NUMA node that can't be.
  */
 int devmig_fleet_builder_add(struct devmig_fleet_builder *builder,
 			     const struct devmig_record *record, struct devmig_document *document,

@@ -172,7 +172,8 @@ DEVMIG_EXPORT int devmig_class_add(struct devmig_class_table *table,
 /* Texts differ in size, or somewhere in the middle or near the end, where versions stand. */
 static size_t recent_place(const char *json, size_t size)
 {
-	const size_t words[] = { size / 4, size / 2, size / 4 * 3, size - 16, size - 32 };
+	const size_t words[] = { size / 8,     size / 4,     size / 8 * 3, size / 2,
+				 size / 8 * 5, size / 4 * 3, size - 16,    size - 32 };
 	uint64_t sum = size;
 	size_t i;
 

@@ -28,7 +28,7 @@ static uint32_t pool_of(const struct sorting *sorting, uint32_t goal,
 			const struct dmig_site_entry *site)
 {
 	const struct dmig_seats *seats = sorting->seats;
-	int32_t numa = (int32_t)dmig_get32(site->numa);
+	int32_t numa = dmig_site_numa(site);
 	uint32_t node;
 
 	for (node = 0; node < seats->node_count; node++)
@@ -156,7 +156,7 @@ static int group_of(struct sorting *sorting, const struct dmig_seat *seat, uint3
 {
 	struct dmig_problem *problem = &sorting->seats->problem;
 	const struct dmig_site_entry *site = site_of(sorting, seat->record);
-	bool type = site && dmig_get32(site->kind) == DEVMIG_KIND_TYPE;
+	bool type = site && dmig_site_kind(site) == DEVMIG_KIND_TYPE;
 	struct devmig_record record = {};
 	uint32_t g, port = DMIG_NOWHERE;
 
@@ -237,8 +237,9 @@ static int look_for_ports(struct sorting *sorting)
 
 		if (!site)
 			return -EBADMSG;
-		sorting->ports = dmig_get32(site->migrations) &&
-				 dmig_get32(site->migrations) < sorting->biggest;
+		sorting->ports = dmig_site_kind(site) != DEVMIG_KIND_TYPE &&
+				 dmig_get32(site->amount) &&
+				 dmig_get32(site->amount) < sorting->biggest;
 	}
 	return 0;
 }

@@ -139,8 +139,7 @@ static int find_site(struct devmig_fleet_builder *builder, const struct dmig_rec
 	struct dmig_site site = {
 		.numa = record->numa,
 		.kind = (u8)record->kind,
-		.units = record->kind == DEVMIG_KIND_TYPE ? record->units : 0,
-		.migrations = record->migrations,
+		.amount = record->kind == DEVMIG_KIND_TYPE ? record->units : record->migrations,
 	};
 	int error = dmig_hosts_add(&builder->hosts, &builder->names, record->host, record->host_len,
 				   &site.host);
@@ -275,7 +274,7 @@ static int take(const struct devmig_record *from, struct dmig_record *ret)
 		.class_number = DEVMIG_NO_CLASS,
 	};
 	if (!from->host || !from->device || !devmig_kind_name(from->kind) ||
-	    take_name(from->host, &ret->host, &ret->host_len) ||
+	    from->numa > DMIG_NUMA_MAX || take_name(from->host, &ret->host, &ret->host_len) ||
 	    take_name(from->device, &ret->device, &ret->device_len) ||
 	    take_name(from->parent, &ret->parent, &ret->parent_len) ||
 	    take_name(from->vm, &ret->vm, &ret->vm_len))
@@ -304,8 +303,8 @@ DEVMIG_EXPORT int devmig_fleet_builder_add(struct devmig_fleet_builder *builder,
 
 	if (take(record, &taken))
 		return dmig_fail(ret_error, -EINVAL,
-				 "a record needs a host, a device and a kind; "
-				 "a name has 1 to 255 printable bytes");
+				 "a record needs a host, a device and a kind: a name has 1 to 255 "
+				 "printable bytes, and a NUMA node is 65535 at most");
 	if (document)
 		error = devmig_class_add(builder->classes, document, &taken.class_number,
 					 ret_error);

@@ -44,7 +44,7 @@ static int count_instances(const struct devmig_fleet *fleet, struct devmig_range
 
 		if (!site)
 			return -EBADMSG;
-		*ret += dmig_get32(site->kind) == DEVMIG_KIND_TYPE ? dmig_get32(device->value) : 1;
+		*ret += dmig_site_kind(site) == DEVMIG_KIND_TYPE ? dmig_get32(device->value) : 1;
 	}
 	return 0;
 }
@@ -259,7 +259,7 @@ static int is_wanted(struct devmig_find_result *result, u32 record)
 
 	if (!site || dmig_get32(site->host) >= dmig_image_hosts(image))
 		return -EBADMSG;
-	if (result->options.on_numa && (int32_t)dmig_get32(site->numa) != result->options.numa)
+	if (result->options.on_numa && dmig_site_numa(site) != result->options.numa)
 		return 0;
 	if (!result->options.spread)
 		return 1;

@@ -116,10 +116,8 @@ static int make_sites(struct finishing *finishing)
 		sites[i] = (struct dmig_site_entry){
 			.host = dmig_put32(from->sites[i].host),
 			.parent = dmig_put32(from->sites[i].parent),
-			.numa = dmig_put32((u32)from->sites[i].numa),
-			.kind = dmig_put32(from->sites[i].kind),
-			.units = dmig_put32(from->sites[i].units),
-			.migrations = dmig_put32(from->sites[i].migrations),
+			.amount = dmig_put32(from->sites[i].amount),
+			.node = dmig_put_node(from->sites[i].kind, from->sites[i].numa),
 		};
 	return 0;
 }

@@ -15,25 +15,39 @@ static bool is_host(const struct dmig_host *host, const struct dmig_names *names
 	return dmig_names_is(names, host->name, host->len, name, len);
 }
 
-static u32 *slot_of(const struct dmig_hosts *hosts, const struct dmig_names *names,
+/* Where the host is, or the free slot where it belongs. */
+static u32 *slot_of(const struct dmig_hosts *hosts, const struct dmig_names *names, u32 hash,
 		    const char *name, size_t len)
 {
-	u32 at = (u32)XXH3_64bits_withSeed(name, len, hosts->seed);
+	u32 at = hash;
 
 	for (;; at++) {
 		u32 *slot = &hosts->slots[at & hosts->slots_mask];
 
-		if (!*slot || is_host(&hosts->hosts[*slot - 1], names, name, len))
+		if (!*slot || (hosts->hosts[*slot - 1].hash == hash &&
+			       is_host(&hosts->hosts[*slot - 1], names, name, len)))
 			return slot;
 	}
 }
 
+/* All hosts are different: each goes to the next free slot. */
+static void fill_slots(struct dmig_hosts *hosts)
+{
+	u32 i, at;
+
+	for (i = 0; i < hosts->count; i++) {
+		for (at = hosts->hosts[i].hash; hosts->slots[at & hosts->slots_mask]; at++)
+			;
+		hosts->slots[at & hosts->slots_mask] = i + 1;
+	}
+}
+
 /* Twice as many slots as names at least, so that a free one is near. */
-static int grow(struct dmig_hosts *hosts, const struct dmig_names *names)
+static int grow(struct dmig_hosts *hosts)
 {
 	u32 room = hosts->room ? hosts->room * 2 : FIRST_ROOM;
 	struct dmig_host *array;
-	u32 *slots, i;
+	u32 *slots;
 
 	if (room > LAST_ROOM)
 		return -ENOMEM;
@@ -48,18 +62,14 @@ static int grow(struct dmig_hosts *hosts, const struct dmig_names *names)
 	hosts->slots = slots;
 	hosts->slots_mask = room * 2 - 1;
 	hosts->room = room;
-	for (i = 0; i < hosts->count; i++) {
-		const char *name = names->bytes + array[i].name;
-
-		*slot_of(hosts, names, name, strlen(name)) = i + 1;
-	}
+	fill_slots(hosts);
 	return 0;
 }
 
 int dmig_hosts_add(struct dmig_hosts *hosts, struct dmig_names *names, const char *name, size_t len,
 		   u32 *ret)
 {
-	u32 *slot;
+	u32 *slot, hash;
 
 	if (hosts->count && is_host(&hosts->hosts[hosts->last], names, name, len)) {
 		*ret = hosts->last;
@@ -68,13 +78,16 @@ int dmig_hosts_add(struct dmig_hosts *hosts, struct dmig_names *names, const cha
 	/* Without entropy yet, at boot, the seed is 0, which works as well. */
 	if (!hosts->room)
 		(void)!getrandom(&hosts->seed, sizeof(hosts->seed), GRND_NONBLOCK);
-	if (hosts->count == hosts->room && grow(hosts, names))
+	if (hosts->count == hosts->room && grow(hosts))
 		return -ENOMEM;
-	slot = slot_of(hosts, names, name, len);
+	hash = (u32)XXH3_64bits_withSeed(name, len, hosts->seed);
+	slot = slot_of(hosts, names, hash, name, len);
 	if (!*slot) {
-		hosts->hosts[hosts->count++] =
-			(struct dmig_host){ .name = dmig_names_put(names, name, len),
-					    .len = (u8)len };
+		hosts->hosts[hosts->count++] = (struct dmig_host){
+			.name = dmig_names_put(names, name, len),
+			.hash = hash,
+			.len = (u8)len,
+		};
 		*slot = hosts->count;
 	} else {
 		hosts->hosts[*slot - 1].split = true;

@@ -6,6 +6,7 @@
 
 struct dmig_host {
 	u32 name;
+	u32 hash;   /* so that growing needs no names */
 	u8 len;     /* of the name */
 	bool split; /* its records came with others between them */
 };

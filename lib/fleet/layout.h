@@ -62,11 +62,27 @@ struct dmig_host_entry {
 struct dmig_site_entry {
 	struct dmig_le32 host;
 	struct dmig_le32 parent; /* a name */
-	struct dmig_le32 numa;
-	struct dmig_le32 kind;
-	struct dmig_le32 units;
-	struct dmig_le32 migrations;
+	struct dmig_le32 amount; /* of types: units; of others: migrations */
+	struct dmig_le32 node;   /* enum devmig_kind, and from bit 8 on NUMA node + 1 */
 };
+
+/* NUMA nodes are -1 … DMIG_NUMA_MAX. */
+#define DMIG_NUMA_MAX 65535
+
+static inline u32 dmig_site_kind(const struct dmig_site_entry *site)
+{
+	return dmig_get32(site->node) & 0xff;
+}
+
+static inline int32_t dmig_site_numa(const struct dmig_site_entry *site)
+{
+	return (int32_t)(dmig_get32(site->node) >> 8) - 1;
+}
+
+static inline struct dmig_le32 dmig_put_node(u32 kind, int32_t numa)
+{
+	return dmig_put32((u32)(numa + 1) << 8 | kind);
+}
 
 /* The states that a record is in: bits. */
 enum dmig_state {
@@ -122,7 +138,7 @@ struct dmig_index_header {
 };
 
 _Static_assert(sizeof(struct dmig_device_entry) == 12 && sizeof(struct dmig_group_entry) == 64 &&
-		       sizeof(struct dmig_site_entry) == 24 && sizeof(struct dmig_host_entry) == 8,
+		       sizeof(struct dmig_site_entry) == 16 && sizeof(struct dmig_host_entry) == 8,
 	       "entries are packed");
 _Static_assert(sizeof(struct dmig_index_header) == 40 + 16 * DMIG_SECTION_COUNT + 16,
 	       "the header is packed");

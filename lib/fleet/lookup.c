@@ -82,6 +82,15 @@ static bool add_group(const struct devmig_fleet *fleet, u32 number, struct devmi
 	return ret->doubt;
 }
 
+/* What the numbers of a site and of a record mean depends on the kind. */
+static void add_amount(struct dmig_le32 amount, struct devmig_record *ret)
+{
+	if (ret->kind == DEVMIG_KIND_TYPE)
+		ret->units = dmig_get32(amount);
+	else
+		ret->migrations = dmig_get32(amount);
+}
+
 /* A type's value is how many there are of it, another's the VM that it belongs to. */
 static bool add_value(const struct dmig_image *image, struct dmig_le32 value,
 		      struct devmig_record *ret)
@@ -104,16 +113,15 @@ DEVMIG_EXPORT int devmig_fleet_record(const struct devmig_fleet *fleet, uint32_t
 		return -ERANGE;
 	device = dmig_image_device(image, number);
 	site = device ? dmig_image_site(image, dmig_get32(device->site)) : NULL;
-	if (!site || !devmig_kind_name(dmig_get32(site->kind)))
+	if (!site || !devmig_kind_name(dmig_site_kind(site)))
 		return -EBADMSG;
 	*ret = (struct devmig_record){
 		.host = host_name(image, site->host),
 		.device = dmig_image_name(image, device->name),
-		.kind = dmig_get32(site->kind),
-		.units = dmig_get32(site->units),
-		.migrations = dmig_get32(site->migrations),
-		.numa = (int32_t)dmig_get32(site->numa),
+		.kind = dmig_site_kind(site),
+		.numa = dmig_site_numa(site),
 	};
+	add_amount(site->amount, ret);
 	if (!ret->host || !ret->device || !optional_name(image, site->parent, &ret->parent) ||
 	    !add_group(fleet, number, ret) || !add_value(image, device->value, ret))
 		return -EBADMSG;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "record.h"
+#include "layout.h"
 #include <lib/common/error.h>
 #include <lib/common/json.h>
 #include <lib/document/class.h>
@@ -183,7 +184,7 @@ static bool read_numa(struct reader *reader, const struct dmig_json_token *value
 	int64_t number = number_of(value);
 
 	reader->record->numa = (int32_t)number;
-	return number >= -1 && number <= INT32_MAX;
+	return number >= -1 && number <= DMIG_NUMA_MAX;
 }
 
 /* How many there are of what can't be 0. */
@@ -220,7 +221,7 @@ static const struct key {
 	[KEY_IN_USE] = { "in_use", read_in_use, "in_use must be true or false" },
 	[KEY_AVAILABLE] = { "available", read_available,
 			    "available must be a number from 0 to 4294967295" },
-	[KEY_NUMA] = { "numa", read_numa, "numa must be a number from -1 to 2147483647" },
+	[KEY_NUMA] = { "numa", read_numa, "numa must be a number from -1 to 65535" },
 	[KEY_PARENT] = { "parent", read_parent,
 			 "parent must be a text of 1 to 255 bytes without control characters" },
 	[KEY_VM] = { "vm", read_vm,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "layout.h"
 #include "record.h"
 #include <core/bytes.h>
 #include <lib/document/class.h>
@@ -134,7 +135,7 @@ static bool scan_numa(struct scan *scan)
 		scan->record->numa = -1;
 		return !dmig_is_digit(*scan->at);
 	}
-	if (!scan_number(scan, 0, &number) || number > INT32_MAX)
+	if (!scan_number(scan, 0, &number) || number > DMIG_NUMA_MAX)
 		return false;
 	scan->record->numa = (int32_t)number;
 	return true;

@@ -11,7 +11,7 @@ static bool is_site(const struct dmig_site *there, const struct dmig_names *name
 		    const struct dmig_site *site, const char *parent, size_t len)
 {
 	return there->numa == site->numa && there->kind == site->kind &&
-	       there->units == site->units && there->migrations == site->migrations &&
+	       there->amount == site->amount &&
 	       dmig_names_is(names, there->parent, there->parent_len, parent, len);
 }
 
@@ -71,9 +71,7 @@ static int compare(const struct dmig_names *names, const struct dmig_site *a,
 		order = (a->numa > b->numa) - (a->numa < b->numa);
 	if (!order)
 		order = compare_numbers(a->kind, b->kind);
-	if (!order)
-		order = compare_numbers(a->units, b->units);
-	return order ? order : compare_numbers(a->migrations, b->migrations);
+	return order ? order : compare_numbers(a->amount, b->amount);
 }
 
 struct ordering {

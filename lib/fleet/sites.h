@@ -11,8 +11,7 @@ struct dmig_site {
 	int32_t numa;
 	u8 kind;
 	u8 parent_len;
-	u32 units;
-	u32 migrations;
+	u32 amount; /* of types: units; of others: migrations */
 };
 
 /*

@@ -43,9 +43,7 @@ static bool check_sites(const struct dmig_image *image)
 
 		if (!site || dmig_get32(site->host) < last ||
 		    dmig_get32(site->host) >= dmig_image_hosts(image) ||
-		    !devmig_kind_name(dmig_get32(site->kind)) ||
-		    (dmig_get32(site->units) && dmig_get32(site->kind) != DEVMIG_KIND_TYPE) ||
-		    (int32_t)dmig_get32(site->numa) < -1)
+		    !devmig_kind_name(dmig_site_kind(site)) || dmig_site_numa(site) > DMIG_NUMA_MAX)
 			return false;
 		last = dmig_get32(site->host);
 	}

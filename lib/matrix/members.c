@@ -30,7 +30,7 @@ static int find_digits(const struct devmig_fleet *fleet, unsigned int *ret,
 		       struct devmig_error **ret_error)
 {
 	u32 count = devmig_fleet_class_count(fleet), i;
-	struct devmig_class last, class;
+	struct devmig_class last = { 0 }, class;
 	int err;
 
 	*ret = DIGITS_MIN;

@@ -343,7 +343,7 @@ static uint32_t least_cost(struct world *world, size_t host)
 {
 	uint32_t least = NEVER, cost;
 
-	if (host == world->hosts)
+	if (host == world->hosts || host == HOSTS_MAX)
 		return all_go(world, world->chosen_states, nobody)
 			       ? cost_of(world, world->chosen_states)
 			       : NEVER;
@@ -453,7 +453,7 @@ static void check_choice(struct world *world, const struct devmig_baseline *all,
 static void check_choices(struct world *world, const struct devmig_baseline *all,
 			  const struct devmig_baseline *cover, struct tally *tally, size_t host)
 {
-	if (host == world->hosts) {
+	if (host == world->hosts || host == HOSTS_MAX) {
 		check_choice(world, all, cover, tally);
 		return;
 	}
@@ -469,7 +469,7 @@ static size_t most(struct world *world, size_t host, bool *left_out)
 {
 	size_t best = 0, count;
 
-	if (host == world->hosts) {
+	if (host == world->hosts || host == HOSTS_MAX) {
 		for (size_t i = 0; i < world->hosts; i++)
 			best += !left_out[i];
 		return all_go(world, world->chosen_states, left_out) ? best : 0;

@@ -56,7 +56,7 @@ def change_record(rng, record, documents):
         record.update(numa=rng.randint(-1, 1), parent="p")
     elif what == 4:
         record.pop("document", None)
-    elif what == 5:
+    elif what == 5 and record["kind"] != "type":
         record["migrations"] = rng.randint(1, 2)
     return record
 

@@ -61,7 +61,7 @@ static void test_records(void **state)
 		  .kind = DEVMIG_KIND_PF,
 		  .available = 1,
 		  .migrations = 4294967295u,
-		  .numa = 2147483647 },
+		  .numa = 65535 },
 		{ .host = "a",
 		  .device = "2",
 		  .parent = "1",

@@ -60,7 +60,7 @@ static const struct bad_line bad_lines[] = {
 	{ HEAD "\"available\":99999999999999999999999}", "bad-record", "available must be", 0,
 	  false },
 	{ HEAD "\"numa\":-2}", "bad-record", "numa must be", 0, false },
-	{ HEAD "\"numa\":2147483648}", "bad-record", "numa must be", 0, false },
+	{ HEAD "\"numa\":65536}", "bad-record", "numa must be", 0, false },
 	{ HEAD "\"numa\":true}", "bad-record", "numa must be", 0, false },
 	{ HEAD "\"parent\":\"\"}", "bad-record", "parent must be", 0, false },
 	{ HEAD "\"parent\":1}", "bad-record", "parent must be", 0, false },
@@ -151,12 +151,31 @@ static void test_whole_record(void **state)
 	assert_true(record.in_use);
 	assert_int_equal(record.available, 4294967295u);
 	assert_int_equal(record.units, 4294967295u);
-	assert_int_equal(record.migrations, 4294967295u);
+	assert_int_equal(record.migrations, 0);
 	assert_string_equal(record.parent, "p\xc3\xa4");
 	assert_null(record.doubt);
 	assert_int_equal(record.numa, 3);
 	assert_int_equal(record.class_number, 0);
 	assert_int_equal(devmig_fleet_record(fixture->fleet, 1, &record), -ERANGE);
+}
+
+/* The other of the two is for types. */
+static void test_amount_of_a_device(void **state)
+{
+	struct fixture *fixture = *state;
+	struct devmig_record record;
+
+	assert_int_equal(fixture_read_text(fixture, "{\"host\":\"h\",\"device\":\"d\","
+						    "\"kind\":\"pf\",\"numa\":65535,\"units\":7,"
+						    "\"migrations\":4294967295,"
+						    "\"document\":" DOCUMENT "}"),
+			 0);
+	assert_int_equal(fixture->nerrors, 0);
+	assert_int_equal(devmig_fleet_record(fixture->fleet, 0, &record), 0);
+	assert_int_equal(record.kind, DEVMIG_KIND_PF);
+	assert_int_equal(record.migrations, 4294967295u);
+	assert_int_equal(record.units, 0);
+	assert_int_equal(record.numa, 65535);
 }
 
 static void test_defaults(void **state)
@@ -511,6 +530,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		TEST(test_bad_lines),
 		TEST(test_whole_record),
+		TEST(test_amount_of_a_device),
 		TEST(test_defaults),
 		TEST(test_kinds),
 		TEST(test_unknown_keys),

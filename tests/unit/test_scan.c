@@ -86,7 +86,7 @@ static const struct {
 } lines[] = {
 	{ NAMED END, true },
 	{ "{\"device\":\"d\",\"kind\":\"vf\",\"host\":\"h\"," END, true },
-	{ NAMED "\"in_use\":true,\"available\":4294967295,\"numa\":2147483647," END, true },
+	{ NAMED "\"in_use\":true,\"available\":4294967295,\"numa\":65535," END, true },
 	{ NAMED "\"in_use\":false,\"available\":0,\"numa\":-1," END, true },
 	{ NAMED "\"parent\":\"p\",\"vm\":\"v\",\"units\":1,\"migrations\":4294967295," END, true },
 	{ NAMED "\"numa\":0,\"migrations\":1,\"units\":4294967295,\"vm\":\"v\"," END, true },
@@ -101,7 +101,7 @@ static const struct {
 	{ NAMED "\"available\":1.0," END, false },
 	{ NAMED "\"available\":1e1," END, false },
 	{ NAMED "\"available\":," END, false },
-	{ NAMED "\"numa\":2147483648," END, false },
+	{ NAMED "\"numa\":65536," END, false },
 	{ NAMED "\"numa\":-2," END, false },
 	{ NAMED "\"numa\":-10," END, false },
 	{ NAMED "\"numa\":-," END, false },

@@ -44,11 +44,10 @@ struct devmig_record {
 	const char *vm;     /* whose device it is; NULL: nobody's, or not known; types: NULL */
 	enum devmig_kind kind;
 	bool in_use;
-	uint32_t available; /* types: free instances; devices: 1, or 0 for one that can't be had */
-	uint32_t units;     /* types: what an instance takes of its parent; 0: not known */
-	uint32_t
-		migrations; /* devices: how many whose parent this is may migrate at once; 0: any */
-	int32_t numa;       /* 65535 at most; -1: not known */
+	uint32_t available;  /* types: free instances; devices: 1, or 0 for one that can't be had */
+	uint32_t units;      /* types: what an instance takes of its parent; 0: not known */
+	uint32_t migrations; /* devices: how many of their parts may migrate at once; 0: any */
+	int32_t numa;        /* 65535 at most; -1: not known */
 	uint32_t class_number;
 	const char *doubt; /* without a class: reason code, such as "no-document"; else NULL */
 };

@@ -35,9 +35,9 @@ const char *dmig_fleet_doubt(const struct devmig_fleet *fleet, u32 group);
 /* The reason of a code; one of a later version is as good as unreadable. */
 enum dmig_reason dmig_doubt_reason(const char *code);
 
-/* A record as it is searched: its host, and its name. */
+/* A record as it is searched: its host, and its name as of dmig_image_key(). */
 struct dmig_name {
-	u32 host;
+	u32 host; /* one that there is */
 	const char *device;
 };
 
@@ -49,7 +49,7 @@ static inline int dmig_name_compare(const struct dmig_name *a, const struct dmig
 {
 	if (a->host != b->host)
 		return a->host < b->host ? -1 : 1;
-	return __builtin_strcmp(a->device, b->device);
+	return dmig_key_compare(a->device, b->device);
 }
 
 #endif

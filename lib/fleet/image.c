@@ -57,25 +57,29 @@ static bool is_name(const char *text, size_t room)
 	return false;
 }
 
-/* A name is checked to its end, which may be in the next block. */
-static bool check_name(const struct dmig_image *image, const char *text, size_t room)
+/* How much of the names may be looked at from one on: its end may be in the next block. */
+static size_t room_of(const struct dmig_image *image, struct dmig_le32 name)
 {
-	if (room > DMIG_RECORD_NAME_MAX + 1)
-		room = DMIG_RECORD_NAME_MAX + 1;
-	return dmig_image_check(image, (const u8 *)text, room) && is_name(text, room);
+	const u64 room = image->size[DMIG_NAMES] - dmig_get32(name);
+
+	return room < DMIG_RECORD_NAME_MAX + 1 ? room : DMIG_RECORD_NAME_MAX + 1;
+}
+
+const char *dmig_image_key(const struct dmig_image *image, struct dmig_le32 name)
+{
+	const u8 *text = image->section[DMIG_NAMES] + dmig_get32(name);
+
+	if (dmig_get32(name) >= image->size[DMIG_NAMES] ||
+	    (image->checked && !dmig_image_check(image, text, room_of(image, name))))
+		return NULL;
+	return (const char *)text;
 }
 
 const char *dmig_image_name(const struct dmig_image *image, struct dmig_le32 name)
 {
-	const u32 offset = dmig_get32(name);
-	const char *text;
+	const char *text = dmig_image_key(image, name);
 
-	if (offset >= image->size[DMIG_NAMES])
-		return NULL;
-	text = (const char *)image->section[DMIG_NAMES] + offset;
-	if (image->checked && !check_name(image, text, image->size[DMIG_NAMES] - offset))
-		return NULL;
-	return text;
+	return text && (!image->checked || is_name(text, room_of(image, name))) ? text : NULL;
 }
 
 const char *dmig_image_text(const struct dmig_image *image, const struct dmig_group_entry *group)

@@ -82,6 +82,17 @@ static inline u32 dmig_image_devices(const struct dmig_image *image)
 /* A name, printable and not too long; NULL: damaged. */
 const char *dmig_image_name(const struct dmig_image *image, struct dmig_le32 name);
 
+/*
+ * The same to be compared by dmig_key_compare() alone: nobody looked at it.  As
+ * the last name of all ends with a NUL, each ends somewhere.
+ */
+const char *dmig_image_key(const struct dmig_image *image, struct dmig_le32 name);
+
+static inline int dmig_key_compare(const char *a, const char *b)
+{
+	return strncmp(a, b, DMIG_RECORD_NAME_MAX + 1);
+}
+
 /* A text of a class; NULL: damaged. */
 const char *dmig_image_text(const struct dmig_image *image, const struct dmig_group_entry *group);
 

@@ -58,6 +58,9 @@ struct dmig_host_entry {
 	struct dmig_le32 first; /* position in the order; the next host's is its end */
 };
 
+/* Bytes of a name of a host, a device, a parent or a VM. */
+#define DMIG_RECORD_NAME_MAX 255
+
 /* What devices that stand together have in common. */
 struct dmig_site_entry {
 	struct dmig_le32 host;

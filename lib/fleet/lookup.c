@@ -38,10 +38,10 @@ bool dmig_fleet_name(const struct devmig_fleet *fleet, u32 number, struct dmig_n
 	const struct dmig_site_entry *site =
 		device ? dmig_image_site(image, dmig_get32(device->site)) : NULL;
 
-	if (!site)
+	if (!site || dmig_get32(site->host) >= dmig_image_hosts(image))
 		return false;
 	ret->host = dmig_get32(site->host);
-	ret->device = dmig_image_name(image, device->name);
+	ret->device = dmig_image_key(image, device->name);
 	return ret->device;
 }
 
@@ -213,7 +213,7 @@ static int find_device(const struct devmig_fleet *fleet, const struct devmig_hos
 		error = devmig_fleet_by_name(fleet, middle, &number);
 		if (error || !dmig_fleet_name(fleet, number, &there))
 			return -EBADMSG;
-		order = strcmp(there.device, device);
+		order = dmig_key_compare(there.device, device);
 		if (!order) {
 			*ret = number;
 			return 0;

@@ -149,6 +149,15 @@ static int check_groups(const struct opening *opening)
 	return 0;
 }
 
+/* Then every name ends within them. */
+static bool names_end(const struct dmig_image *image)
+{
+	const u64 size = image->size[DMIG_NAMES];
+	const u8 *last = image->section[DMIG_NAMES] + size - 1;
+
+	return !size || (dmig_image_check(image, last, 1) && !*last);
+}
+
 /* One behind the other: however many classes there are, to read all is to read the section once. */
 static bool texts_fit(const struct dmig_image *image)
 {
@@ -181,6 +190,8 @@ static int look_inside(struct opening *opening)
 		error = check_groups(opening);
 	if (!error && !texts_fit(image))
 		return bad(opening, "its classes share their texts");
+	if (!error && !names_end(image))
+		return bad(opening, "its names have no end");
 	return error;
 }
 

@@ -2,12 +2,10 @@
 #ifndef DMIG_LIB_RECORD_H
 #define DMIG_LIB_RECORD_H
 
+#include "layout.h"
 #include <core/document.h>
 #include <devmig/class.h>
 #include <devmig/fleet.h>
-
-/* Bytes of the name of a host or a device. */
-#define DMIG_RECORD_NAME_MAX 255
 
 /* A record as its line says it; pointers are into the line, or into own[]. */
 struct dmig_record {

@@ -66,6 +66,7 @@ static void check_index(const struct index *index)
 	if (failed)
 		return;
 	index_probe(fleet);
+	index_plan(fleet);
 	failed = devmig_fleet_verify(fleet, NULL);
 	fuzz_check(!failed || failed == -EBADMSG);
 	if (!failed) {

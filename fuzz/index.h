@@ -17,6 +17,8 @@ void index_repair(uint8_t *bytes, size_t size);
 
 /* Ask a fleet everything; what it says does not matter. */
 void index_probe(struct devmig_fleet *fleet);
+/* The same of plans, a matrix, baselines and differences, if it is small. */
+void index_plan(struct devmig_fleet *fleet);
 
 /*
  * What two fleets say differently, NULL: nothing, of all that can be asked.

@@ -215,6 +215,7 @@ static bool try_sealed(const struct damage *damage)
 	if (!fleet)
 		return false;
 	index_probe(fleet);
+	index_plan(fleet);
 	failed = devmig_fleet_verify(fleet, NULL);
 	assert_true(failed == 0 || failed == -EBADMSG);
 	if (!failed) {

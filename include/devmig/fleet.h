@@ -158,6 +158,9 @@ struct devmig_fleet_events {
  * or malformed is reported and, if it names a host and a device, kept as one
  * that nothing can be told of.  A second record of the same host and device is
  * reported and left out.  @events may be NULL.
+ *
+ * An index that is the only path is mapped.  It may be replaced meanwhile, but
+ * not be cut short: who looks at what is not there any more gets SIGBUS.
  */
 int devmig_fleet_read(struct devmig_context *context, const char *const *paths, size_t count,
 		      const struct devmig_fleet_events *events, struct devmig_fleet **ret,

@@ -79,6 +79,9 @@ void dmig_builder_progress(struct devmig_fleet_builder *builder, u64 more);
 const char *dmig_builder_locate(const struct devmig_fleet_builder *builder, u32 line,
 				u32 *ret_number);
 
+/* The next row is of the host that was added last: note it in the runs.  -ENOMEM. */
+int dmig_builder_continue_run(struct devmig_fleet_builder *builder, const struct dmig_row *row);
+
 /* The last rows of one host are complete: sort them while they are at hand. */
 void dmig_builder_end_run(struct devmig_fleet_builder *builder);
 

@@ -4,6 +4,8 @@
 
 import json
 import os
+import random
+import re
 import unittest
 
 from fleets import FleetCase, record
@@ -65,6 +67,50 @@ class Same(IndexCase):
         first = self.index(FLEET)
         self.assertEqual(self.index(first, name="second").read_bytes(), first.read_bytes())
         self.assertEqual(self.index(FLEET, name="third").read_bytes(), first.read_bytes())
+
+
+class Verbs(IndexCase):
+    """Random fleets of the examples' documents: what the other verbs say of the records they say of the index."""
+
+    DOCUMENTS = [record["document"] for record in map(json.loads, FLEET.read_text().splitlines())]
+
+    def random_fleet(self, rng, name):
+        records = []
+        for number in range(rng.randint(5, 30)):
+            kind = rng.choice(["mdev", "vf", "type"])
+            more = {"available": rng.randint(0, 3), "units": rng.randint(1, 2)} if kind == "type" else {
+                "in_use": rng.random() < 0.5, "vm": rng.choice(["a", "b", None])}
+            if rng.random() < 0.9:
+                more["document"] = rng.choice(self.DOCUMENTS)
+            records.append({"host": f"h{rng.randint(0, 3)}", "device": f"d{number:02}", "kind": kind,
+                            "parent": rng.choice(["p", "q"]), "numa": rng.randint(-1, 1), **more})
+        return self.fleet(*records, name=name)
+
+    def same(self, fleet, index, *words):
+        results = [run(*[path if word == "FLEET" else word for word in words]) for path in (fleet, index)]
+        self.assertEqual(results[0].status, results[1].status, words)
+        # What was bad about records an index does not know any more.
+        outputs = [re.sub(r'"bad_records": \d+', "", result.out) for result in results]
+        self.assertEqual(outputs[0], outputs[1], words)
+        return results[0]
+
+    def test_same(self):
+        rng = random.Random(11)
+        seen = set()
+        for number in range(25):
+            fleet = self.random_fleet(rng, f"{number}.jsonl")
+            index = self.dir / "random.index"
+            run("index", "-q", "-o", index, "--verdicts", rng.choice(["incoming", "all", "none"]), fleet)
+            reading = rng.choice(["incoming", "outgoing", "both"])
+            for words in (["matrix", "--json", "-r", reading, "FLEET"], ["matrix", "--format=svg", "FLEET"],
+                          ["baseline", "--json", "--all", "-r", reading, "-f", "FLEET", "h0", "h1"],
+                          ["baseline", "--json", "-m", "one-way", "-f", "FLEET", "h2", "h3"],
+                          ["drain", "--json", "-r", reading, "--at-once=1", "-f", "FLEET", "h0"],
+                          ["drain", "--dry-run", "-f", "FLEET", "h1", "h2"]):
+                seen.add((words[0], self.same(fleet, index, *words).status))
+            changed = run("diff", "--json", "-r", reading, fleet, index)
+            self.assertEqual(changed.status, YES, changed.out + changed.err)
+        self.assertGreaterEqual(len(seen), 8, seen)
 
 
 class Writing(IndexCase):

@@ -114,6 +114,14 @@ def check_all_included(breaches):
             breaches.append(f'devmig.h does not include {header.name}')
 
 
+def check_all_installed(breaches):
+    """A header that is included and not installed breaks every program."""
+    text = (house.ROOT / 'meson.build').read_text()
+    for header in HEADERS:
+        if f"'include/devmig/{header.name}'" not in text:
+            breaches.append(f'{header.name} is not installed: meson.build')
+
+
 def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
@@ -122,6 +130,7 @@ def main():
     for header in HEADERS:
         check_comments(header, breaches)
     check_all_included(breaches)
+    check_all_installed(breaches)
     calls = check_names(sys.argv[1], breaches)
     if not calls:
         breaches.append('no calls found: the test looks in the wrong place')

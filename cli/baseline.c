@@ -29,13 +29,7 @@ static const struct option options[] = {
 	  .choices = migratable_choices,
 	  .help = "between any two hosts (both, the default), or from each to those named "
 		  "behind it (one-way)" },
-	{ .kind = OPTION_CHOICE,
-	  .name = "reading",
-	  .letter = 'r',
-	  .choice = &reading,
-	  .choices = reading_choices,
-	  .help = "whose list decides: the destination's (incoming, the default), "
-		  "the source's (outgoing), or both" },
+	OPTION_READING(reading),
 	{ .kind = OPTION_FLAG,
 	  .name = "all",
 	  .letter = 'a',
@@ -52,7 +46,7 @@ static const struct option options[] = {
 	  .letter = 'q',
 	  .flag = &quiet,
 	  .help = "print nothing; the exit status is the answer" },
-	{ .kind = OPTION_FLAG, .name = "json", .flag = &json, .help = "print JSON" },
+	OPTION_JSON(json),
 	OPTION_NAMED_FLEET,
 };
 

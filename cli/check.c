@@ -12,13 +12,7 @@ static bool json;
 static int reading;
 
 static const struct option options[] = {
-	{ .kind = OPTION_CHOICE,
-	  .name = "reading",
-	  .letter = 'r',
-	  .choice = &reading,
-	  .choices = reading_choices,
-	  .help = "whose list decides: the destination's (incoming, the default), "
-		  "the source's (outgoing), or both" },
+	OPTION_READING(reading),
 	{ .kind = OPTION_FLAG,
 	  .name = "by-name",
 	  .letter = 'n',
@@ -29,7 +23,7 @@ static const struct option options[] = {
 	  .letter = 'q',
 	  .flag = &quiet,
 	  .help = "print no verdict; the exit status is the answer" },
-	{ .kind = OPTION_FLAG, .name = "json", .flag = &json, .help = "print JSON" },
+	OPTION_JSON(json),
 	OPTION_NAMED_FLEET,
 };
 

@@ -19,7 +19,7 @@ static const struct option options[] = {
 	  .letter = 'e',
 	  .flag = &encode,
 	  .help = "the other way round: the generic string of the document that is named" },
-	{ .kind = OPTION_FLAG, .name = "json", .flag = &json, .help = "print JSON" },
+	OPTION_JSON(json),
 	OPTION_COMMON,
 };
 

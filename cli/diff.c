@@ -12,13 +12,7 @@ static bool quiet;
 static bool json;
 
 static const struct option options[] = {
-	{ .kind = OPTION_CHOICE,
-	  .name = "reading",
-	  .letter = 'r',
-	  .choice = &reading,
-	  .choices = reading_choices,
-	  .help = "whose list decides: the destination's (incoming, the default), "
-		  "the source's (outgoing), or both" },
+	OPTION_READING(reading),
 	{ .kind = OPTION_COUNT,
 	  .name = "limit",
 	  .letter = 'n',

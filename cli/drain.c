@@ -38,13 +38,7 @@ static const struct option options[] = {
 	  .value = "N",
 	  .help = "devices of one parent that may migrate at once where its record doesn't say; "
 		  "0, the default: any number" },
-	{ .kind = OPTION_CHOICE,
-	  .name = "reading",
-	  .letter = 'r',
-	  .choice = &reading,
-	  .choices = reading_choices,
-	  .help = "whose list decides: the destination's (incoming, the default), "
-		  "the source's (outgoing), or both" },
+	OPTION_READING(reading),
 	{ .kind = OPTION_FLAG,
 	  .name = "dry-run",
 	  .flag = &dry_run,
@@ -54,7 +48,7 @@ static const struct option options[] = {
 	  .letter = 'q',
 	  .flag = &quiet,
 	  .help = "print no plan; the exit status is the answer" },
-	{ .kind = OPTION_FLAG, .name = "json", .flag = &json, .help = "print JSON" },
+	OPTION_JSON(json),
 	OPTION_NAMED_FLEET,
 };
 

@@ -34,7 +34,7 @@ static const struct option options[] = {
 	  .value = "N",
 	  .help = "at most N assignments; 64 if not given, at most 1000; with --json "
 		  "1000 if not given, 0: all" },
-	{ .kind = OPTION_FLAG, .name = "json", .flag = &json, .help = "print JSON" },
+	OPTION_JSON(json),
 	OPTION_COMMON,
 };
 

@@ -52,13 +52,7 @@ static const struct option options[] = {
 	  .count = &limit,
 	  .value = "N",
 	  .help = "the best N places; 0, the default: all" },
-	{ .kind = OPTION_CHOICE,
-	  .name = "reading",
-	  .letter = 'r',
-	  .choice = &reading,
-	  .choices = reading_choices,
-	  .help = "whose list decides: the destination's (incoming, the default), "
-		  "the source's (outgoing), or both" },
+	OPTION_READING(reading),
 	{ .kind = OPTION_TEXT,
 	  .name = "columns",
 	  .letter = 'o',
@@ -75,7 +69,7 @@ static const struct option options[] = {
 	  .letter = 'q',
 	  .flag = &quiet,
 	  .help = "print no places; the exit status is the answer" },
-	{ .kind = OPTION_FLAG, .name = "json", .flag = &json, .help = "print JSON" },
+	OPTION_JSON(json),
 	OPTION_FLEET,
 };
 

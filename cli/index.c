@@ -59,7 +59,7 @@ static const struct option options[] = {
 	  .letter = 'q',
 	  .flag = &quiet,
 	  .help = "print nothing but complaints" },
-	{ .kind = OPTION_FLAG, .name = "json", .flag = &json, .help = "print JSON" },
+	OPTION_JSON(json),
 	OPTION_FLEET,
 };
 

@@ -24,7 +24,7 @@ static const struct option options[] = {
 	  .letter = 'q',
 	  .flag = &quiet,
 	  .help = "print no remarks; the exit status is the answer" },
-	{ .kind = OPTION_FLAG, .name = "json", .flag = &json, .help = "print JSON" },
+	OPTION_JSON(json),
 	OPTION_COMMON,
 };
 

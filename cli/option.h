@@ -55,6 +55,19 @@ extern const struct option common_options[];
 /* Values that several verbs' options have, by enum devmig_reading. */
 extern const char *const reading_choices[];
 
+/* Options that mean the same wherever a verb has them; @variable is the verb's. */
+#define OPTION_READING(variable)                                                                   \
+	{                                                                                          \
+		.kind = OPTION_CHOICE, .name = "reading", .letter = 'r', .choice = &(variable),    \
+		.choices = reading_choices,                                                        \
+		.help = "whose list decides: the destination's (incoming, the default), "          \
+			"the source's (outgoing), or both"                                         \
+	}
+#define OPTION_JSON(variable)                                                                      \
+	{                                                                                          \
+		.kind = OPTION_FLAG, .name = "json", .flag = &(variable), .help = "print JSON"     \
+	}
+
 /* To go through a verb's options: the first, and the one behind another; NULL at the end. */
 const struct option *option_first(const struct verb *verb);
 const struct option *option_next(const struct option *option);

@@ -12,7 +12,7 @@
 static bool json;
 
 static const struct option options[] = {
-	{ .kind = OPTION_FLAG, .name = "json", .flag = &json, .help = "print JSON" },
+	OPTION_JSON(json),
 	OPTION_COMMON,
 };
 

@@ -28,8 +28,8 @@ static u32 slot_of(const struct finishing *finishing, const struct dmig_row *row
 	return group * DMIG_STATE_COUNT + row->state;
 }
 
-static void *take_section(struct finishing *finishing, enum dmig_section section, size_t count,
-			  size_t size)
+static void *take_section(struct finishing *finishing, enum dmig_index_section section,
+			  size_t count, size_t size)
 {
 	void *bytes = calloc(count + 1, size);
 

@@ -34,7 +34,7 @@ bool dmig_image_check(const struct dmig_image *image, const u8 *at, size_t size)
 
 /* Entry @index of a section, whose entries have @size bytes; NULL: not there, or damaged. */
 static inline const void *dmig_image_entry(const struct dmig_image *image,
-					   enum dmig_section section, u64 index, size_t size)
+					   enum dmig_index_section section, u64 index, size_t size)
 {
 	const u8 *at;
 
@@ -46,7 +46,7 @@ static inline const void *dmig_image_entry(const struct dmig_image *image,
 	return at;
 }
 
-static inline u64 dmig_image_count(const struct dmig_image *image, enum dmig_section section,
+static inline u64 dmig_image_count(const struct dmig_image *image, enum dmig_index_section section,
 				   size_t size)
 {
 	return image->size[section] / size;

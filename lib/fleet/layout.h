@@ -40,7 +40,7 @@ static inline struct dmig_le64 dmig_put64(u64 number)
 }
 
 /* Sections, in the order in which they stand in a file. */
-enum dmig_section {
+enum dmig_index_section {
 	DMIG_HOSTS,    /* dmig_host_entry, by name */
 	DMIG_SITES,    /* dmig_site_entry, by host */
 	DMIG_GROUPS,   /* dmig_group_entry: classes by digest, then one for each doubt */

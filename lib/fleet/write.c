@@ -29,7 +29,7 @@ struct writing {
 	struct devmig_error **ret_error;
 };
 
-static void put_section(struct writing *writing, enum dmig_section section, const void *bytes,
+static void put_section(struct writing *writing, enum dmig_index_section section, const void *bytes,
 			u64 size)
 {
 	struct iovec *piece = &writing->pieces[1 + 2 * section];
@@ -190,7 +190,7 @@ static int make(struct writing *writing)
 {
 	const struct dmig_image *image = &writing->fleet->image;
 	int error = make_texts(writing);
-	enum dmig_section section;
+	enum dmig_index_section section;
 
 	if (!error)
 		error = make_verdicts(writing);

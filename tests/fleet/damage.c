@@ -248,7 +248,7 @@ static size_t try_values(const struct damage *damage, size_t at, size_t width,
 	return right;
 }
 
-static size_t section_at(const struct damage *damage, enum dmig_section section)
+static size_t section_at(const struct damage *damage, enum dmig_index_section section)
 {
 	const struct dmig_index_header *header = (const void *)damage->bytes;
 
@@ -358,7 +358,7 @@ static void test_shared_texts(void **state)
 static void test_padding(void **state)
 {
 	const struct dmig_index_header *header;
-	enum dmig_section section;
+	enum dmig_index_section section;
 	struct damage damage;
 	char *text = sample(0, 1);
 	size_t at, found = 0;
@@ -375,6 +375,23 @@ static void test_padding(void **state)
 		}
 	}
 	assert_true(found);
+	end(&damage);
+	free(text);
+}
+
+/* The last name of all needs its NUL, or who compares names would go on behind them. */
+static void test_names_without_an_end(void **state)
+{
+	const struct dmig_index_header *header;
+	struct damage damage;
+	char *text = sample(0, 1);
+
+	begin(&damage, *state, text, ALL);
+	header = (const void *)damage.bytes;
+	damage.changed[section_at(&damage, DMIG_NAMES) +
+		       dmig_get64(header->sections[DMIG_NAMES].size) - 1] = 'x';
+	index_seal(damage.changed, damage.size);
+	assert_null(map(&damage, damage.size));
 	end(&damage);
 	free(text);
 }
@@ -402,9 +419,11 @@ static void test_many_words(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		TEST(test_every_byte), TEST(test_every_length), TEST(test_some_of_many),
-		TEST(test_words),      TEST(test_bytes),        TEST(test_what_is_empty),
-		TEST(test_padding),    TEST(test_shared_texts), TEST(test_many_words),
+		TEST(test_every_byte),   TEST(test_every_length),
+		TEST(test_some_of_many), TEST(test_words),
+		TEST(test_bytes),        TEST(test_what_is_empty),
+		TEST(test_padding),      TEST(test_shared_texts),
+		TEST(test_many_words),   TEST(test_names_without_an_end),
 	};
 
 	return cmocka_run_group_tests_name("fleet-damage", tests, NULL, NULL);

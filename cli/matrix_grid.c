@@ -22,20 +22,6 @@ static const struct {
 	[MARK_ONE_WAY_APPLY] = { '}', COLOR_WARN, "the same once something is set" },
 };
 
-static size_t longest_name(const struct view *view)
-{
-	size_t longest = 0;
-	uint32_t i;
-
-	for (i = 0; i < view->count; i++) {
-		size_t len = strlen(class_at(view, i).name);
-
-		if (len > longest)
-			longest = len;
-	}
-	return longest;
-}
-
 /* Columns that names are not in. */
 static size_t others(const struct view *view)
 {

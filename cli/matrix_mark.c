@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <string.h>
+
 #include "matrix_print.h"
 
 enum mark mark_of(const struct view *view, uint32_t source, uint32_t destination)
@@ -51,4 +53,18 @@ void put_xml(FILE *out, const char *text)
 		else
 			putc(*text, out);
 	}
+}
+
+size_t longest_name(const struct view *view)
+{
+	size_t longest = 0;
+	uint32_t i;
+
+	for (i = 0; i < view->count; i++) {
+		size_t len = strlen(class_at(view, i).name);
+
+		if (len > longest)
+			longest = len;
+	}
+	return longest;
 }

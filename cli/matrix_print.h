@@ -30,6 +30,8 @@ enum mark {
 enum mark mark_of(const struct view *view, uint32_t source, uint32_t destination);
 /* The class, or the group, of a number that there is. */
 struct devmig_matrix_class class_at(const struct view *view, uint32_t place);
+/* Bytes, which are columns too, of the longest name that is shown. */
+size_t longest_name(const struct view *view);
 struct devmig_group group_at(const struct view *view, uint32_t group);
 /* "dead end" */
 const char *kind_words(enum devmig_group_kind kind);

@@ -75,20 +75,6 @@ static double head_width(void)
 	return width;
 }
 
-static size_t longest_name(const struct view *view)
-{
-	size_t longest = 0;
-	uint32_t i;
-
-	for (i = 0; i < view->count; i++) {
-		size_t len = strlen(class_at(view, i).name);
-
-		if (len > longest)
-			longest = len;
-	}
-	return longest;
-}
-
 /* The more cells the smaller, but never so that it can't be read once it is enlarged. */
 static double cell_size(uint32_t count)
 {

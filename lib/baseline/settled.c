@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <lib/baseline/settled.h>
 #include <lib/common/cleanup.h>
+#include <lib/common/stream.h>
 #include <lib/document/document.h>
 #include <stdio.h>
 #include <string.h>
@@ -88,10 +89,7 @@ int dmig_settled(const struct devmig_document *document, const struct devmig_set
 	if (!out)
 		return -ENOMEM;
 	r = put_document(out, document, &set);
-	if (ferror(out) && !r)
-		r = -ENOMEM;
-	if (fclose(out) && !r)
-		r = -ENOMEM;
+	r = dmig_stream_end(out, r);
 	if (r)
 		return r;
 	return devmig_document_parse(document->context, DEVMIG_FORM_TEXT, text, size,

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <lib/common/cleanup.h>
 #include <lib/common/export.h>
+#include <lib/common/stream.h>
 #include <lib/verdict/arena.h>
 #include <stdio.h>
 #include <string.h>
@@ -108,10 +109,7 @@ static int print_object(struct compare *compare, const struct devmig_document *d
 	r = put_fields(out, document, object, false);
 	if (!r)
 		r = put_fields(out, document, object, true);
-	if (ferror(out) && !r)
-		r = -ENOMEM;
-	if (fclose(out) && !r)
-		r = -ENOMEM;
+	r = dmig_stream_end(out, r);
 	if (r)
 		return r;
 	*ret = dmig_arena_copy(&compare->arena, text, size);

@@ -5,9 +5,12 @@
 
 int dmig_bad(const struct dmig_reading *reading, struct devmig_error **error)
 {
-	const struct devmig_fleet_events *events = &reading->builder->events;
 	const int failed = devmig_error_errno(*error);
+	const struct devmig_fleet_events *events;
 
+	if (!reading->builder)
+		return -ECANCELED;
+	events = &reading->builder->events;
 	if (events->bad_record && failed != -ENOMEM)
 		return events->bad_record(events->arg, *error);
 	if (reading->ret_error)
@@ -88,8 +91,9 @@ int dmig_bad_io(const struct dmig_reading *reading, int failed, const char *doin
 int dmig_bad_twice(struct devmig_fleet_builder *builder, u32 first, u32 again,
 		   struct devmig_error **ret_error)
 {
-	const struct dmig_row *a = &builder->rows[first], *b = &builder->rows[again];
-	const struct dmig_site *site = &builder->sites.sites[b->site];
+	const struct dmig_rows *rows = &builder->rows;
+	const struct dmig_row *a = &rows->rows[first], *b = &rows->rows[again];
+	const struct dmig_site *site = &rows->sites.sites[b->site];
 	struct dmig_reading reading = { .builder = builder, .ret_error = ret_error };
 	dmig_auto(error) struct devmig_error *error = NULL;
 	struct dmig_place place = { 0 };
@@ -102,7 +106,7 @@ int dmig_bad_twice(struct devmig_fleet_builder *builder, u32 first, u32 again,
 	dmig_fail_detail(&error, DMIG_BAD_RECORD, reading.file, place,
 			 line ? "%s/%s is named twice, first at %s:%u"
 			      : "%s/%s is named twice, first in %s",
-			 builder->names.bytes + builder->hosts.hosts[site->host].name,
-			 builder->names.bytes + b->name, before ? before : "memory", line);
+			 dmig_host_name(&rows->hosts, site->host), rows->names.bytes + b->name,
+			 before ? before : "memory", line);
 	return dmig_bad(&reading, &error);
 }

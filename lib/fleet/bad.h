@@ -7,7 +7,11 @@
 
 /* A file while its records are read, and who is told of what is wrong in it. */
 struct dmig_reading {
-	struct devmig_fleet_builder *builder;
+	struct devmig_fleet_builder
+		*builder; /* NULL: nobody is told, whatever is bad is -ECANCELED */
+	struct devmig_class_table *classes; /* to which documents are added */
+	struct dmig_rows *rows;             /* and records */
+	u32 lines;                          /* that were read before the file */
 	const char *file;
 	bool listed; /* by a directory, so that a file that can't be read is like a bad record */
 	struct devmig_error **ret_error;

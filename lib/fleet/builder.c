@@ -5,11 +5,6 @@
 #include <lib/common/export.h>
 #include <string.h>
 
-#define FIRST_ROOM 256
-
-/* The number of a device is kept in 32 bits. */
-#define ROWS_MAX (UINT32_MAX - 1)
-
 /* How often progress is told of, in bytes. */
 #define PROGRESS_STEP ((u64)4 << 20)
 
@@ -44,11 +39,7 @@ DEVMIG_EXPORT void devmig_fleet_builder_free(struct devmig_fleet_builder *builde
 	for (i = 0; i < builder->nsources; i++)
 		free(builder->sources[i].path);
 	devmig_class_table_free(builder->classes);
-	dmig_hosts_clear(&builder->hosts);
-	dmig_sites_clear(&builder->sites);
-	free(builder->names.bytes);
-	free(builder->rows);
-	free(builder->runs);
+	dmig_rows_clear(&builder->rows);
 	free(builder->sources);
 	devmig_context_unref(builder->context);
 	free(builder);
@@ -102,87 +93,6 @@ void dmig_builder_progress(struct devmig_fleet_builder *builder, u64 more)
 	if (builder->total && builder->total < builder->done)
 		builder->total = builder->done;
 	builder->events.progress(builder->events.arg, builder->done, builder->total);
-}
-
-static int make_room(struct devmig_fleet_builder *builder)
-{
-	size_t room = builder->room ? builder->room + builder->room / 2 : FIRST_ROOM;
-	struct dmig_row *rows;
-
-	rows = reallocarray(builder->rows, room, sizeof(*rows));
-	if (!rows)
-		return -ENOMEM;
-	builder->rows = rows;
-	builder->room = room;
-	return 0;
-}
-
-static int reserve(struct devmig_fleet_builder *builder, const struct dmig_record *record,
-		   struct devmig_error **ret_error)
-{
-	const size_t names =
-		record->host_len + record->device_len + record->parent_len + record->vm_len + 4;
-	int error = dmig_names_reserve(&builder->names, names);
-
-	if (builder->nrows == ROWS_MAX)
-		return dmig_fail(ret_error, -E2BIG, "a fleet may have %u records", ROWS_MAX);
-	if (error == -E2BIG)
-		return dmig_fail(ret_error, -E2BIG, "the names of a fleet may have 4 GiB");
-	if (!error && builder->nrows == builder->room)
-		error = make_room(builder);
-	return error ? dmig_fail_memory(ret_error) : 0;
-}
-
-static int find_site(struct devmig_fleet_builder *builder, const struct dmig_record *record,
-		     u32 *ret)
-{
-	struct dmig_site site = {
-		.numa = record->numa,
-		.kind = (u8)record->kind,
-		.amount = record->kind == DEVMIG_KIND_TYPE ? record->units : record->migrations,
-	};
-	int error = dmig_hosts_add(&builder->hosts, &builder->names, record->host, record->host_len,
-				   &site.host);
-
-	return error ? error
-		     : dmig_sites_add(&builder->sites, &builder->names, &site, record->parent,
-				      record->parent_len, ret);
-}
-
-static u32 add_vm(struct devmig_fleet_builder *builder, const struct dmig_record *record)
-{
-	if (!record->vm_len)
-		return 0;
-	if (!dmig_names_is(&builder->names, builder->last_vm, builder->last_vm_len, record->vm,
-			   record->vm_len)) {
-		builder->last_vm = dmig_names_put(&builder->names, record->vm, record->vm_len);
-		builder->last_vm_len = record->vm_len;
-	}
-	return builder->last_vm;
-}
-
-int dmig_builder_add(struct devmig_fleet_builder *builder, const struct dmig_record *record,
-		     enum dmig_reason doubt, u32 line, struct devmig_error **ret_error)
-{
-	int error = reserve(builder, record, ret_error);
-	struct dmig_row row = {
-		.class_number = record->class_number,
-		.line = line,
-		.doubt = (u8)doubt,
-	};
-
-	if (error)
-		return error;
-	if (find_site(builder, record, &row.site))
-		return dmig_fail_memory(ret_error);
-	row.name = dmig_names_put(&builder->names, record->device, record->device_len);
-	row.value = record->kind == DEVMIG_KIND_TYPE ? record->available : add_vm(builder, record);
-	row.state = (u8)((record->in_use ? DMIG_STATE_USED : 0) |
-			 (record->available ? 0 : DMIG_STATE_NONE));
-	if (dmig_builder_continue_run(builder, &row))
-		return dmig_fail_memory(ret_error);
-	builder->rows[builder->nrows++] = row;
-	return 0;
 }
 
 /* A name as a record has it; NULL is none. */
@@ -242,8 +152,8 @@ DEVMIG_EXPORT int devmig_fleet_builder_add(struct devmig_fleet_builder *builder,
 	if (!error)
 		error = begin_program_records(builder, ret_error);
 	return error ? error
-		     : dmig_builder_add(builder, &taken, document ? DMIG_OK : DMIG_NO_DOCUMENT,
-					++builder->lines, ret_error);
+		     : dmig_rows_add(&builder->rows, &taken, document ? DMIG_OK : DMIG_NO_DOCUMENT,
+				     ++builder->lines, ret_error);
 }
 
 static int add_record_of(struct devmig_fleet_builder *builder, const struct devmig_fleet *fleet,
@@ -266,9 +176,9 @@ static int add_record_of(struct devmig_fleet_builder *builder, const struct devm
 		if (error)
 			return error;
 	}
-	return dmig_builder_add(builder, &taken,
-				record.doubt ? dmig_doubt_reason(record.doubt) : DMIG_OK,
-				++builder->lines, ret_error);
+	return dmig_rows_add(&builder->rows, &taken,
+			     record.doubt ? dmig_doubt_reason(record.doubt) : DMIG_OK,
+			     ++builder->lines, ret_error);
 }
 
 int dmig_builder_add_fleet(struct devmig_fleet_builder *builder, const struct devmig_fleet *fleet,
@@ -279,7 +189,7 @@ int dmig_builder_add_fleet(struct devmig_fleet_builder *builder, const struct de
 	int error = 0;
 
 	if (count > UINT32_MAX - builder->lines)
-		return dmig_fail(ret_error, -E2BIG, "a fleet may have %u records", ROWS_MAX);
+		return dmig_fail(ret_error, -E2BIG, "a fleet may have %u lines", UINT32_MAX);
 	for (position = 0; position < count && !error; position++)
 		error = add_record_of(builder, fleet, position, ret_error);
 	return error;

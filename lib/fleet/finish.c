@@ -39,14 +39,14 @@ static void *take_section(struct finishing *finishing, enum dmig_index_section s
 }
 
 /* Of a type as many as it says, of a device one. */
-static u64 instances_of(const struct devmig_fleet_builder *builder, const struct dmig_row *row)
+static u64 instances_of(const struct dmig_rows *rows, const struct dmig_row *row)
 {
-	return builder->sites.sites[row->site].kind == DEVMIG_KIND_TYPE ? row->value : 1;
+	return rows->sites.sites[row->site].kind == DEVMIG_KIND_TYPE ? row->value : 1;
 }
 
 static int make_groups(struct finishing *finishing)
 {
-	const struct devmig_fleet_builder *builder = finishing->builder;
+	const struct dmig_rows *rows = &finishing->builder->rows;
 	const u32 slots = finishing->groups.count * DMIG_STATE_COUNT;
 	struct dmig_group_entry *groups = finishing->groups.entries;
 	u32 start = 0, slot;
@@ -55,8 +55,8 @@ static int make_groups(struct finishing *finishing)
 	finishing->next = calloc((size_t)slots + 1, sizeof(*finishing->next));
 	if (!finishing->next)
 		return -ENOMEM;
-	for (i = 0; i < builder->nrows; i++) {
-		const struct dmig_row *row = &builder->rows[i];
+	for (i = 0; i < rows->count; i++) {
+		const struct dmig_row *row = &rows->rows[i];
 		struct dmig_group_entry *group;
 
 		if (row->left_out)
@@ -65,8 +65,8 @@ static int make_groups(struct finishing *finishing)
 		group = &groups[slot / DMIG_STATE_COUNT];
 		finishing->next[slot]++;
 		if (!row->state)
-			group->instances = dmig_put64(dmig_get64(group->instances) +
-						      instances_of(builder, row));
+			group->instances =
+				dmig_put64(dmig_get64(group->instances) + instances_of(rows, row));
 	}
 	for (slot = 0; slot < slots; slot++) {
 		const u32 size = finishing->next[slot];
@@ -80,7 +80,7 @@ static int make_groups(struct finishing *finishing)
 
 static int make_devices(struct finishing *finishing)
 {
-	const struct dmig_row *rows = finishing->builder->rows;
+	const struct dmig_row *rows = finishing->builder->rows.rows;
 	struct dmig_device_entry *devices =
 		take_section(finishing, DMIG_DEVICES, finishing->order.count, sizeof(*devices));
 	struct dmig_le32 *order =
@@ -105,7 +105,7 @@ static int make_devices(struct finishing *finishing)
 
 static int make_sites(struct finishing *finishing)
 {
-	const struct dmig_sites *from = &finishing->builder->sites;
+	const struct dmig_sites *from = &finishing->builder->rows.sites;
 	struct dmig_site_entry *sites =
 		take_section(finishing, DMIG_SITES, from->count, sizeof(*sites));
 	u32 i;
@@ -124,7 +124,8 @@ static int make_sites(struct finishing *finishing)
 
 static int make_hosts(struct finishing *finishing)
 {
-	const struct dmig_hosts *from = &finishing->builder->hosts;
+	const struct dmig_hosts *from = &finishing->builder->rows.hosts;
+	struct dmig_names *names = &finishing->builder->rows.names;
 	struct dmig_host_entry *hosts =
 		take_section(finishing, DMIG_HOSTS, from->count, sizeof(*hosts));
 	u32 i;
@@ -133,7 +134,8 @@ static int make_hosts(struct finishing *finishing)
 		return -ENOMEM;
 	for (i = 0; i < from->count; i++)
 		hosts[i] = (struct dmig_host_entry){
-			.name = dmig_put32(from->hosts[i].name),
+			.name = dmig_put32(
+				dmig_names_put(names, dmig_host_name(from, i), from->hosts[i].len)),
 			.first = dmig_put32(finishing->order.firsts[i]),
 		};
 	return 0;
@@ -142,11 +144,11 @@ static int make_hosts(struct finishing *finishing)
 /* What the builder has in the right form already. */
 static void hand_over(struct finishing *finishing)
 {
-	struct devmig_fleet_builder *builder = finishing->builder;
+	struct dmig_names *names = &finishing->builder->rows.names;
 	struct dmig_image *image = &finishing->image;
 
-	image->section[DMIG_NAMES] = (u8 *)dmig_steal(builder->names.bytes);
-	image->size[DMIG_NAMES] = builder->names.size;
+	image->section[DMIG_NAMES] = (u8 *)dmig_steal(names->bytes);
+	image->size[DMIG_NAMES] = names->size;
 	image->section[DMIG_GROUPS] = (u8 *)dmig_steal(finishing->groups.entries);
 	image->size[DMIG_GROUPS] = finishing->groups.count * sizeof(struct dmig_group_entry);
 	image->nclasses = finishing->groups.nclasses;
@@ -172,8 +174,10 @@ static int finish(struct finishing *finishing, struct devmig_fleet **ret)
 	struct devmig_fleet_builder *builder = finishing->builder;
 	int error = dmig_builder_order(builder, &finishing->order, finishing->ret_error);
 
-	if (!error && dmig_names_reserve(&builder->names, DMIG_GROUPS_NAMES_MAX))
-		error = dmig_fail_memory(finishing->ret_error);
+	if (!error)
+		error = dmig_rows_reserve(&builder->rows, 0,
+					  builder->rows.hosts.names.size + DMIG_GROUPS_NAMES_MAX,
+					  finishing->ret_error);
 	if (!error && dmig_groups_make(&finishing->groups, builder))
 		error = dmig_fail_memory(finishing->ret_error);
 	return error ? error : make(finishing, ret);

@@ -19,12 +19,12 @@ static int compare_digests(const void *a_, const void *b_, void *classes)
  * Which classes and doubts there are.  A class that only rows are of that were
  * left out is left out, too.
  */
-static void look_at_rows(const struct devmig_fleet_builder *builder, bool *classes, bool *doubts)
+static void look_at_rows(const struct dmig_rows *rows, bool *classes, bool *doubts)
 {
 	size_t i;
 
-	for (i = 0; i < builder->nrows; i++) {
-		const struct dmig_row *row = &builder->rows[i];
+	for (i = 0; i < rows->count; i++) {
+		const struct dmig_row *row = &rows->rows[i];
 
 		if (row->left_out)
 			continue;
@@ -90,7 +90,7 @@ static void fill_doubts(struct dmig_groups *groups, struct devmig_fleet_builder 
 
 		groups->of_doubt[doubts[i]] = groups->nclasses + i;
 		groups->entries[groups->nclasses + i].doubt =
-			dmig_put32(dmig_names_put(&builder->names, code, strlen(code)));
+			dmig_put32(dmig_names_put(&builder->rows.names, code, strlen(code)));
 	}
 }
 
@@ -104,7 +104,7 @@ int dmig_groups_make(struct dmig_groups *groups, struct devmig_fleet_builder *bu
 
 	if (!is_used || !sorted)
 		return -ENOMEM;
-	look_at_rows(builder, is_used, is_doubt);
+	look_at_rows(&builder->rows, is_used, is_doubt);
 	groups->nclasses = count_true(is_used, nclasses, sorted);
 	ndoubts = count_true(is_doubt, DMIG_REASON_COUNT, doubts);
 	groups->count = groups->nclasses + ndoubts;

@@ -9,23 +9,23 @@
 #define FIRST_ROOM 64
 #define LAST_ROOM  (1u << 30) /* twice as many slots can still be counted */
 
-static bool is_host(const struct dmig_host *host, const struct dmig_names *names, const char *name,
-		    size_t len)
+static bool is_host(const struct dmig_hosts *hosts, u32 number, const char *name, size_t len)
 {
-	return dmig_names_is(names, host->name, host->len, name, len);
+	const struct dmig_host *host = &hosts->hosts[number];
+
+	return dmig_names_is(&hosts->names, host->name, host->len, name, len);
 }
 
 /* Where the host is, or the free slot where it belongs. */
-static u32 *slot_of(const struct dmig_hosts *hosts, const struct dmig_names *names, u32 hash,
-		    const char *name, size_t len)
+static u32 *slot_of(const struct dmig_hosts *hosts, u32 hash, const char *name, size_t len)
 {
 	u32 at = hash;
 
 	for (;; at++) {
 		u32 *slot = &hosts->slots[at & hosts->slots_mask];
 
-		if (!*slot || (hosts->hosts[*slot - 1].hash == hash &&
-			       is_host(&hosts->hosts[*slot - 1], names, name, len)))
+		if (!*slot ||
+		    (hosts->hosts[*slot - 1].hash == hash && is_host(hosts, *slot - 1, name, len)))
 			return slot;
 	}
 }
@@ -66,12 +66,23 @@ static int grow(struct dmig_hosts *hosts)
 	return 0;
 }
 
-int dmig_hosts_add(struct dmig_hosts *hosts, struct dmig_names *names, const char *name, size_t len,
-		   u32 *ret)
+static int add(struct dmig_hosts *hosts, const char *name, size_t len, u32 hash)
+{
+	if (dmig_names_reserve(&hosts->names, len + 1))
+		return -ENOMEM;
+	hosts->hosts[hosts->count++] = (struct dmig_host){
+		.name = dmig_names_put(&hosts->names, name, len),
+		.hash = hash,
+		.len = (u8)len,
+	};
+	return 0;
+}
+
+int dmig_hosts_add(struct dmig_hosts *hosts, const char *name, size_t len, u32 *ret)
 {
 	u32 *slot, hash;
 
-	if (hosts->count && is_host(&hosts->hosts[hosts->last], names, name, len)) {
+	if (hosts->count && is_host(hosts, hosts->last, name, len)) {
 		*ret = hosts->last;
 		return 0;
 	}
@@ -81,17 +92,13 @@ int dmig_hosts_add(struct dmig_hosts *hosts, struct dmig_names *names, const cha
 	if (hosts->count == hosts->room && grow(hosts))
 		return -ENOMEM;
 	hash = (u32)XXH3_64bits_withSeed(name, len, hosts->seed);
-	slot = slot_of(hosts, names, hash, name, len);
-	if (!*slot) {
-		hosts->hosts[hosts->count++] = (struct dmig_host){
-			.name = dmig_names_put(names, name, len),
-			.hash = hash,
-			.len = (u8)len,
-		};
+	slot = slot_of(hosts, hash, name, len);
+	if (*slot)
+		hosts->hosts[*slot - 1].unsure = true;
+	else if (add(hosts, name, len, hash))
+		return -ENOMEM;
+	else
 		*slot = hosts->count;
-	} else {
-		hosts->hosts[*slot - 1].split = true;
-	}
 	hosts->last = *slot - 1;
 	*ret = hosts->last;
 	return 0;
@@ -99,7 +106,16 @@ int dmig_hosts_add(struct dmig_hosts *hosts, struct dmig_names *names, const cha
 
 void dmig_hosts_clear(struct dmig_hosts *hosts)
 {
+	free(hosts->names.bytes);
 	free(hosts->hosts);
 	free(hosts->slots);
 	*hosts = (struct dmig_hosts){ 0 };
+}
+
+void dmig_hosts_empty(struct dmig_hosts *hosts)
+{
+	dmig_names_empty(&hosts->names);
+	hosts->count = 0;
+	if (hosts->room)
+		memset(hosts->slots, 0, (hosts->slots_mask + (size_t)1) * sizeof(*hosts->slots));
 }

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "lines.h"
+#include <lib/common/file.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* Reads are large, but not so large that bytes would have left the cache before they are used. */
+#define READ_SIZE ((size_t)256 << 10)
 
 /* The beginning of a line of full length with CRLF, which is moved to where the rest is. */
 #define BEFORE (DMIG_LINE_MAX + 2)
@@ -9,17 +15,65 @@
 
 #define PEEK_SIZE ((size_t)4 << 10)
 
-int dmig_lines_begin(struct dmig_lines *lines, int fd, u64 size)
+int dmig_lines_begin(struct dmig_lines *lines, int fd, struct dmig_extent extent, u32 number)
 {
-	static char nothing[1];
-
-	*lines = (struct dmig_lines){ .start = nothing, .scanned = nothing, .end = nothing };
-	return dmig_chunks_begin(&lines->chunks, fd, size, BEFORE, BEHIND);
+	lines->room = malloc(BEFORE + READ_SIZE + BEHIND);
+	if (!lines->room)
+		return -ENOMEM;
+	dmig_lines_again(lines, fd, extent, number);
+	return 0;
 }
 
 void dmig_lines_end(struct dmig_lines *lines)
 {
-	dmig_chunks_end(&lines->chunks);
+	free(lines->room);
+}
+
+void dmig_lines_again(struct dmig_lines *lines, int fd, struct dmig_extent extent, u32 number)
+{
+	char *bytes = lines->room + BEFORE;
+
+	*lines = (struct dmig_lines){
+		.fd = fd,
+		.left = extent,
+		.room = lines->room,
+		.start = bytes,
+		.scanned = bytes,
+		.end = bytes,
+		.number = number,
+	};
+}
+
+static ssize_t read_some(const struct dmig_lines *lines, char *to, size_t size)
+{
+	const off_t left = lines->left.end - lines->left.start;
+	ssize_t count;
+
+	if (lines->left.start < 0)
+		return dmig_read_some(lines->fd, to, size);
+	if (left < (off_t)size)
+		size = (size_t)left;
+	do {
+		count = pread(lines->fd, to, size, lines->left.start);
+	} while (count < 0 && errno == EINTR);
+	return count < 0 ? -errno : count;
+}
+
+/* Whole, however little a pipe gives at a time; an error comes when there is nothing before it. */
+static ssize_t read_bytes(struct dmig_lines *lines, char *to)
+{
+	size_t size = 0;
+	ssize_t count;
+
+	do {
+		count = read_some(lines, to + size, READ_SIZE - size);
+		if (count <= 0)
+			break;
+		size += (size_t)count;
+		if (lines->left.start >= 0)
+			lines->left.start += count;
+	} while (size < READ_SIZE);
+	return count < 0 && !size ? count : (ssize_t)size;
 }
 
 /* The next bytes, behind the beginning of a line that is there.  0 or an errno. */
@@ -27,15 +81,17 @@ static int fill(struct dmig_lines *lines)
 {
 	const size_t begun = (size_t)(lines->end - lines->start);
 	const size_t scanned = (size_t)(lines->scanned - lines->start);
-	char *bytes;
-	ssize_t count = dmig_chunks_next(&lines->chunks, &bytes);
+	char *bytes = lines->room + BEFORE;
+	ssize_t count;
 
-	if (count < 0)
-		return (int)count;
 	memmove(bytes - begun, lines->start, begun);
 	lines->start = bytes - begun;
 	lines->scanned = lines->start + scanned;
-	lines->end = bytes + count;
+	lines->end = bytes;
+	count = read_bytes(lines, bytes);
+	if (count < 0)
+		return (int)count;
+	lines->end += count;
 	lines->taken += (u64)count;
 	lines->at_end = !count;
 	memset(lines->end, '\n', BEHIND);
@@ -120,4 +176,9 @@ int dmig_lines_next(struct dmig_lines *lines, const char **ret, size_t *ret_len)
 		return 0;
 	lines->number++;
 	return hand_out(lines, end ? end : lines->end, ret, ret_len);
+}
+
+off_t dmig_lines_place(const struct dmig_lines *lines)
+{
+	return lines->left.start - (lines->end - lines->start);
 }

@@ -2,15 +2,26 @@
 #ifndef DMIG_LIB_LINES_H
 #define DMIG_LIB_LINES_H
 
-#include "chunks.h"
+#include <core/platform.h>
 #include <sys/types.h>
 
 /* Bytes of a line, without its line end. */
 #define DMIG_LINE_MAX ((size_t)1 << 20)
 
-/* A file read line by line, in bounded memory. */
+/* Bytes of a file, up to @end. */
+struct dmig_extent {
+	off_t start;
+	off_t end;
+};
+
+/* What comes next of a file that may have no places, to its end. */
+#define DMIG_AS_IT_COMES ((struct dmig_extent){ -1, -1 })
+
+/* A file, or a extent of one, read line by line in bounded memory. */
 struct dmig_lines {
-	struct dmig_chunks chunks;
+	int fd;
+	struct dmig_extent left; /* to be read */
+	char *room;
 	char *start;   /* of the line that comes next */
 	char *scanned; /* no LF stands before this */
 	char *end;
@@ -19,9 +30,17 @@ struct dmig_lines {
 	bool at_end;
 };
 
-/* @size: of the file, 0 if that is not known.  -ENOMEM. */
-int dmig_lines_begin(struct dmig_lines *lines, int fd, u64 size);
+/* @number: lines that were before the extent.  -ENOMEM. */
+int dmig_lines_begin(struct dmig_lines *lines, int fd, struct dmig_extent extent, u32 number);
 void dmig_lines_end(struct dmig_lines *lines);
+
+static inline void dmig_auto_lines(struct dmig_lines *lines)
+{
+	dmig_lines_end(lines);
+}
+
+/* Begin with another extent, in the same memory. */
+void dmig_lines_again(struct dmig_lines *lines, int fd, struct dmig_extent extent, u32 number);
 
 /*
  * What the next lines are: all that is there, and at least some KiB of them if
@@ -36,5 +55,8 @@ int dmig_lines_peek(struct dmig_lines *lines, const char **ret, size_t *ret_size
  * errno of reading.
  */
 int dmig_lines_next(struct dmig_lines *lines, const char **ret, size_t *ret_len);
+
+/* Where the next line begins, of a file that has places. */
+off_t dmig_lines_place(const struct dmig_lines *lines);
 
 #endif

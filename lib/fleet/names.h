@@ -18,6 +18,12 @@ struct dmig_names {
 /* Make sure that names of @more bytes, NULs included, can be added.  -ENOMEM, -E2BIG over 4 GiB. */
 int dmig_names_reserve(struct dmig_names *names, size_t more);
 
+/* Take out all names but the empty one, and keep the memory. */
+static inline void dmig_names_empty(struct dmig_names *names)
+{
+	names->size = names->size ? 1 : 0;
+}
+
 /* Add a name, for which there is room. */
 static inline u32 dmig_names_put(struct dmig_names *names, const char *text, size_t len)
 {

@@ -10,208 +10,142 @@
  * into order then; of hosts whose rows are split they are sorted here.
  */
 
-/* A host while they are sorted: most names of a fleet begin alike, and differ soon. */
-struct sorted {
-	u64 head; /* the first bytes that are not the same in all names, the first one highest */
-	u32 host;
-};
-
-struct sorting {
-	const struct devmig_fleet_builder *builder;
-	size_t alike; /* bytes that all names of hosts begin with */
-};
-
-static const char *host_name(const struct devmig_fleet_builder *builder, u32 host)
-{
-	return builder->names.bytes + builder->hosts.hosts[host].name;
-}
-
-static int compare_hosts(const void *a_, const void *b_, void *builder)
-{
-	const struct sorted *a = a_, *b = b_;
-
-	if (a->head != b->head)
-		return a->head < b->head ? -1 : 1;
-	return strcmp(host_name(builder, a->host), host_name(builder, b->host));
-}
-
-static size_t count_alike(const struct devmig_fleet_builder *builder)
-{
-	const char *first = builder->hosts.count ? host_name(builder, 0) : "";
-	size_t alike = strlen(first);
-	u32 i;
-
-	for (i = 1; i < builder->hosts.count; i++) {
-		const char *name = host_name(builder, i);
-		size_t at = 0;
-
-		while (at < alike && name[at] == first[at])
-			at++;
-		alike = at;
-	}
-	return alike;
-}
-
-/* Eight bytes from @at on; what is behind the NUL does not count. */
-static u64 head_of(const char *name, size_t at)
-{
-	u64 head = 0;
-	unsigned int i;
-
-	for (i = 0; i < 8; i++) {
-		const u8 byte = (u8)name[at];
-
-		head = head << 8 | byte;
-		at += byte ? 1 : 0;
-	}
-	return head;
-}
-
 /* Number the hosts in name order: in the sites and runs, too. */
-static int order_hosts(struct devmig_fleet_builder *builder)
+static int order_hosts(struct dmig_rows *rows)
 {
-	const u32 count = builder->hosts.count;
-	dmig_auto(free) struct sorted *sorted = malloc(count * sizeof(*sorted) + 1);
-	dmig_auto(free) u32 *numbers = malloc(count * sizeof(*numbers) + 1);
-	struct dmig_host *hosts = malloc(count * sizeof(*hosts) + 1);
-	const size_t alike = count_alike(builder);
+	dmig_auto(free) u32 *numbers = NULL;
 	u32 i;
+	size_t run;
 
-	if (!sorted || !numbers || !hosts) {
-		free(hosts);
+	if (dmig_hosts_order(&rows->hosts, &numbers))
 		return -ENOMEM;
-	}
-	for (i = 0; i < count; i++)
-		sorted[i] = (struct sorted){ head_of(host_name(builder, i), alike), i };
-	qsort_r(sorted, count, sizeof(*sorted), compare_hosts, builder);
-	for (i = 0; i < count; i++) {
-		numbers[sorted[i].host] = i;
-		hosts[i] = builder->hosts.hosts[sorted[i].host];
-	}
-	for (i = 0; i < builder->sites.count; i++)
-		builder->sites.sites[i].host = numbers[builder->sites.sites[i].host];
-	for (i = 0; i < builder->nruns; i++)
-		builder->runs[i].host = numbers[builder->runs[i].host];
-	free(builder->hosts.hosts);
-	builder->hosts.hosts = hosts;
+	for (i = 0; i < rows->sites.count; i++)
+		rows->sites.sites[i].host = numbers[rows->sites.sites[i].host];
+	for (run = 0; run < rows->nruns; run++)
+		rows->runs[run].host = numbers[rows->runs[run].host];
 	return 0;
 }
 
 /* Number the sites anew, in the rows too. */
-static int order_sites(struct devmig_fleet_builder *builder)
+static int order_sites(struct dmig_rows *rows)
 {
 	dmig_auto(free) u32 *numbers = NULL;
 	size_t i;
 
-	if (dmig_sites_order(&builder->sites, &builder->names, builder->hosts.count, &numbers))
+	if (dmig_sites_order(&rows->sites, &rows->names, rows->hosts.count, &numbers))
 		return -ENOMEM;
-	for (i = 0; i < builder->nrows; i++)
-		builder->rows[i].site = numbers[builder->rows[i].site];
+	for (i = 0; i < rows->count; i++)
+		rows->rows[i].site = numbers[rows->rows[i].site];
 	return 0;
 }
 
-static u32 end_of_run(const struct devmig_fleet_builder *builder, size_t run)
+static u32 end_of_run(const struct dmig_rows *rows, size_t run)
 {
-	return run + 1 < builder->nruns ? builder->runs[run + 1].first : (u32)builder->nrows;
+	return run + 1 < rows->nruns ? rows->runs[run + 1].first : (u32)rows->count;
 }
 
 /* In linear time, and as the rows of a host stood. */
-static int group_by_host(const struct devmig_fleet_builder *builder, struct dmig_order *order)
+static int group_by_host(const struct dmig_rows *rows, struct dmig_order *order)
 {
-	const u32 count = builder->hosts.count;
+	const u32 count = rows->hosts.count;
 	dmig_auto(free) u32 *next = calloc((size_t)count + 1, sizeof(*next));
 	u32 i, row;
 	size_t run;
 
-	order->rows = malloc(builder->nrows * sizeof(*order->rows) + 1);
+	order->rows = malloc(rows->count * sizeof(*order->rows) + 1);
 	order->firsts = calloc((size_t)count + 1, sizeof(*order->firsts));
 	if (!next || !order->rows || !order->firsts)
 		return -ENOMEM;
-	for (run = 0; run < builder->nruns; run++)
-		next[builder->runs[run].host + 1] +=
-			end_of_run(builder, run) - builder->runs[run].first;
+	for (run = 0; run < rows->nruns; run++)
+		next[rows->runs[run].host + 1] += end_of_run(rows, run) - rows->runs[run].first;
 	for (i = 0; i < count; i++) {
 		next[i + 1] += next[i];
 		order->firsts[i] = next[i];
 	}
-	order->firsts[count] = (u32)builder->nrows;
-	for (run = 0; run < builder->nruns; run++) {
-		u32 *to = &next[builder->runs[run].host];
+	order->firsts[count] = (u32)rows->count;
+	for (run = 0; run < rows->nruns; run++) {
+		u32 *to = &next[rows->runs[run].host];
 
-		for (row = builder->runs[run].first; row < end_of_run(builder, run); row++)
+		for (row = rows->runs[run].first; row < end_of_run(rows, run); row++)
 			order->rows[(*to)++] = row;
 	}
-	order->count = builder->nrows;
+	order->count = rows->count;
 	return 0;
 }
 
-static const char *name_of(const struct devmig_fleet_builder *builder, u32 row)
+static const char *name_of(const struct dmig_rows *rows, u32 row)
 {
-	return builder->names.bytes + builder->rows[row].name;
+	return rows->names.bytes + rows->rows[row].name;
 }
 
 /* Rows of one host; two of one name stay in the order in which they were added. */
-static int compare_rows(const void *a_, const void *b_, void *builder_)
+static int compare_rows(const void *a_, const void *b_, void *rows_)
 {
-	const struct devmig_fleet_builder *builder = builder_;
+	const struct dmig_rows *rows = rows_;
 	const u32 a = *(const u32 *)a_, b = *(const u32 *)b_;
-	const int order = dmig_names_compare(name_of(builder, a), name_of(builder, b));
+	const int order = dmig_names_compare(name_of(rows, a), name_of(rows, b));
 
 	if (order)
 		return order;
-	return builder->rows[a].line < builder->rows[b].line ? -1 : 1;
+	return rows->rows[a].line < rows->rows[b].line ? -1 : 1;
 }
 
-/* Whether there were any. */
-static bool sort_split_hosts(struct devmig_fleet_builder *builder, const struct dmig_order *order)
+/* Hosts whose rows came in pieces, or too many at once, or one of them twice. */
+static void sort_unsure_hosts(struct dmig_rows *rows, const struct dmig_order *order)
 {
-	bool any = false;
 	u32 i;
 
-	for (i = 0; i < builder->hosts.count; i++) {
+	for (i = 0; i < rows->hosts.count; i++) {
 		const u32 first = order->firsts[i];
 
-		if (!builder->hosts.hosts[i].split)
-			continue;
-		any = true;
-		qsort_r(order->rows + first, order->firsts[i + 1] - first, sizeof(*order->rows),
-			compare_rows, builder);
+		if (rows->hosts.hosts[i].unsure)
+			qsort_r(order->rows + first, order->firsts[i + 1] - first,
+				sizeof(*order->rows), compare_rows, rows);
 	}
-	return any;
 }
 
-/* Take out all rows but the first of a name. */
+/* Move a host's rows, all but the first of a name, to where there is room. */
+static int keep_first(struct devmig_fleet_builder *builder, struct dmig_order *order, u32 host,
+		      u32 end, u32 *kept, struct devmig_error **ret_error)
+{
+	struct dmig_rows *rows = &builder->rows;
+	const u32 first = *kept;
+	u32 i;
+
+	for (i = order->firsts[host]; i < end; i++) {
+		const u32 row = order->rows[i];
+		int error;
+
+		if (!rows->hosts.hosts[host].unsure || *kept == first ||
+		    strcmp(name_of(rows, order->rows[*kept - 1]), name_of(rows, row)) != 0) {
+			order->rows[(*kept)++] = row;
+			continue;
+		}
+		rows->rows[row].left_out = true;
+		error = dmig_bad_twice(builder, order->rows[*kept - 1], row, ret_error);
+		if (error)
+			return error;
+	}
+	order->firsts[host] = first;
+	return 0;
+}
+
 static int drop_twice(struct devmig_fleet_builder *builder, struct dmig_order *order,
 		      struct devmig_error **ret_error)
 {
-	u32 host, i, kept = 0;
+	u32 host, kept = 0;
 	int error = 0;
 
-	for (host = 0; host < builder->hosts.count && !error; host++) {
-		const u32 first = order->firsts[host], end = order->firsts[host + 1];
-
-		order->firsts[host] = kept;
-		for (i = first; i < end && !error; i++) {
-			const u32 row = order->rows[i];
-
-			if (kept == order->firsts[host] ||
-			    strcmp(name_of(builder, order->rows[kept - 1]),
-				   name_of(builder, row)) != 0) {
-				order->rows[kept++] = row;
-				continue;
-			}
-			builder->rows[row].left_out = true;
-			error = dmig_bad_twice(builder, order->rows[kept - 1], row, ret_error);
-		}
-	}
+	for (host = 0; host < builder->rows.hosts.count && !error; host++)
+		error = keep_first(builder, order, host, order->firsts[host + 1], &kept, ret_error);
 	order->count = kept;
 	return error;
 }
 
 /* Rows were left out, and with them perhaps all of a site. */
-static int drop_sites(struct devmig_fleet_builder *builder, const struct dmig_order *order)
+static int drop_sites(struct dmig_rows *rows, const struct dmig_order *order)
 {
-	struct dmig_sites *sites = &builder->sites;
+	struct dmig_sites *sites = &rows->sites;
 	dmig_auto(free) u32 *numbers = calloc((size_t)sites->count + 1, sizeof(*numbers));
 	u32 count = 0, i;
 	size_t k;
@@ -219,7 +153,7 @@ static int drop_sites(struct devmig_fleet_builder *builder, const struct dmig_or
 	if (!numbers)
 		return -ENOMEM;
 	for (k = 0; k < order->count; k++)
-		numbers[builder->rows[order->rows[k]].site] = 1;
+		numbers[rows->rows[order->rows[k]].site] = 1;
 	for (i = 0; i < sites->count; i++) {
 		if (!numbers[i])
 			continue;
@@ -228,7 +162,7 @@ static int drop_sites(struct devmig_fleet_builder *builder, const struct dmig_or
 	}
 	sites->count = count;
 	for (k = 0; k < order->count; k++) {
-		struct dmig_row *row = &builder->rows[order->rows[k]];
+		struct dmig_row *row = &rows->rows[order->rows[k]];
 
 		row->site = numbers[row->site];
 	}
@@ -238,15 +172,15 @@ static int drop_sites(struct devmig_fleet_builder *builder, const struct dmig_or
 int dmig_builder_order(struct devmig_fleet_builder *builder, struct dmig_order *ret,
 		       struct devmig_error **ret_error)
 {
+	struct dmig_rows *rows = &builder->rows;
 	int error;
 
-	dmig_builder_end_run(builder);
-	if (order_hosts(builder) || order_sites(builder) || group_by_host(builder, ret))
+	dmig_rows_end_run(rows);
+	if (order_hosts(rows) || order_sites(rows) || group_by_host(rows, ret))
 		return dmig_fail_memory(ret_error);
-	if (!sort_split_hosts(builder, ret) && !builder->twice)
-		return 0;
+	sort_unsure_hosts(rows, ret);
 	error = drop_twice(builder, ret, ret_error);
-	if (!error && ret->count < builder->nrows && drop_sites(builder, ret))
+	if (!error && ret->count < rows->count && drop_sites(rows, ret))
 		return dmig_fail_memory(ret_error);
 	return error;
 }

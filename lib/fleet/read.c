@@ -2,7 +2,8 @@
 #include "bad.h"
 #include "directory.h"
 #include "foreign.h"
-#include "lines.h"
+#include "ingest.h"
+#include "parts.h"
 #include <fcntl.h>
 #include <lib/common/cleanup.h>
 #include <lib/common/error.h>
@@ -10,95 +11,70 @@
 #include <lib/common/format.h>
 #include <stdio.h>
 #include <sys/stat.h>
-
-/* The class of the record's document, or why there is none. */
-static int classify(const struct dmig_reading *reading, struct dmig_record *record,
-		    enum dmig_reason *ret_doubt)
-{
-	dmig_auto(error) struct devmig_error *error = NULL;
-
-	*ret_doubt = DMIG_OK;
-	if (record->class_number != DEVMIG_NO_CLASS)
-		return 0;
-	if (!record->document) {
-		*ret_doubt = DMIG_NO_DOCUMENT;
-		dmig_fail_reason(&error, DMIG_NO_DOCUMENT, reading->file, (struct dmig_place){ 0 },
-				 NULL, 0);
-		return dmig_bad_document(reading, record, &error);
-	}
-	if (!devmig_class_add_json(reading->builder->classes, record->document,
-				   record->document_size, reading->file, &record->class_number,
-				   &error))
-		return 0;
-	*ret_doubt = dmig_reason_base(dmig_error_reason(error)) ?: DMIG_UNREADABLE;
-	return dmig_bad_document(reading, record, &error);
-}
-
-static int add_record(const struct dmig_reading *reading, struct dmig_record *record, u32 line)
-{
-	enum dmig_reason doubt;
-	int error = classify(reading, record, &doubt);
-
-	return error ? error
-		     : dmig_builder_add(reading->builder, record, doubt, line, reading->ret_error);
-}
-
-static bool is_blank(const char *line, size_t len)
-{
-	while (len && (line[len - 1] == ' ' || line[len - 1] == '\t'))
-		len--;
-	return !len;
-}
-
-static int add_line(const struct dmig_reading *reading, const char *line, size_t len, u32 number)
-{
-	struct devmig_fleet_builder *builder = reading->builder;
-	dmig_auto(error) struct devmig_error *error = NULL;
-	struct dmig_record record;
-
-	if (number > UINT32_MAX - builder->lines)
-		return dmig_fail(reading->ret_error, -E2BIG, "a fleet may have %u lines",
-				 UINT32_MAX);
-	if (dmig_record_scan(builder->classes, line, len, &record))
-		return dmig_builder_add(builder, &record, DMIG_OK, builder->lines + number,
-					reading->ret_error);
-	if (is_blank(line, len))
-		return 0;
-	if (dmig_record_parse(builder->classes, line, len, reading->file, number, &record, &error))
-		return dmig_bad_record(reading, &record, &error);
-	return add_record(reading, &record, builder->lines + number);
-}
-
-static int long_line(const struct dmig_reading *reading, u32 number)
-{
-	dmig_auto(error) struct devmig_error *error = NULL;
-	struct dmig_place place = { number, DMIG_LINE_MAX + 1 };
-
-	dmig_fail_detail(&error, DMIG_BAD_RECORD, reading->file, place, "a line may have %zu bytes",
-			 DMIG_LINE_MAX);
-	return dmig_bad(reading, &error);
-}
+#include <unistd.h>
 
 static int add_lines(const struct dmig_reading *reading, struct dmig_lines *lines)
 {
 	u64 told = 0;
-	const char *line;
-	size_t len;
-	int error;
+	int more;
 
 	do {
-		error = dmig_lines_next(lines, &line, &len);
-		if (error == -EMSGSIZE)
-			error = long_line(reading, lines->number);
-		else if (error == 1)
-			error = add_line(reading, line, len, lines->number);
-		else
-			return error ? dmig_bad_io(reading, error, "read") : 0;
+		more = dmig_ingest_line(reading, lines);
 		if (lines->taken == told)
 			continue;
 		dmig_builder_progress(reading->builder, lines->taken - told);
 		told = lines->taken;
-	} while (!error);
+	} while (more > 0);
+	return more;
+}
+
+/* What a part left is read here, where there is somebody to be told of it. */
+static int add_rest(const struct dmig_reading *reading, int fd, struct dmig_extent extent,
+		    u32 *lines_before)
+{
+	dmig_auto(lines) struct dmig_lines lines = { 0 };
+	int error;
+
+	if (extent.start == extent.end)
+		return 0;
+	if (dmig_lines_begin(&lines, fd, extent, *lines_before))
+		return dmig_fail_memory(reading->ret_error);
+	error = add_lines(reading, &lines);
+	*lines_before = lines.number;
+	return error;
+}
+
+static int add_part(const struct dmig_reading *reading, const struct dmig_part *part, int fd,
+		    u32 *lines_before)
+{
+	const u32 before = reading->lines + *lines_before;
+	int error;
+
+	if (part->lines > UINT32_MAX - before)
+		return dmig_fail(reading->ret_error, -E2BIG, "a fleet may have %u lines",
+				 UINT32_MAX);
+	error = dmig_part_join(part, reading->builder, before, reading->ret_error);
+	if (error)
+		return error;
+	*lines_before += part->lines;
+	dmig_builder_progress(reading->builder, (u64)(part->left.start - part->start));
+	return add_rest(reading, fd, part->left, lines_before);
+}
+
+static int add_parts(const struct dmig_reading *reading, int fd, struct dmig_extent extent)
+{
+	struct devmig_fleet_builder *builder = reading->builder;
+	const struct dmig_part *part;
+	struct dmig_parts *parts;
+	u32 lines = 0;
+	int error = dmig_parts_begin(builder->context, fd, extent, &parts, reading->ret_error);
+
+	if (error)
+		return error;
+	while (!error && (part = dmig_parts_next(parts)))
+		error = add_part(reading, part, fd, &lines);
+	dmig_parts_end(parts);
+	builder->lines += lines;
 	return error;
 }
 
@@ -132,45 +108,53 @@ static int add_index(const struct dmig_reading *reading)
 	return failed;
 }
 
-static int add_content(const struct dmig_reading *reading, struct dmig_lines *lines)
+/* What is to be read of a file that has places; {0, 0} of another one. */
+static struct dmig_extent extent_of(int fd)
+{
+	struct dmig_extent extent = { 0 };
+	struct stat status;
+
+	if (!fstat(fd, &status) && S_ISREG(status.st_mode)) {
+		extent.start = lseek(fd, 0, SEEK_CUR);
+		extent.end = status.st_size;
+	}
+	return extent;
+}
+
+static int add_content(const struct dmig_reading *reading, struct dmig_lines *lines,
+		       struct dmig_extent extent)
 {
 	struct devmig_fleet_builder *builder = reading->builder;
+	struct dmig_reading inner = *reading;
+	int error = dmig_builder_add_source(builder, reading->file, false, reading->ret_error);
+
+	if (error)
+		return error;
+	inner.lines = builder->lines;
+	if (extent.end - extent.start >= DMIG_PARTS_MIN)
+		return add_parts(&inner, lines->fd, extent);
+	error = add_lines(&inner, lines);
+	builder->lines += lines->number;
+	return error;
+}
+
+static int add_stream(const struct dmig_reading *reading, int fd)
+{
+	dmig_auto(lines) struct dmig_lines lines = { 0 };
+	const struct dmig_extent extent = extent_of(fd);
 	const char *bytes, *foreign;
 	size_t size;
 	int error;
 
-	error = dmig_lines_peek(lines, &bytes, &size);
+	if (dmig_lines_begin(&lines, fd, DMIG_AS_IT_COMES, 0))
+		return dmig_fail_memory(reading->ret_error);
+	error = dmig_lines_peek(&lines, &bytes, &size);
 	if (error)
 		return dmig_bad_io(reading, error, "read");
 	if (dmig_image_is_index(bytes, size))
 		return add_index(reading);
 	foreign = dmig_foreign(bytes, size);
-	if (foreign)
-		return dmig_bad_file(reading, foreign);
-	error = dmig_builder_add_source(builder, reading->file, false, reading->ret_error);
-	if (!error)
-		error = add_lines(reading, lines);
-	builder->lines += lines->number;
-	return error;
-}
-
-static u64 size_of(int fd)
-{
-	struct stat status;
-
-	return !fstat(fd, &status) && S_ISREG(status.st_mode) ? (u64)status.st_size : 0;
-}
-
-static int add_stream(const struct dmig_reading *reading, int fd)
-{
-	struct dmig_lines lines;
-	int error;
-
-	if (dmig_lines_begin(&lines, fd, size_of(fd)))
-		return dmig_fail_memory(reading->ret_error);
-	error = add_content(reading, &lines);
-	dmig_lines_end(&lines);
-	return error;
+	return foreign ? dmig_bad_file(reading, foreign) : add_content(reading, &lines, extent);
 }
 
 static int add_file(const struct dmig_reading *reading)
@@ -234,6 +218,8 @@ DEVMIG_EXPORT int devmig_fleet_builder_read(struct devmig_fleet_builder *builder
 {
 	const struct dmig_reading reading = {
 		.builder = builder,
+		.classes = builder->classes,
+		.rows = &builder->rows,
 		.file = path,
 		.ret_error = ret_error,
 	};

@@ -90,7 +90,7 @@ static bool scan_kind(struct scan *scan)
 	if (!scan_text(scan, &text, &len))
 		return false;
 	for (kind = 0; (name = devmig_kind_name(kind)); kind++) {
-		if (!strncmp(name, text, len) && !name[len]) {
+		if (*name == *text && !strncmp(name, text, len) && !name[len]) {
 			scan->record->kind = kind;
 			return true;
 		}

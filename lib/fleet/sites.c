@@ -15,11 +15,16 @@ static bool is_site(const struct dmig_site *there, const struct dmig_names *name
 	       dmig_names_is(names, there->parent, there->parent_len, parent, len);
 }
 
-static int make_room(struct dmig_sites *sites)
+int dmig_sites_reserve(struct dmig_sites *sites, u32 more)
 {
-	const u32 room = sites->room ? sites->room + sites->room / 2 : FIRST_ROOM;
-	struct dmig_site *array = reallocarray(sites->sites, room, sizeof(*array));
+	u32 room = sites->room ? sites->room : FIRST_ROOM;
+	struct dmig_site *array;
 
+	if (more <= sites->room - sites->count)
+		return 0;
+	while (room - sites->count < more)
+		room += room / 2;
+	array = reallocarray(sites->sites, room, sizeof(*array));
 	if (!array)
 		return -ENOMEM;
 	sites->sites = array;
@@ -39,7 +44,7 @@ int dmig_sites_add(struct dmig_sites *sites, struct dmig_names *names, const str
 			return 0;
 		}
 	}
-	if (sites->count == sites->room && make_room(sites))
+	if (dmig_sites_reserve(sites, 1))
 		return -ENOMEM;
 	*ret = sites->count++;
 	sites->sites[*ret] = *site;
@@ -63,9 +68,9 @@ static int compare_numbers(u32 a, u32 b)
 static int compare(const struct dmig_names *names, const struct dmig_site *a,
 		   const struct dmig_site *b)
 {
-	int order = a->parent == b->parent
-			    ? 0
-			    : strcmp(names->bytes + a->parent, names->bytes + b->parent);
+	int order = a->parent == b->parent ? 0
+					   : dmig_names_compare(names->bytes + a->parent,
+								names->bytes + b->parent);
 
 	if (!order)
 		order = (a->numa > b->numa) - (a->numa < b->numa);
@@ -104,6 +109,24 @@ static int group_by_host(const struct dmig_sites *sites, u32 nhosts, u32 *ret)
 	return 0;
 }
 
+/* So few that putting each where it belongs takes less than a call for each two. */
+#define FEW 16
+
+static void insert_few(const struct ordering *ordering, u32 *sorted, u32 count)
+{
+	const struct dmig_site *sites = ordering->sites->sites;
+	u32 i, at;
+
+	for (i = 1; i < count; i++) {
+		const u32 site = sorted[i];
+
+		for (at = i;
+		     at && compare(ordering->names, &sites[sorted[at - 1]], &sites[site]) > 0; at--)
+			sorted[at] = sorted[at - 1];
+		sorted[at] = site;
+	}
+}
+
 static void sort_within_hosts(struct ordering *ordering, u32 *sorted)
 {
 	const struct dmig_site *sites = ordering->sites->sites;
@@ -114,7 +137,9 @@ static void sort_within_hosts(struct ordering *ordering, u32 *sorted)
 		for (end = start + 1;
 		     end < count && sites[sorted[end]].host == sites[sorted[start]].host; end++)
 			;
-		if (end - start > 1)
+		if (end - start <= FEW)
+			insert_few(ordering, sorted + start, end - start);
+		else
 			qsort_r(sorted + start, end - start, sizeof(*sorted), compare_sorted,
 				ordering);
 	}

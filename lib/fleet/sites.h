@@ -32,6 +32,9 @@ struct dmig_sites {
  */
 int dmig_sites_add(struct dmig_sites *sites, struct dmig_names *names, const struct dmig_site *site,
 		   const char *parent, size_t parent_len, u32 *ret);
+
+/* Make room for @more.  -ENOMEM. */
+int dmig_sites_reserve(struct dmig_sites *sites, u32 more);
 void dmig_sites_clear(struct dmig_sites *sites);
 
 /*

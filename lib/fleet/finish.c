@@ -4,20 +4,29 @@
 #include <lib/common/cleanup.h>
 #include <lib/common/error.h>
 #include <lib/common/export.h>
+#include <lib/common/parallel.h>
 
 /*
  * The arrays of a fleet from the rows of a builder: rows in name order are
- * counted by group and state, and then each is put to its site, so those of a
- * range stay in name order.
+ * counted by group and state, and then each is put to its place, so those of a
+ * range stay in name order.  Both is done in pieces, side by side: those of one
+ * piece stand in front of those of the next one.
  */
 struct finishing {
 	struct devmig_fleet_builder *builder;
 	struct dmig_groups groups;
 	struct dmig_order order;
-	u32 *next; /* of each group and state: where its next device goes */
+	size_t pieces;
+	u32 slots; /* groups and their states */
+	/* Of each piece and slot: how many devices there are, and then where the next one goes. */
+	u32 *next;
+	u64 *instances; /* of each piece and slot: of the free ones */
 	struct dmig_image image;
 	struct devmig_error **ret_error;
 };
+
+/* More of them would cost more than it saves, as each piece has its own. */
+#define SLOTS_MAX 65536
 
 static u32 slot_of(const struct finishing *finishing, const struct dmig_row *row)
 {
@@ -44,54 +53,74 @@ static u64 instances_of(const struct dmig_rows *rows, const struct dmig_row *row
 	return rows->sites.sites[row->site].kind == DEVMIG_KIND_TYPE ? row->value : 1;
 }
 
-static int make_groups(struct finishing *finishing)
+static void count_devices(void *finishing_, size_t piece, size_t from, size_t to)
 {
+	struct finishing *finishing = finishing_;
 	const struct dmig_rows *rows = &finishing->builder->rows;
-	const u32 slots = finishing->groups.count * DMIG_STATE_COUNT;
-	struct dmig_group_entry *groups = finishing->groups.entries;
-	u32 start = 0, slot;
+	u32 *counts = finishing->next + piece * finishing->slots;
+	u64 *instances = finishing->instances + piece * finishing->slots;
 	size_t i;
 
-	finishing->next = calloc((size_t)slots + 1, sizeof(*finishing->next));
-	if (!finishing->next)
+	for (i = from; i < to; i++) {
+		const struct dmig_row *row = &rows->rows[finishing->order.rows[i]];
+		const u32 slot = slot_of(finishing, row);
+
+		counts[slot]++;
+		instances[slot] += instances_of(rows, row);
+	}
+}
+
+/* Where the ranges of a group and its states begin, and those of each piece in them. */
+static u32 place_slot(struct finishing *finishing, u32 slot, u32 start)
+{
+	struct dmig_group_entry *group = &finishing->groups.entries[slot / DMIG_STATE_COUNT];
+	const u32 state = slot % DMIG_STATE_COUNT;
+	u64 instances = 0;
+	size_t piece;
+
+	group->first[state] = dmig_put32(start);
+	for (piece = 0; piece < finishing->pieces; piece++) {
+		const size_t at = piece * finishing->slots + slot;
+		const u32 count = finishing->next[at];
+
+		finishing->next[at] = start;
+		start += count;
+		instances += finishing->instances[at];
+	}
+	if (!state)
+		group->instances = dmig_put64(instances);
+	return start;
+}
+
+static int make_groups(struct finishing *finishing)
+{
+	const size_t count = finishing->order.count;
+	u32 start = 0, slot;
+
+	finishing->slots = finishing->groups.count * DMIG_STATE_COUNT;
+	finishing->pieces = finishing->slots < SLOTS_MAX ? dmig_pieces(count) : 1;
+	finishing->next = calloc(finishing->pieces * finishing->slots + 1, sizeof(u32));
+	finishing->instances = calloc(finishing->pieces * finishing->slots + 1, sizeof(u64));
+	if (!finishing->next || !finishing->instances)
 		return -ENOMEM;
-	for (i = 0; i < rows->count; i++) {
-		const struct dmig_row *row = &rows->rows[i];
-		struct dmig_group_entry *group;
-
-		if (row->left_out)
-			continue;
-		slot = slot_of(finishing, row);
-		group = &groups[slot / DMIG_STATE_COUNT];
-		finishing->next[slot]++;
-		if (!row->state)
-			group->instances =
-				dmig_put64(dmig_get64(group->instances) + instances_of(rows, row));
-	}
-	for (slot = 0; slot < slots; slot++) {
-		const u32 size = finishing->next[slot];
-
-		finishing->next[slot] = start;
-		groups[slot / DMIG_STATE_COUNT].first[slot % DMIG_STATE_COUNT] = dmig_put32(start);
-		start += size;
-	}
+	dmig_parallel(finishing->pieces, count, count_devices, finishing);
+	for (slot = 0; slot < finishing->slots; slot++)
+		start = place_slot(finishing, slot, start);
 	return 0;
 }
 
-static int make_devices(struct finishing *finishing)
+static void put_devices(void *finishing_, size_t piece, size_t from, size_t to)
 {
+	struct finishing *finishing = finishing_;
 	const struct dmig_row *rows = finishing->builder->rows.rows;
-	struct dmig_device_entry *devices =
-		take_section(finishing, DMIG_DEVICES, finishing->order.count, sizeof(*devices));
-	struct dmig_le32 *order =
-		take_section(finishing, DMIG_ORDER, finishing->order.count, sizeof(*order));
+	struct dmig_device_entry *devices = (void *)finishing->image.section[DMIG_DEVICES];
+	struct dmig_le32 *order = (void *)finishing->image.section[DMIG_ORDER];
+	u32 *next = finishing->next + piece * finishing->slots;
 	size_t i;
 
-	if (!devices || !order)
-		return -ENOMEM;
-	for (i = 0; i < finishing->order.count; i++) {
+	for (i = from; i < to; i++) {
 		const struct dmig_row *row = &rows[finishing->order.rows[i]];
-		const u32 number = finishing->next[slot_of(finishing, row)]++;
+		const u32 number = next[slot_of(finishing, row)]++;
 
 		devices[number] = (struct dmig_device_entry){
 			.name = dmig_put32(row->name),
@@ -100,6 +129,16 @@ static int make_devices(struct finishing *finishing)
 		};
 		order[i] = dmig_put32(number);
 	}
+}
+
+static int make_devices(struct finishing *finishing)
+{
+	const size_t count = finishing->order.count;
+
+	if (!take_section(finishing, DMIG_DEVICES, count, sizeof(struct dmig_device_entry)) ||
+	    !take_section(finishing, DMIG_ORDER, count, sizeof(struct dmig_le32)))
+		return -ENOMEM;
+	dmig_parallel(finishing->pieces, count, put_devices, finishing);
 	return 0;
 }
 
@@ -195,5 +234,6 @@ DEVMIG_EXPORT int devmig_fleet_builder_finish(struct devmig_fleet_builder *build
 	free(finishing.order.rows);
 	free(finishing.order.firsts);
 	free(finishing.next);
+	free(finishing.instances);
 	return error;
 }

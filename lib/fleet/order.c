@@ -3,6 +3,7 @@
 #include "builder.h"
 #include <lib/common/cleanup.h>
 #include <lib/common/error.h>
+#include <lib/common/parallel.h>
 
 /*
  * Name order: the hosts are sorted, of which there are few; then every row goes
@@ -26,16 +27,32 @@ static int order_hosts(struct dmig_rows *rows)
 	return 0;
 }
 
+/* The numbers of sites as they were and are, by which rows are renumbered. */
+struct renumbering {
+	struct dmig_rows *rows;
+	const u32 *numbers;
+};
+
+static void renumber_sites(void *renumbering_, size_t piece, size_t from, size_t to)
+{
+	const struct renumbering *renumbering = renumbering_;
+	struct dmig_row *row = renumbering->rows->rows + from;
+
+	(void)piece;
+	for (; from < to; from++, row++)
+		row->site = renumbering->numbers[row->site];
+}
+
 /* Number the sites anew, in the rows too. */
 static int order_sites(struct dmig_rows *rows)
 {
 	dmig_auto(free) u32 *numbers = NULL;
-	size_t i;
+	struct renumbering renumbering = { .rows = rows };
 
 	if (dmig_sites_order(&rows->sites, &rows->names, rows->hosts.count, &numbers))
 		return -ENOMEM;
-	for (i = 0; i < rows->count; i++)
-		rows->rows[i].site = numbers[rows->rows[i].site];
+	renumbering.numbers = numbers;
+	dmig_parallel(dmig_pieces(rows->count), rows->count, renumber_sites, &renumbering);
 	return 0;
 }
 

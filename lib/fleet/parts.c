@@ -2,9 +2,7 @@
 #include "parts.h"
 #include "ingest.h"
 #include <lib/common/error.h>
-#include <pthread.h>
-#include <sched.h>
-#include <signal.h>
+#include <lib/common/parallel.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -13,8 +11,6 @@
  * same file gives the same fleet everywhere, to the byte.
  */
 #define PART_SIZE ((off_t)8 << 20)
-
-#define READERS_MAX 8
 
 /* A thread, with what it keeps from one part to the next. */
 struct dmig_part_reader {
@@ -33,10 +29,10 @@ struct dmig_parts {
 	int fd;
 	off_t at; /* where the next part begins */
 	off_t end;
-	struct dmig_part_reader readers[READERS_MAX];
+	struct dmig_part_reader readers[DMIG_THREADS_MAX];
 	size_t nreaders;
 	size_t nthreads; /* of them; 0: the caller reads */
-	struct dmig_part parts[2 * READERS_MAX];
+	struct dmig_part parts[2 * DMIG_THREADS_MAX];
 	size_t nparts;
 	bool handed_out;      /* the part @next */
 	size_t next;          /* the part that comes next; part N is parts[N % nparts] */
@@ -122,40 +118,23 @@ static void *read_parts(void *arg)
 	return NULL;
 }
 
-/* Signals are for the program's own threads. */
 static void start_threads(struct dmig_parts *parts)
 {
-	sigset_t all, before;
 	size_t i;
 
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
 	for (i = 0; i < parts->nreaders; i++) {
 		struct dmig_part_reader *reader = &parts->readers[i];
 
-		if (pthread_create(&reader->thread, NULL, read_parts, reader))
+		if (dmig_thread_start(&reader->thread, read_parts, reader))
 			break;
 		parts->nthreads++;
 	}
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-}
-
-/* A processor each, of those that this program may use. */
-static size_t count_readers(void)
-{
-	cpu_set_t processors;
-	size_t count;
-
-	if (sched_getaffinity(0, sizeof(processors), &processors))
-		return 1;
-	count = (size_t)CPU_COUNT(&processors);
-	return count < READERS_MAX ? count : READERS_MAX;
 }
 
 static int make_readers(struct dmig_parts *parts, struct devmig_context *context,
 			struct devmig_error **ret_error)
 {
-	const size_t count = count_readers();
+	const size_t count = dmig_processors();
 	const struct dmig_extent none = { 0 };
 
 	while (parts->nreaders < count) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "sites.h"
 #include <lib/common/cleanup.h>
+#include <lib/common/parallel.h>
 
 #define FIRST_ROOM 64
 
@@ -80,33 +81,38 @@ static int compare(const struct dmig_names *names, const struct dmig_site *a,
 }
 
 struct ordering {
-	struct dmig_sites *sites;
+	const struct dmig_site *sites;
 	const struct dmig_names *names;
+	u32 *sorted; /* the numbers of the sites */
+	u32 *ends;   /* of those of each host */
+	bool *again; /* is it what the one before is? */
 };
 
 static int compare_sorted(const void *a, const void *b, void *ordering_)
 {
 	const struct ordering *ordering = ordering_;
-	const struct dmig_site *sites = ordering->sites->sites;
 
-	return compare(ordering->names, &sites[*(const u32 *)a], &sites[*(const u32 *)b]);
+	return compare(ordering->names, &ordering->sites[*(const u32 *)a],
+		       &ordering->sites[*(const u32 *)b]);
 }
 
-/* Their numbers by host, in linear time. */
-static int group_by_host(const struct dmig_sites *sites, u32 nhosts, u32 *ret)
+/* The numbers by host, in linear time. */
+static void group_by_host(struct ordering *ordering, u32 count, u32 nhosts)
 {
-	dmig_auto(free) u32 *next = calloc((size_t)nhosts + 1, sizeof(*next));
-	u32 i;
+	u32 *next = ordering->ends;
+	u32 i, start = 0;
 
-	if (!next)
-		return -ENOMEM;
-	for (i = 0; i < sites->count; i++)
-		next[sites->sites[i].host + 1]++;
-	for (i = 0; i < nhosts; i++)
-		next[i + 1] += next[i];
-	for (i = 0; i < sites->count; i++)
-		ret[next[sites->sites[i].host]++] = i;
-	return 0;
+	for (i = 0; i < count; i++)
+		next[ordering->sites[i].host]++;
+	for (i = 0; i < nhosts; i++) {
+		const u32 size = next[i];
+
+		next[i] = start;
+		start += size;
+	}
+	/* Each place is the end of what was put there. */
+	for (i = 0; i < count; i++)
+		ordering->sorted[next[ordering->sites[i].host]++] = i;
 }
 
 /* So few that putting each where it belongs takes less than a call for each two. */
@@ -114,61 +120,76 @@ static int group_by_host(const struct dmig_sites *sites, u32 nhosts, u32 *ret)
 
 static void insert_few(const struct ordering *ordering, u32 *sorted, u32 count)
 {
-	const struct dmig_site *sites = ordering->sites->sites;
 	u32 i, at;
 
 	for (i = 1; i < count; i++) {
 		const u32 site = sorted[i];
 
-		for (at = i;
-		     at && compare(ordering->names, &sites[sorted[at - 1]], &sites[site]) > 0; at--)
+		for (at = i; at && compare_sorted(&sorted[at - 1], &site, (void *)ordering) > 0;
+		     at--)
 			sorted[at] = sorted[at - 1];
 		sorted[at] = site;
 	}
 }
 
-static void sort_within_hosts(struct ordering *ordering, u32 *sorted)
+static void sort_host(struct ordering *ordering, u32 start, u32 end)
 {
-	const struct dmig_site *sites = ordering->sites->sites;
-	const u32 count = ordering->sites->count;
-	u32 start, end;
+	u32 *sorted = ordering->sorted;
+	u32 i;
 
-	for (start = 0; start < count; start = end) {
-		for (end = start + 1;
-		     end < count && sites[sorted[end]].host == sites[sorted[start]].host; end++)
-			;
-		if (end - start <= FEW)
-			insert_few(ordering, sorted + start, end - start);
-		else
-			qsort_r(sorted + start, end - start, sizeof(*sorted), compare_sorted,
-				ordering);
+	if (end - start <= FEW)
+		insert_few(ordering, sorted + start, end - start);
+	else
+		qsort_r(sorted + start, end - start, sizeof(*sorted), compare_sorted, ordering);
+	for (i = start + 1; i < end; i++)
+		ordering->again[i] = !compare_sorted(&sorted[i - 1], &sorted[i], ordering);
+}
+
+static void sort_hosts(void *ordering_, size_t piece, size_t from, size_t to)
+{
+	struct ordering *ordering = ordering_;
+	size_t host;
+
+	(void)piece;
+	for (host = from; host < to; host++)
+		sort_host(ordering, host ? ordering->ends[host - 1] : 0, ordering->ends[host]);
+}
+
+/* Each once, and by what number it was known before. */
+static void renumber(const struct ordering *ordering, struct dmig_sites *sites,
+		     struct dmig_site *array, u32 *numbers)
+{
+	u32 count = 0, i;
+
+	for (i = 0; i < sites->count; i++) {
+		const u32 site = ordering->sorted[i];
+
+		if (!ordering->again[i])
+			array[count++] = sites->sites[site];
+		numbers[site] = count - 1;
 	}
+	free(sites->sites);
+	*sites = (struct dmig_sites){ array, count, count };
 }
 
 int dmig_sites_order(struct dmig_sites *sites, const struct dmig_names *names, u32 nhosts,
 		     u32 **ret_numbers)
 {
-	struct ordering ordering = { sites, names };
-	dmig_auto(free) u32 *sorted = malloc(sites->count * sizeof(*sorted) + 1);
-	dmig_auto(free) u32 *numbers = malloc(sites->count * sizeof(*numbers) + 1);
-	struct dmig_site *array = malloc(sites->count * sizeof(*array) + 1);
-	u32 count = 0, i;
+	const size_t count = (size_t)sites->count + 1;
+	dmig_auto(free) u32 *sorted = malloc(count * sizeof(*sorted));
+	dmig_auto(free) u32 *ends = calloc((size_t)nhosts + 1, sizeof(*ends));
+	dmig_auto(free) bool *again = calloc(count, sizeof(*again));
+	dmig_auto(free) struct dmig_site *array = malloc(count * sizeof(*array));
+	u32 *numbers = malloc(count * sizeof(*numbers));
+	struct ordering ordering = { sites->sites, names, sorted, ends, again };
 
-	if (!sorted || !numbers || !array || group_by_host(sites, nhosts, sorted)) {
-		free(array);
+	if (!sorted || !ends || !again || !array || !numbers) {
+		free(numbers);
 		return -ENOMEM;
 	}
-	sort_within_hosts(&ordering, sorted);
-	for (i = 0; i < sites->count; i++) {
-		const struct dmig_site *site = &sites->sites[sorted[i]];
-
-		if (!count || array[count - 1].host != site->host ||
-		    compare(names, &array[count - 1], site) != 0)
-			array[count++] = *site;
-		numbers[sorted[i]] = count - 1;
-	}
-	free(sites->sites);
-	*sites = (struct dmig_sites){ array, count, count };
-	*ret_numbers = dmig_steal(numbers);
+	group_by_host(&ordering, sites->count, nhosts);
+	dmig_parallel(dmig_pieces(nhosts), nhosts, sort_hosts, &ordering);
+	renumber(&ordering, sites, dmig_steal(array), numbers);
+	*ret_numbers = numbers;
 	return 0;
 }

@@ -157,7 +157,8 @@ struct devmig_fleet_events {
  * whose *.jsonl files are read, "-", indexes.  A record whose document is missing
  * or malformed is reported and, if it names a host and a device, kept as one
  * that nothing can be told of.  A second record of the same host and device is
- * reported and left out.  @events may be NULL.
+ * reported and left out.  @events may be NULL; they are called in the calling
+ * thread, though a large file is read by several.
  *
  * An index that is the only path is mapped.  It may be replaced meanwhile, but
  * not be cut short: who looks at what is not there any more gets SIGBUS.

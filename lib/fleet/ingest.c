@@ -76,10 +76,8 @@ int dmig_ingest_line(const struct dmig_reading *reading, struct dmig_lines *line
 	int error = dmig_lines_next(lines, &line, &len);
 
 	if (error == -EMSGSIZE)
-		error = long_line(reading, lines->number);
-	else if (error == 1)
-		error = add_line(reading, line, len, lines->number);
-	else
-		return error ? dmig_bad_io(reading, error, "read") : 0;
-	return error ? error : 1;
+		return long_line(reading, lines->number);
+	if (error < 0)
+		return dmig_bad_io(reading, error, "read");
+	return error ? add_line(reading, line, len, lines->number) : 0;
 }

@@ -6,8 +6,8 @@
 #include "lines.h"
 
 /*
- * Read the next line and add its record, if it has one.  1; 0 at the end; an
- * errno, also of reading, which is told of.
+ * Read the next line, if there is one, and add its record, if it has one.  An
+ * errno, also of reading, or what who was told of it said.
  */
 int dmig_ingest_line(const struct dmig_reading *reading, struct dmig_lines *lines);
 

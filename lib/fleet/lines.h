@@ -56,6 +56,12 @@ int dmig_lines_peek(struct dmig_lines *lines, const char **ret, size_t *ret_size
  */
 int dmig_lines_next(struct dmig_lines *lines, const char **ret, size_t *ret_len);
 
+/* Has dmig_lines_next() told that there is none any more, or would it? */
+static inline bool dmig_lines_over(const struct dmig_lines *lines)
+{
+	return lines->at_end && lines->start == lines->end;
+}
+
 /* Where the next line begins, of a file that has places. */
 off_t dmig_lines_place(const struct dmig_lines *lines);
 

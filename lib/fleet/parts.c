@@ -85,7 +85,7 @@ static void read_part(struct dmig_part_reader *reader, struct dmig_part *part)
 	do {
 		part->left.start = dmig_lines_place(lines);
 		part->lines = lines->number;
-	} while (dmig_ingest_line(&reading, lines) > 0);
+	} while (!dmig_lines_over(lines) && !dmig_ingest_line(&reading, lines));
 	dmig_rows_end_run(&part->rows);
 	if (!tell_documents(reader, part))
 		return;

@@ -15,7 +15,7 @@ struct dmig_parts;
 struct dmig_part {
 	off_t start;
 	struct dmig_extent left; /* what was not read; empty: all was */
-	u32 lines;              /* that were read */
+	u32 lines;               /* that were read */
 	struct dmig_rows rows;
 	struct dmig_part_reader *reader;
 	struct devmig_document **documents; /* the reader's that are new in this part */

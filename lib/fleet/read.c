@@ -16,16 +16,16 @@
 static int add_lines(const struct dmig_reading *reading, struct dmig_lines *lines)
 {
 	u64 told = 0;
-	int more;
+	int error;
 
 	do {
-		more = dmig_ingest_line(reading, lines);
+		error = dmig_ingest_line(reading, lines);
 		if (lines->taken == told)
 			continue;
 		dmig_builder_progress(reading->builder, lines->taken - told);
 		told = lines->taken;
-	} while (more > 0);
-	return more;
+	} while (!error && !dmig_lines_over(lines));
+	return error;
 }
 
 /* What a part left is read here, where there is somebody to be told of it. */

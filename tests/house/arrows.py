@@ -39,7 +39,7 @@ PUBLIC = ['stdbool.h', 'stddef.h', 'stdint.h']
 C_LIBRARY = set('''
     ctype.h dirent.h dlfcn.h endian.h errno.h fcntl.h ftw.h getopt.h inttypes.h limits.h locale.h
     math.h poll.h
-    pthread.h setjmp.h signal.h spawn.h stdarg.h stdatomic.h stdbool.h stddef.h stdint.h stdio.h
+    pthread.h sched.h setjmp.h signal.h spawn.h stdarg.h stdatomic.h stdbool.h stddef.h stdint.h stdio.h
     stdlib.h string.h sys/ioctl.h sys/mman.h sys/random.h sys/socket.h sys/stat.h sys/time.h
     sys/types.h sys/uio.h sys/un.h sys/wait.h time.h unistd.h
 '''.split())

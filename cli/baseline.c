@@ -10,7 +10,7 @@
 #include "report.h"
 #include "verb.h"
 
-#define DIGITS_MIN 8 /* of a class's digest */
+#define DIGITS_MIN 8 /* of a class's digest that stands alone; host names may look like fewer */
 
 static int migratable;
 static int reading;
@@ -52,9 +52,11 @@ static const struct option options[] = {
 
 static bool is_digest(const char *name)
 {
-	const size_t len = strlen(name);
+	const char *digits = class_digits(name);
+	const size_t len = strlen(digits);
 
-	return len >= DIGITS_MIN && len <= 32 && strspn(name, "0123456789abcdef") == len;
+	return len >= (digits == name ? DIGITS_MIN : 1) && len <= 32 &&
+	       strspn(digits, "0123456789abcdef") == len;
 }
 
 /* A host's name wins over a digest that looks like it. */
@@ -69,11 +71,11 @@ static int resolve(const struct devmig_fleet *fleet, const char *name, struct de
 		return report_failure(STATUS_IO, "the fleet can't be read: %s", strerror(-err));
 	if (!err)
 		return 0;
-	if (!is_digest(digits))
-		return load_no_host(fleet, name);
+	if (!is_digest(name))
+		return load_no_host(fleet, "host or class", name);
 	err = devmig_fleet_find_digest(fleet, digits, strlen(digits), &ret->number, &count);
 	if (err || !count)
-		return load_no_host(fleet, name);
+		return load_no_host(fleet, "host or class", name);
 	if (count > 1)
 		return report_usage("baseline: the digests of %u classes begin with %s; give more "
 				    "digits",
@@ -171,6 +173,7 @@ static int run(struct devmig_context *context, char **operands, size_t count)
 
 const struct verb baseline_verb = {
 	.name = "baseline",
+	.needs = "--fleet=FLEET",
 	.operands = "HOST|CLASS...",
 	.summary = "what devices can move freely among these hosts",
 	.status = "0 some as things stand, 5 some once something is created or set, 1 none, "

@@ -11,8 +11,6 @@
 #include "report.h"
 #include "verb.h"
 
-#define NODE_MAX 1048575 /* more than any kernel has */
-
 static struct option_list vms;
 static const char *numa = "same";
 static size_t at_once;
@@ -35,6 +33,7 @@ static const struct option options[] = {
 	{ .kind = OPTION_COUNT,
 	  .name = "at-once",
 	  .count = &at_once,
+	  .max = UINT32_MAX,
 	  .value = "N",
 	  .help = "devices of one parent that may migrate at once where its record doesn't say; "
 		  "0, the default: any number" },
@@ -66,7 +65,7 @@ static int choose_wish(struct devmig_drain_options *wanted)
 		return 0;
 	}
 	node = strtoul(numa, &end, 10);
-	if (*numa < '0' || *numa > '9' || *end || node > NODE_MAX)
+	if (*numa < '0' || *numa > '9' || *end || node > LOAD_NODE_MAX)
 		return report_usage("drain: --numa is same, any, or the number of a node, not '%s'",
 				    numa);
 	wanted->wish = DEVMIG_WISH_NODE;
@@ -78,8 +77,6 @@ static int check_usage(struct devmig_drain_options *wanted)
 {
 	if (!wanted->host_count && !wanted->vm_count)
 		return report_usage("drain: nothing is named for HOST, and no --vm");
-	if (at_once > UINT32_MAX)
-		return report_usage("drain: --at-once can be %u at most", UINT32_MAX);
 	return choose_wish(wanted);
 }
 
@@ -91,7 +88,7 @@ static int check_hosts(const struct devmig_fleet *fleet, char **hosts, size_t co
 
 	for (i = 0; i < count; i++)
 		if (devmig_fleet_find_host(fleet, hosts[i], &number))
-			return load_no_host(fleet, hosts[i]);
+			return load_no_host(fleet, "host", hosts[i]);
 	return 0;
 }
 
@@ -163,6 +160,7 @@ static int run(struct devmig_context *context, char **operands, size_t count)
 
 const struct verb drain_verb = {
 	.name = "drain",
+	.needs = "--fleet=FLEET",
 	.operands = "[HOST...]",
 	.summary = "plan where all devices in use on a host can go",
 	.status = "0 all can go, 5 all after creating or setting something, 1 some can't, "

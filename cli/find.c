@@ -40,6 +40,7 @@ static const struct option options[] = {
 	{ .kind = OPTION_COUNT,
 	  .name = "numa",
 	  .count = &numa,
+	  .max = LOAD_NODE_MAX,
 	  .value = "NODE",
 	  .help = "places on this NUMA node only" },
 	{ .kind = OPTION_FLAG,
@@ -143,7 +144,7 @@ static int find_in(struct found *found)
 	err = ask(found, &error);
 	progress_end();
 	if (err == -ENOENT)
-		status = load_no_host(found->fleet, host);
+		status = load_no_host(found->fleet, "host", host);
 	else if (err)
 		status = report_error(error);
 	else
@@ -167,8 +168,6 @@ static int run(struct devmig_context *context, char **operands, size_t count)
 	};
 	int status = report_two_stdins(operands, count);
 
-	if (!status && numa != SIZE_MAX && numa > INT32_MAX)
-		status = report_usage("find: there is no NUMA node %zu", numa);
 	if (!status)
 		status = find_columns_choose(columns);
 	if (status)

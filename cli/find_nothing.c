@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,8 +7,8 @@
 #include "cleanup.h"
 #include "file.h"
 #include "find_print.h"
+#include "load.h"
 #include "report.h"
-#include "text.h"
 #include "verb.h"
 
 #define BEGINNING 65536 /* of a file, in which a record would end */
@@ -58,51 +57,9 @@ int found_no_source(const struct side *source, bool json)
 	return side_status(source);
 }
 
-static bool is_directory(const char *path)
-{
-	struct stat status;
-
-	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
-}
-
-/* Whether a directory has a file that is read: devmig-find(1). */
-static bool has_records_file(const char *path)
-{
-	DIR *directory = opendir(path);
-	const struct dirent *entry;
-	bool any = !directory;
-
-	while (!any && (entry = readdir(directory))) {
-		size_t len = strlen(entry->d_name);
-
-		any = *entry->d_name != '.' && len > 6 &&
-		      strcmp(entry->d_name + len - 6, ".jsonl") == 0;
-	}
-	if (directory)
-		closedir(directory);
-	return any;
-}
-
-/* "no *.jsonl file in DIR, no usable record in FILE"; NULL without memory */
-static char *nothing_words(char **paths, size_t count)
-{
-	char *text = NULL;
-	size_t i, size;
-	FILE *out = open_memstream(&text, &size);
-
-	if (!out)
-		return NULL;
-	for (i = 0; i < count; i++)
-		fprintf(out, "%s%s in %s", i ? ", " : "",
-			is_directory(paths[i]) && !has_records_file(paths[i]) ? "no *.jsonl file"
-									      : "no usable record",
-			paths[i]);
-	return text_end(out, &text);
-}
-
 int found_nothing(const struct found *found, char **paths, size_t count, bool json)
 {
-	cli_auto(free) char *words = nothing_words(paths, count);
+	cli_auto(free) char *words = load_nothing(paths, count);
 	struct json out = { .out = stdout };
 
 	if (!words)

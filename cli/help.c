@@ -71,8 +71,7 @@ void help_print_verb(const struct verb *verb)
 {
 	const struct option *option;
 
-	printf("Usage: devmig %s [OPTION...]%s%s\n\n", verb->name, *verb->operands ? " " : "",
-	       verb->operands);
+	printf("Usage: " VERB_USAGE "\n\n", VERB_USAGE_OF(verb));
 	printf("%c%s.\n\nOptions:\n", toupper((unsigned char)*verb->summary), verb->summary + 1);
 	for (option = option_first(verb); option; option = option_next(option))
 		print_option(option);
@@ -128,6 +127,7 @@ static void put_verb(struct json *out, const struct verb *verb)
 
 	json_object(out, NULL);
 	json_text(out, "name", verb->name);
+	json_text_or_null(out, "needs", verb->needs);
 	json_text(out, "operands", verb->operands);
 	json_text(out, "summary", verb->summary);
 	json_array(out, "options");

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <dirent.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cleanup.h"
 #include "load.h"
 #include "nearest.h"
 #include "progress.h"
 #include "report.h"
+#include "text.h"
 #include "verb.h"
 
 #define REPORTED_MAX 100 /* bad records that are shown one by one */
@@ -101,16 +105,57 @@ int load_named_fleet(struct devmig_context *context, const char *verb, struct lo
 	return load_fleet(context, (char **)fleets.texts, fleets.count, ret);
 }
 
-int load_no_host(const struct devmig_fleet *fleet, const char *host)
+int load_no_host(const struct devmig_fleet *fleet, const char *what, const char *name)
 {
-	struct nearest nearest = { .wanted = host, .wanted_len = strlen(host) };
+	struct nearest nearest = { .wanted = name, .wanted_len = strlen(name) };
 	struct devmig_host there;
 	uint32_t i;
 
 	for (i = 0; !devmig_fleet_host(fleet, i, &there); i++)
 		nearest_offer(&nearest, there.name);
 	if (nearest.best)
-		return report_failure(STATUS_UNKNOWN, "the fleet has no host %s; did you mean %s?",
-				      host, nearest.best);
-	return report_failure(STATUS_UNKNOWN, "the fleet has no host %s", host);
+		return report_failure(STATUS_UNKNOWN, "the fleet has no %s %s; did you mean %s?",
+				      what, name, nearest.best);
+	return report_failure(STATUS_UNKNOWN, "the fleet has no %s %s", what, name);
+}
+
+static bool is_directory(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+/* Whether a directory has a file that is read: devmig-find(1). */
+static bool has_records_file(const char *path)
+{
+	DIR *directory = opendir(path);
+	const struct dirent *entry;
+	bool any = !directory;
+
+	while (!any && (entry = readdir(directory))) {
+		size_t len = strlen(entry->d_name);
+
+		any = *entry->d_name != '.' && len > 6 &&
+		      strcmp(entry->d_name + len - 6, ".jsonl") == 0;
+	}
+	if (directory)
+		closedir(directory);
+	return any;
+}
+
+char *load_nothing(char **paths, size_t count)
+{
+	char *text = NULL;
+	size_t i, size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return NULL;
+	for (i = 0; i < count; i++)
+		fprintf(out, "%s%s in %s", i ? ", " : "",
+			is_directory(paths[i]) && !has_records_file(paths[i]) ? "no *.jsonl file"
+									      : "no usable record",
+			paths[i]);
+	return text_end(out, &text);
 }

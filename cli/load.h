@@ -24,6 +24,9 @@ extern const struct option named_fleet_options[];
 		.kind = OPTION_END, .more = named_fleet_options                                    \
 	}
 
+/* The last NUMA node that a record can name: devmig-fleet(5). */
+#define LOAD_NODE_MAX 65535
+
 /* A fleet, and how many of its records were bad. */
 struct loaded {
 	bool quiet; /* show no progress; set before it is loaded */
@@ -40,6 +43,9 @@ int load_fleet(struct devmig_context *context, char **paths, size_t count, struc
 /* The one that --fleet names. */
 int load_named_fleet(struct devmig_context *context, const char *verb, struct loaded *ret);
 
+/* "no *.jsonl file in DIR, no usable record in FILE"; NULL without memory. */
+char *load_nothing(char **paths, size_t count);
+
 /* Whether --fleet was given at all. */
 bool load_is_named(void);
 
@@ -47,9 +53,9 @@ bool load_is_named(void);
 bool load_shows_progress(void);
 
 /*
- * Complain that the fleet has no such host, device or class, with the nearest name
- * of a host where there is one; returns STATUS_UNKNOWN.
+ * Complain that the fleet has no such @what, "host" or "host or class", with the nearest
+ * name of a host where there is one; returns STATUS_UNKNOWN.
  */
-int load_no_host(const struct devmig_fleet *fleet, const char *host);
+int load_no_host(const struct devmig_fleet *fleet, const char *what, const char *name);
 
 #endif

@@ -49,7 +49,7 @@ static int choose_host(struct choice *choice, const char *name)
 	uint32_t number, i;
 
 	if (devmig_fleet_find_host(choice->fleet, name, &number))
-		return load_no_host(choice->fleet, name);
+		return load_no_host(choice->fleet, "host", name);
 	if (devmig_fleet_host(choice->fleet, number, &host))
 		return report_damaged();
 	for (i = 0; i < host.count; i++) {

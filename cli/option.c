@@ -71,14 +71,15 @@ static int wrong_name(const struct verb *verb, const char *name, size_t len)
 
 static int set_count(const struct verb *verb, const struct option *option, const char *value)
 {
+	const size_t max = option->max ? option->max : SIZE_MAX;
 	unsigned long long number;
 	char *end;
 
 	errno = 0;
 	number = strtoull(value, &end, 10);
-	if (errno || *end || end == value || *value < '0' || *value > '9' || number > SIZE_MAX)
+	if (errno || *end || end == value || *value < '0' || *value > '9' || number > max)
 		return report_usage("%s: --%s wants a number from 0 to %zu, not '%s'", verb->name,
-				    option->name, SIZE_MAX, value);
+				    option->name, max, value);
 	*option->count = number;
 	return 0;
 }
@@ -224,19 +225,30 @@ static const char *operands_from(const struct verb *verb, size_t index)
 	return at;
 }
 
+static size_t count_words(const char *text)
+{
+	size_t count = 0;
+
+	for (; *text; text += strspn(text, " ")) {
+		text += strcspn(text, " ");
+		count++;
+	}
+	return count;
+}
+
 static int check_operands(const struct verb *verb, char **operands, size_t count)
 {
-	const char *blank = *verb->operands ? " " : "";
-
-	if (count < verb->min)
-		return report_usage("%s: nothing is named for %s; usage: devmig %s [OPTION...]%s%s",
-				    verb->name, operands_from(verb, count), verb->name, blank,
-				    verb->operands);
+	if (count >= verb->min && count <= verb->max)
+		return 0;
 	if (count > verb->max)
-		return report_usage("%s: '%s' is too much; usage: devmig %s [OPTION...]%s%s",
-				    verb->name, operands[verb->max], verb->name, blank,
-				    verb->operands);
-	return 0;
+		return report_usage("%s: '%s' is too much; usage: " VERB_USAGE, verb->name,
+				    operands[verb->max], VERB_USAGE_OF(verb));
+	if (count >= count_words(verb->operands))
+		return report_usage("%s: there must be %zu of %s at least; usage: " VERB_USAGE,
+				    verb->name, verb->min, operands_from(verb, count),
+				    VERB_USAGE_OF(verb));
+	return report_usage("%s: nothing is named for %s; usage: " VERB_USAGE, verb->name,
+			    operands_from(verb, count), VERB_USAGE_OF(verb));
 }
 
 enum option_result option_parse(const struct verb *verb, int argc, char **argv, size_t *ret_count)

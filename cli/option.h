@@ -38,6 +38,7 @@ struct option {
 		struct option_list *list;
 		const struct option *more;
 	};
+	size_t max;                 /* COUNT: the biggest that makes sense; 0: any */
 	const char *value;          /* what help calls the value of TEXT, COUNT and LIST */
 	const char *const *choices; /* CHOICE: ends with NULL */
 	const char *no_choice;      /* CHOICE: a name that people may try, NULL: none */

@@ -18,6 +18,7 @@ enum status {
 
 struct verb {
 	const char *name;
+	const char *needs;    /* an option that is needed, as usage shows it; NULL: none */
 	const char *operands; /* "SRC DST", as usage shows them */
 	const char *summary;  /* one line without a full stop */
 	const char *status;   /* what its exit status means, for --help */
@@ -51,6 +52,12 @@ const struct verb *verb_find(const char *name);
 
 /* Complain of an unknown verb, with the nearest one; returns STATUS_USAGE. */
 int verb_unknown(const char *name);
+
+/* "devmig drain --fleet=FLEET [OPTION...] [HOST...]", for printf() */
+#define VERB_USAGE "devmig %s %s%s[OPTION...]%s%s"
+#define VERB_USAGE_OF(verb)                                                                        \
+	(verb)->name, (verb)->needs ? (verb)->needs : "", (verb)->needs ? " " : "",                \
+		*(verb)->operands ? " " : "", (verb)->operands
 
 /* What --help prints: for a verb, or for devmig as a whole. */
 void help_print_verb(const struct verb *verb);

@@ -112,7 +112,9 @@ class Baseline(Case):
         self.assertEqual([(h["host"], h["digest"]) for h in hosts], [(None, digests["h1"]), (None, digests["h2"])])
         self.assertEqual([h["creatable"] for h in hosts], [0, 6])
         self.json(APPLY, fleet, "h1", digests["h2"][:12])
-        self.json(APPLY, fleet, "h1", "anything#" + digests["h2"][:8])
+        # Of a name the digits are enough that devmig matrix shows.
+        for digits in (8, 6):
+            self.json(APPLY, fleet, "h1", "anything#" + digests["h2"][:digits])
         self.baseline(UNKNOWN, fleet, "h1", digests["h2"][:8] + "#", err="the fleet has no host")
         self.baseline(UNKNOWN, fleet, "h1", digests["h2"][:7], err="the fleet has no host")
         self.baseline(UNKNOWN, fleet, "h1", "0" * 32, err="the fleet has no host")
@@ -158,9 +160,11 @@ class Baseline(Case):
 
     def test_usage(self):
         self.expect(USAGE, "baseline", "net1", "net2", err="--fleet must name the fleet")
-        self.baseline(USAGE, FLEET, "net1", err="nothing is named for HOST|CLASS...")
+        self.baseline(USAGE, FLEET, "net1", err="there must be 2 of HOST|CLASS... at least; usage: devmig baseline --fleet=FLEET")
+        self.baseline(USAGE, FLEET, err="nothing is named for HOST|CLASS...")
         self.baseline(USAGE, FLEET, "net1", "net2", "net1", err="net1 is named twice")
-        self.baseline(UNKNOWN, FLEET, "net1", "net22", err="did you mean net2?")
+        self.baseline(UNKNOWN, FLEET, "net1", "net22", err="the fleet has no host or class net22; did you mean net2?")
+        self.baseline(UNKNOWN, FLEET, "net1", "b98c91", err="the fleet has no host or class b98c91")
         self.baseline(IO, self.dir / "none", "net1", "net2", err="none")
         self.baseline(USAGE, FLEET, "--migratable=one", "net1", "net2", err="--migratable")
 

@@ -171,7 +171,9 @@ class Plan(FleetCase):
     def test_usage(self):
         self.expect(USAGE, "drain", "a", err="--fleet must name")
         self.expect(USAGE, "drain", "--fleet", RACK, err="nothing is named for HOST")
-        self.expect(USAGE, "drain", "--fleet", RACK, "--numa=x", "r1", err="--numa is same, any")
+        for wrong in ("x", "65536"):
+            self.expect(USAGE, "drain", "--fleet", RACK, "--numa", wrong, "r1", err="--numa is same, any")
+        self.expect(USAGE, "drain", "--fleet", RACK, "--at-once=4294967296", "r1", err="from 0 to 4294967295, not")
         self.expect(UNKNOWN, "drain", "--fleet", RACK, "r4", err="did you mean r1?")
         self.expect(IO, "drain", "--fleet", "/nonexistent", "r1", err="/nonexistent")
         self.assertEqual(self.expect(NO, "drain", "--quiet", "--fleet", RACK, "r1").out, "")

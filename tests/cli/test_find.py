@@ -30,7 +30,10 @@ class Places(FleetCase):
     def test_one_numa_node(self):
         self.assertEqual(self.places("--numa=1", self.source, self.small_fleet()), [("h1", "a")])
         self.assertEqual(self.places("--numa=0", self.source, self.small_fleet(), status=NO), [])
-        self.expect(USAGE, "find", "--numa=3000000000", self.source, self.small_fleet(), err="no NUMA node")
+        self.expect(NO, "find", "--numa=65535", self.source, self.small_fleet())
+        for wrong in (65536, 3000000000, -1):
+            self.expect(USAGE, "find", f"--numa={wrong}", self.source, self.small_fleet(),
+                        err=f"--numa wants a number from 0 to 65535, not '{wrong}'")
 
     def test_spread(self):
         self.assertEqual(self.places("--spread", self.source, self.small_fleet()), [("h2", "c"), ("h1", "b")])

@@ -73,8 +73,13 @@ class Surface(unittest.TestCase):
             with self.subTest(verb):
                 text = run(verb, "--help").out
                 self.assertEqual(help_options(text), table(verb))
-                usage = f"Usage: devmig {verb} [OPTION...] {VERBS[verb]['operands']}".rstrip()
+                needs = VERBS[verb]["needs"]
+                usage = f"Usage: devmig {verb} {needs or ''} [OPTION...] {VERBS[verb]['operands']}".replace("  ", " ").rstrip()
                 self.assertEqual(text.splitlines()[0], usage)
+                if needs:
+                    self.assertIn(needs, [f"--{option['name']}={option['value']}" for option in VERBS[verb]["options"]
+                                          if option.get("value")])
+                    self.assertIn(f"*{needs.split('=')[0]}*=", page_of(verb).read_text().split("# DESCRIPTION")[0])
                 self.assertEqual(run("help", verb).out, text)
 
     def test_help_has_each_verb(self):

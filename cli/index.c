@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cleanup.h"
 #include "json_out.h"
@@ -12,6 +13,8 @@
 
 /* With more classes the verdicts of all pairs take longer to work out than most want to wait. */
 #define VERDICTS_BY_DEFAULT_MAX 4096
+
+#define MAGIC "DEVMIGix" /* what an index begins with: devmig-fleet(5) */
 
 enum verdicts { VERDICTS_INCOMING, VERDICTS_OUTGOING, VERDICTS_BOTH, VERDICTS_ALL, VERDICTS_NONE };
 
@@ -67,12 +70,17 @@ static const struct option options[] = {
 static void print_text(const char *name, const struct devmig_fleet *fleet, long long size,
 		       size_t bad_records)
 {
-	printf("%s: %zu devices and types on %u hosts, %u classes", name, devmig_fleet_count(fleet),
-	       devmig_fleet_host_count(fleet), devmig_fleet_class_count(fleet));
+	const size_t count = devmig_fleet_count(fleet);
+	const uint32_t hosts = devmig_fleet_host_count(fleet);
+	const uint32_t classes = devmig_fleet_class_count(fleet);
+
+	printf("%s: %zu %s on %u host%s, %u class%s", name, count,
+	       count == 1 ? "device or type" : "devices and types", hosts, hosts == 1 ? "" : "s",
+	       classes, classes == 1 ? "" : "es");
 	if (size)
 		printf(", %lld bytes", size);
 	if (bad_records)
-		printf(", %zu bad records", bad_records);
+		printf(", %zu bad record%s", bad_records, bad_records == 1 ? "" : "s");
 	putchar('\n');
 }
 
@@ -146,35 +154,102 @@ static int verify_index(const char *path, const struct loaded *loaded)
 	return tell(path, loaded, devmig_fleet_readings(loaded->fleet));
 }
 
-static int check_usage(char **operands, size_t count)
+static bool begins_as_index(const char *path)
 {
-	if (verify && output)
+	FILE *in = fopen(path, "re");
+	char magic[sizeof(MAGIC)] = "";
+	bool begins;
+
+	if (!in)
+		return false;
+	begins = fread(magic, 1, sizeof(MAGIC) - 1, in) == sizeof(MAGIC) - 1 &&
+		 strcmp(magic, MAGIC) == 0;
+	fclose(in);
+	return begins;
+}
+
+static int check_verify_usage(char **operands, size_t count)
+{
+	struct stat status;
+
+	if (output)
 		return report_usage("index: --verify writes nothing; leave --output out");
-	if (verify && count > 1)
+	if (verdicts != VERDICTS_DEFAULT)
+		return report_usage("index: --verify looks at what is there; leave --verdicts out");
+	if (count > 1)
 		return report_usage("index: --verify looks at one index, and '%s' is too much",
 				    operands[1]);
-	if (!verify && !output)
+	/* What can't be found or opened is complained of when it is read. */
+	if (strcmp(operands[0], "-") == 0 ||
+	    (stat(operands[0], &status) == 0 &&
+	     (!S_ISREG(status.st_mode) ||
+	      (access(operands[0], R_OK) == 0 && !begins_as_index(operands[0])))))
+		return report_usage("index: --verify looks at an index, and '%s' is none",
+				    operands[0]);
+	return 0;
+}
+
+/* What the index is made of, say, is not to be lost to it. */
+static int check_output(void)
+{
+	struct stat status;
+
+	if (strcmp(output, "-") == 0 || stat(output, &status) || !S_ISREG(status.st_mode) ||
+	    !status.st_size || begins_as_index(output))
+		return 0;
+	return report_usage("index: '%s' is there and is no index; name another file for "
+			    "--output, or remove it",
+			    output);
+}
+
+static int check_write_usage(char **operands, size_t count)
+{
+	if (!output)
 		return report_usage("index: --output must say where the index goes");
+	if (json && strcmp(output, "-") == 0)
+		return report_usage("index: --json would stand behind the index; give --output "
+				    "a file, or leave --json out");
 	return report_two_stdins(operands, count);
+}
+
+/* A fleet without a record is rather a wrong file than one that all left. */
+static int check_records(const struct devmig_fleet *fleet, char **operands, size_t count)
+{
+	cli_auto(free) char *words = NULL;
+
+	if (devmig_fleet_count(fleet))
+		return 0;
+	words = load_nothing(operands, count);
+	if (!words)
+		return report_error(NULL);
+	return report_failure(STATUS_UNKNOWN, "%s; no index is written", words);
 }
 
 static int run(struct devmig_context *context, char **operands, size_t count)
 {
 	cli_auto(loaded) struct loaded loaded = {};
-	int status = check_usage(operands, count);
+	int status =
+		verify ? check_verify_usage(operands, count) : check_write_usage(operands, count);
 
+	if (!status && !verify)
+		status = check_output();
 	if (!status)
 		status = load_fleet(context, operands, count, &loaded);
 	if (status)
 		return status;
-	return verify ? verify_index(operands[0], &loaded) : write_index(&loaded);
+	if (verify)
+		return verify_index(operands[0], &loaded);
+	status = check_records(loaded.fleet, operands, count);
+	return status ? status : write_index(&loaded);
 }
 
 const struct verb index_verb = {
 	.name = "index",
+	.needs = "--output=FILE",
 	.operands = "FLEET...",
 	.summary = "make a fleet a file that the other verbs open at once",
-	.status = "0 done, 2 usage, a damaged index, or a bad record with --strict, 4 I/O",
+	.status = "0 done, 2 usage, a damaged index, or a bad record with --strict, 3 no record at "
+		  "all, 4 I/O",
 	.options = options,
 	.min = 1,
 	.max = SIZE_MAX,

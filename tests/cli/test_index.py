@@ -141,10 +141,37 @@ class Writing(IndexCase):
         fleet = self.fleet(record("h", "a", {"x": "1"}), "nonsense", record("h", "b", {"x": "1"}))
         result = self.expect(YES, "index", fleet, "-o", self.dir / "out", err="1 bad record")
         self.assertIn("2 devices", result.out)
-        self.assertIn("1 bad records", result.out)
+        self.assertRegex(result.out, r": 2 devices and types on 1 host, 1 class, \d+ bytes, 1 bad record\n$")
         (self.dir / "out").unlink()
         self.expect(USAGE, "index", "--strict", fleet, "-o", self.dir / "out", err=f"{fleet}:2:1")
         self.assertFalse((self.dir / "out").exists())
+
+    def test_nothing_but_an_index_is_replaced(self):
+        fleet = self.small_fleet()
+        records = fleet.read_bytes()
+        self.expect(USAGE, "index", fleet, "-o", fleet, err="is no index; name another file")
+        self.expect(USAGE, "index", self.dir, "-o", fleet, err="is no index")
+        self.assertEqual(fleet.read_bytes(), records)
+        path = self.index(fleet)
+        whole = path.read_bytes()
+        self.expect(YES, "index", path, "-o", path)
+        self.assertEqual(path.read_bytes(), whole)
+        # Whoever damaged one can make it anew, and whoever made room for one fill it.
+        for there in (whole[:100], b""):
+            path.write_bytes(there)
+            self.expect(YES, "index", fleet, "-o", path)
+            self.assertEqual(path.read_bytes(), whole)
+
+    def test_no_record_at_all(self):
+        path = self.index(FLEET)
+        whole = path.read_bytes()
+        empty = self.write("empty.jsonl", "\n")
+        directory = self.dir / "directory"
+        directory.mkdir()
+        self.expect(UNKNOWN, "index", empty, directory, "-o", path,
+                    err=f"no usable record in {empty}, no *.jsonl file in {directory}; no index is written")
+        self.expect(UNKNOWN, "index", EXAMPLES / "gvtg-v5_2.devmig", "-o", path, err="no index is written")
+        self.assertEqual(path.read_bytes(), whole)
 
     def test_a_fleet_without_a_document(self):
         fleet = self.fleet({"host": "h", "device": "d", "kind": "vf", "in_use": True, "vm": "guest"})
@@ -159,6 +186,9 @@ class Writing(IndexCase):
         self.expect(USAGE, "index", "-o", "x", err="nothing is named for FLEET")
         self.expect(USAGE, "index", "--verify", FLEET, FLEET, err="is too much")
         self.expect(USAGE, "index", "--verify", "-o", "x", FLEET, err="--verify writes nothing")
+        self.expect(USAGE, "index", "--verify", "--verdicts=all", FLEET, err="leave --verdicts out")
+        self.assertEqual(self.expect(USAGE, "index", FLEET, "--json", "-o", "-", err="leave --json out").out, "")
+        self.expect(USAGE, "index", err="usage: devmig index --output=FILE [OPTION...] FLEET...")
         self.expect(IO, "index", FLEET, "-o", self.dir / "none/x", err="can't write")
         self.expect(IO, "index", "/nonexistent", "-o", self.dir / "x", err="/nonexistent")
 
@@ -178,7 +208,10 @@ class Damage(IndexCase):
     def test_whole(self):
         path = self.index(FLEET)
         self.assertIn("28 devices", self.expect(YES, "index", "--verify", path).out)
-        self.expect(USAGE, "index", "--verify", FLEET, err="comes from no index")
+        self.expect(USAGE, "index", "--verify", FLEET, err=f"'{FLEET}' is none")
+        self.expect(USAGE, "index", "--verify", self.dir, err="is none")
+        self.expect(USAGE, "index", "--verify", "-", err="'-' is none", stdin=path.read_bytes())
+        self.expect(IO, "index", "--verify", self.dir / "none", err="can't find")
 
     def test_cut_short(self):
         for size in (9, 100, 199, 200, 4000, 9000):

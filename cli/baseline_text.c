@@ -59,11 +59,11 @@ enum { COLUMN_SET = 6, COLUMNS = 7 };
 
 static const struct table_column columns[COLUMNS] = {
 	{ "HOST", 0 },
-	{ "CLASS", TABLE_TRUNCATE },
+	{ "CLASS", 0 },
 	{ "DEVICES", TABLE_RIGHT },
 	{ "IN-USE", TABLE_RIGHT },
 	{ "CREATABLE", TABLE_RIGHT },
-	{ "CREATE", TABLE_TRUNCATE },
+	{ "CREATE", 0 },
 	[COLUMN_SET] = { "SET", 0 },
 };
 
@@ -127,10 +127,8 @@ int baseline_print_text(const struct baseline_shown *shown)
 }
 
 static const struct table_column miss_columns[] = {
-	{ "IN-THE-WAY", 0 },      { "FROM", TABLE_TRUNCATE },
-	{ "TO", TABLE_TRUNCATE }, { "REASON", 0 },
-	{ "FIELD", 0 },           { "WANTED", 0 },
-	{ "FOUND", 0 },
+	{ "IN-THE-WAY", 0 }, { "FROM", 0 },   { "TO", 0 },    { "REASON", 0 },
+	{ "FIELD", 0 },      { "WANTED", 0 }, { "FOUND", 0 },
 };
 
 /* "net1 9f2c31aa mlx5_vfio_pci" */

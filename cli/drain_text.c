@@ -1,35 +1,41 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "check_print.h"
 #include "cleanup.h"
 #include "drain_print.h"
 #include "report.h"
+#include "shorten.h"
 #include "table.h"
 #include "text.h"
 
 static const struct table_column move_columns[] = {
-	{ "WAVE", TABLE_RIGHT },
-	{ "VM", 0 },
-	{ "HOST", 0 },
-	{ "DEVICE", 0 },
-	{ "TO", 0 },
-	{ "PLACE", 0 },
-	{ "VERDICT", 0 },
-	{ "SET", TABLE_TRUNCATE },
+	{ "WAVE", TABLE_RIGHT }, { "VM", 0 },      { "HOST", 0 }, { "DEVICE", 0 }, { "TO", 0 },
+	{ "PLACE", 0 },          { "VERDICT", 0 }, { "SET", 0 },
 };
 
 static const struct table_column stay_columns[] = {
-	{ "VM", 0 }, { "HOST", 0 }, { "DEVICE", 0 }, { "REASON", 0 }, { "NEAREST", TABLE_TRUNCATE },
+	{ "VM", 0 }, { "HOST", 0 }, { "DEVICE", 0 }, { "REASON", 0 }, { "NEAREST", 0 },
 };
 
+/* The last column has long texts, for which a terminal is rarely wide enough. */
 static void add_columns(struct table *table, const struct table_column *columns, size_t count)
 {
 	size_t i;
 
-	for (i = 0; i < count; i++)
+	for (i = 0; i < (terminal_columns() ? count - 1 : count); i++)
 		table_column(table, &columns[i]);
+}
+
+/* The text of the last column: on a terminal it stands below the row. */
+static void add_last(struct table *table, struct table_row *row, size_t column, const char *text)
+{
+	if (terminal_columns())
+		table_note_words(table, text && strcmp(text, "-") == 0 ? "" : text);
+	else
+		table_cell(table, row, column, text, COLOR_NONE);
 }
 
 /* "aggregator=4 url=x"; "-" where nothing is to be set; NULL without memory. */
@@ -78,7 +84,7 @@ static int add_move(struct table *table, const struct drained *drained,
 	table_cell(table, row, 4, item->to, COLOR_NONE);
 	table_cell(table, row, 5, place, COLOR_NONE);
 	table_cell(table, row, 6, answer_words(step->answer), color_of_answer(step->answer));
-	table_cell(table, row, 7, settings, COLOR_NONE);
+	add_last(table, row, 7, settings);
 	return 0;
 }
 
@@ -143,7 +149,7 @@ static int add_stay(struct table *table, const struct drained *drained,
 	table_cell(table, row, 1, item->host, COLOR_NONE);
 	table_cell(table, row, 2, is.device, COLOR_NONE);
 	table_cell(table, row, 3, item->reason, COLOR_BAD);
-	table_cell(table, row, 4, nearest, COLOR_NONE);
+	add_last(table, row, 4, nearest);
 	return 0;
 }
 

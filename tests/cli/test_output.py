@@ -147,6 +147,18 @@ class Colors(Case):
                 self.assertEqual(set(re.findall("#[0-9a-f]{6,}", "\n".join(lines))), digits)
                 self.assertEqual("…" in shown, columns < 200)
 
+    def test_nothing_is_cut_that_is_to_be_copied(self):
+        rack, columns = EXAMPLES / "rack.jsonl", 50
+        shown = " ".join(without_colors(run_on_terminal("drain", "-f", rack, "r1", columns=columns)).split())
+        self.assertIn("new 0000:65:00.0/type_x1 compatible after apply aggregator=4 "
+                      "remote_url=nvme+tcp://storage.example:4420/ns7 1 web", shown)
+        self.assertIn("no-place r2/0000:6b:00.1: capabilities is 0x41bd30d, but its bits 0x180000 are outside "
+                      "0x403d30d [bits-outside]", shown)
+        for words in (("net1", "gpu1", "--migratable=one-way"), ("net1", "gpu1")):
+            pieces = run("baseline", "-f", FLEET, *words).out.split()
+            shown = without_colors(run_on_terminal("baseline", "-f", FLEET, *words, columns=columns)).split()
+            self.assertEqual(set(pieces) - set(shown) - {"SET", "-"}, set())
+
     def test_on_terminals(self):
         self.assertIn("\x1b[32mcompatible\x1b[0m", run_on_terminal("check", A, A))
         self.assertIn("\x1b[", run_on_terminal("find", A, FLEET))

@@ -98,13 +98,6 @@ int load_fleet(struct devmig_context *context, char **paths, size_t count, struc
 	return err ? report_error(error) : 0;
 }
 
-int load_named_fleet(struct devmig_context *context, const char *verb, struct loaded *ret)
-{
-	if (!fleets.count)
-		return report_usage("%s: --fleet must name the fleet to look into", verb);
-	return load_fleet(context, (char **)fleets.texts, fleets.count, ret);
-}
-
 int load_no_host(const struct devmig_fleet *fleet, const char *what, const char *name)
 {
 	struct nearest nearest = { .wanted = name, .wanted_len = strlen(name) };
@@ -158,4 +151,25 @@ char *load_nothing(char **paths, size_t count)
 									      : "no usable record",
 			paths[i]);
 	return text_end(out, &text);
+}
+
+int load_report_nothing(char **paths, size_t count)
+{
+	cli_auto(free) char *words = load_nothing(paths, count);
+
+	return words ? report_failure(STATUS_UNKNOWN, "%s", words) : report_error(NULL);
+}
+
+int load_named_fleet(struct devmig_context *context, const char *verb, struct loaded *ret)
+{
+	char **paths = (char **)fleets.texts;
+	int status;
+
+	if (!fleets.count)
+		return report_usage("%s: --fleet must name the fleet to look into", verb);
+	status = load_fleet(context, paths, fleets.count, ret);
+	/* It is still the verb's to tell that what it looks for is not there. */
+	if (!status && !devmig_fleet_count(ret->fleet))
+		load_report_nothing(paths, fleets.count);
+	return status;
 }

@@ -45,6 +45,8 @@ int load_named_fleet(struct devmig_context *context, const char *verb, struct lo
 
 /* "no *.jsonl file in DIR, no usable record in FILE"; NULL without memory. */
 char *load_nothing(char **paths, size_t count);
+/* Complain so; returns STATUS_UNKNOWN, or STATUS_IO without memory. */
+int load_report_nothing(char **paths, size_t count);
 
 /* Whether --fleet was given at all. */
 bool load_is_named(void);

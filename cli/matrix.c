@@ -166,7 +166,7 @@ static int run(struct devmig_context *context, char **operands, size_t count)
 	if (!empty || format == FORMAT_JSON)
 		status = work_out(&loaded);
 	if (!status && empty)
-		status = report_failure(STATUS_UNKNOWN, "no record has a usable document");
+		status = load_report_nothing(operands, count);
 	return status;
 }
 

@@ -168,6 +168,10 @@ class Plan(FleetCase):
         fleet = self.fleet({"host": "a", "device": "1", "kind": "vf", "in_use": True}, record("a", "3", {"z": "1"}, in_use=True))
         self.plan(NO, fleet, "a", err="1 bad record")
 
+    def test_an_empty_fleet(self):
+        result = self.expect(UNKNOWN, "drain", "--fleet", self.dir, "a", err=f"no *.jsonl file in {self.dir}\n")
+        self.assertIn("the fleet has no host a\n", result.err)
+
     def test_usage(self):
         self.expect(USAGE, "drain", "a", err="--fleet must name")
         self.expect(USAGE, "drain", "--fleet", RACK, err="nothing is named for HOST")

@@ -385,7 +385,7 @@ class Matrix(Case):
         fleet = self.write("fleet", json.dumps({"host": "h", "device": "d", "kind": "vf"}) + "\n")
         result = run("matrix", fleet)
         self.assertEqual((result.status, result.out), (UNKNOWN, ""))
-        self.assertIn("no record has a usable document", result.err)
+        self.assertIn(f"no usable record in {fleet}", result.err)
         result = run("matrix", "--json", fleet)
         self.assertEqual(result.status, UNKNOWN)
         self.assertEqual(result.json, {"reading": "incoming", "records": 1, "bad_records": 1, "classes": [],

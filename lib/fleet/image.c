@@ -43,7 +43,7 @@ bool dmig_image_check(const struct dmig_image *image, const u8 *at, size_t size)
 	return true;
 }
 
-/* As of a record that is read: at most 255 bytes, no control bytes among them. */
+/* As of a record that is read: at most 255 bytes, no control characters among them. */
 static bool is_name(const char *text, size_t room)
 {
 	size_t len;
@@ -51,7 +51,7 @@ static bool is_name(const char *text, size_t room)
 	for (len = 0; len < room && len <= DMIG_RECORD_NAME_MAX; len++) {
 		if (!text[len])
 			return true;
-		if ((u8)text[len] < 0x20 || text[len] == 0x7f)
+		if (dmig_is_control(text + len, room - len))
 			return false;
 	}
 	return false;

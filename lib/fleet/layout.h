@@ -61,6 +61,16 @@ struct dmig_host_entry {
 /* Bytes of a name of a host, a device, a parent or a VM. */
 #define DMIG_RECORD_NAME_MAX 255
 
+/*
+ * Whether a terminal may obey the character of a name at @text, of which @room bytes may be
+ * looked at: a control character of ASCII, or one of U+0080 to U+009F.
+ */
+static inline bool dmig_is_control(const char *text, size_t room)
+{
+	return (u8)*text < 0x20 || *text == 0x7f ||
+	       ((u8)*text == 0xc2 && room > 1 && (u8)text[1] < 0xa0);
+}
+
 /* What devices that stand together have in common. */
 struct dmig_site_entry {
 	struct dmig_le32 host;

@@ -37,13 +37,13 @@ struct reader {
 
 typedef bool (*read_fn)(struct reader *reader, const struct dmig_json_token *value);
 
-/* Control bytes would garble a terminal, and a NUL end the string. */
+/* Control characters would garble a terminal, and a NUL end the string. */
 bool dmig_is_record_name(const char *text, size_t len)
 {
 	size_t i;
 
 	for (i = 0; i < len; i++)
-		if ((u8)text[i] < 0x20 || text[i] == 0x7f)
+		if (dmig_is_control(text + i, len - i))
 			return false;
 	return len && len <= DMIG_RECORD_NAME_MAX;
 }

@@ -108,9 +108,13 @@ class Places(FleetCase):
                          (YES, self.expect(YES, "find", self.source, fleet).out, ""))
 
     def test_names_cannot_drive_the_terminal(self):
-        fleet = self.fleet(record("h\x1b[2J", "d", {"api": "x"}), record("h", "d\x07", {"api": "x"}))
-        result = self.expect(UNKNOWN, "find", self.source, fleet, err="2 bad records")
-        self.assertNotIn("\x1b", result.out + result.err)
+        fleet = self.fleet(record("h\x1b[2J", "d", {"api": "x"}), record("h", "d\x07", {"api": "x"}),
+                           record("h", "d\x9b2J", {"api": "x"}), json.dumps(record("h\x80", "d", {"api": "x"}), ensure_ascii=False))
+        result = self.expect(UNKNOWN, "find", self.source, fleet, err="4 bad records")
+        self.assertNotRegex(result.out + result.err, "[\x1b\x80-\x9f]")
+        # What is next to them is none, and no other character has such bytes alone.
+        fleet = self.fleet(record("h\xa0", "\u06db\u20ac", {"api": "x"}))
+        self.expect(YES, "find", self.source, fleet)
 
     def test_names_of_all_languages(self):
         one = record("höst", "d", {"api": "x"})

@@ -159,7 +159,7 @@ static void test_what_is_not_kept(void **state)
 /* Each name of a record in turn is a bad one; nothing of it is in the fleet. */
 static void test_bad_names(void **state)
 {
-	static const char *const bad[] = { "", "a\nb", "\x1f", "\x7f", NULL };
+	static const char *const bad[] = { "", "a\nb", "\x1f", "\x7f", "a\xc2\x9b", NULL };
 	struct fixture *fixture = *state;
 	struct devmig_error *error = NULL;
 	char long_name[257];

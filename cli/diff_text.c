@@ -50,9 +50,10 @@ static int print_hosts(const struct diff_shown *shown)
 static size_t change_group(const struct diff_shown *shown,
 			   const struct devmig_record_change *change, const void *arg)
 {
+	const enum devmig_change *wanted = arg;
+
 	(void)shown;
-	(void)arg;
-	return change->change == DEVMIG_EQUAL ? SIZE_MAX : (size_t)change->change;
+	return change->change == *wanted ? 0 : SIZE_MAX;
 }
 
 /* A record can be named for several of its parts. */
@@ -63,6 +64,12 @@ static size_t part_group(const struct diff_shown *shown, const struct devmig_rec
 
 	(void)shown;
 	return change->change == DEVMIG_CHANGED && change->parts >> *part & 1 ? 0 : SIZE_MAX;
+}
+
+/* Names of @count records that are shown: never more than there are, whatever --limit says. */
+static size_t names_of(const struct diff_shown *shown, uint64_t count)
+{
+	return shown->limit && shown->limit < count ? shown->limit : count;
 }
 
 static int print_names(const struct diff_names *names, size_t group, uint64_t count)
@@ -84,9 +91,8 @@ static int print_records(const struct diff_shown *shown, enum devmig_change chan
 	if (!count)
 		return 0;
 	printf("\n%llu record%s %s\n", count_of(count), plural(count), devmig_change_name(change));
-	status = diff_names_make(shown, 4, shown->limit ? shown->limit : count, change_group, NULL,
-				 &names);
-	return status ? status : print_names(names, change, count);
+	status = diff_names_make(shown, 1, names_of(shown, count), change_group, &change, &names);
+	return status ? status : print_names(names, 0, count);
 }
 
 static int print_part(const struct diff_shown *shown, unsigned int part)
@@ -101,8 +107,7 @@ static int print_part(const struct diff_shown *shown, unsigned int part)
 	       plural(count));
 	if (part == DEVMIG_OF_DOCUMENT)
 		return diff_print_documents(shown);
-	status = diff_names_make(shown, 1, shown->limit ? shown->limit : count, part_group, &part,
-				 &names);
+	status = diff_names_make(shown, 1, names_of(shown, count), part_group, &part, &names);
 	return status ? status : print_names(names, 0, count);
 }
 

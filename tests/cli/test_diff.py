@@ -319,6 +319,8 @@ class Answers(Case):
         self.assertIn(f"and {gone - 2} more", self.expect(NO, "diff", "--limit=2", FLEET, new).out)
         result = self.expect(NO, "diff", "--limit=0", FLEET, new)
         self.assertNotRegex(result.out, r"\d more")
+        for limit in (1 << 40, 1 << 60, 1 << 62, (1 << 64) - 1):
+            self.assertEqual(self.expect(NO, "diff", f"--limit={limit}", FLEET, new).out, result.out)
 
     def test_could_not_tell(self):
         empty = self.write("empty.jsonl", "")

@@ -19,6 +19,8 @@ void index_repair(uint8_t *bytes, size_t size);
 void index_probe(struct devmig_fleet *fleet);
 /* The same of plans, a matrix, baselines and differences, if it is small. */
 void index_plan(struct devmig_fleet *fleet);
+/* What changed from one small fleet to another, and back. */
+void index_compare(struct devmig_fleet *a, struct devmig_fleet *b);
 
 /*
  * What two fleets say differently, NULL: nothing, of all that can be asked.

@@ -65,20 +65,31 @@ static void compare_hosts(struct devmig_fleet *fleet, size_t count, enum devmig_
 	devmig_baseline_free(baseline);
 }
 
-static void compare_with_itself(struct devmig_fleet *fleet, enum devmig_reading reading)
+static void compare_fleets(struct devmig_fleet *before, struct devmig_fleet *after,
+			   enum devmig_reading reading)
 {
+	struct devmig_prospect_change prospect;
+	struct devmig_document_change document;
 	struct devmig_migration_change migration;
 	struct devmig_record_change record;
 	struct devmig_class_change class;
 	struct devmig_host_change host;
 	struct devmig_diff *diff = NULL;
+	size_t i;
 
-	if (devmig_diff(fleet, fleet, reading, &diff, NULL))
+	if (devmig_diff(before, after, reading, &diff, NULL))
 		return;
-	while (devmig_diff_next_host(diff, &host) > 0 ||
-	       devmig_diff_next_record(diff, &record) > 0 ||
-	       devmig_diff_next_class(diff, &class) > 0 ||
-	       devmig_diff_next_migration(diff, &migration) > 0)
+	while (devmig_diff_next_host(diff, &host) > 0)
+		;
+	while (devmig_diff_next_record(diff, &record) > 0)
+		;
+	while (devmig_diff_next_class(diff, &class) > 0)
+		;
+	while (devmig_diff_next_migration(diff, &migration) > 0)
+		;
+	for (i = 0; !devmig_diff_prospect(diff, i, &prospect); i++)
+		;
+	for (i = 0; !devmig_diff_document(diff, i, &document); i++)
 		;
 	devmig_diff_free(diff);
 }
@@ -99,6 +110,14 @@ void index_plan(struct devmig_fleet *fleet)
 		drain(fleet, hosts, count, reading);
 		draw(fleet, reading);
 		compare_hosts(fleet, count, reading);
-		compare_with_itself(fleet, reading);
+		compare_fleets(fleet, fleet, reading);
 	}
+}
+
+void index_compare(struct devmig_fleet *a, struct devmig_fleet *b)
+{
+	if (devmig_fleet_count(a) > RECORDS_MAX || devmig_fleet_count(b) > RECORDS_MAX)
+		return;
+	compare_fleets(a, b, DEVMIG_INCOMING);
+	compare_fleets(b, a, DEVMIG_OUTGOING);
 }

@@ -16,7 +16,10 @@ DEVMIG_EXPORT void devmig_diff_free(struct devmig_diff *diff)
 	free(diff->pairs.table);
 	free(diff->documents);
 	free(diff->prospects);
-	free(diff->changed);
+	for (int i = 0; i < SNAPSHOTS; i++)
+		free(diff->placed[i].classes);
+	free(diff->stocked.classes);
+	free(diff->changed.classes);
 	free(diff);
 }
 
@@ -49,14 +52,11 @@ static int count_migrations(struct devmig_diff *diff)
 {
 	struct dmig_cursor cursor = { 0 };
 	struct devmig_migration_change change;
-	int r = dmig_diff_make_changed(diff);
+	int r;
 
-	if (r)
-		return r;
 	while ((r = dmig_diff_next_migration(diff, &cursor, &change)) > 0)
 		diff->totals.migrations[change.change]++;
-	if (cursor.matches == DMIG_MATCHES_MAX)
-		diff->totals.cut = true;
+	diff->totals.cut = dmig_cursor_is_cut(diff, &cursor);
 	return r;
 }
 
@@ -69,6 +69,8 @@ static int work_out(struct devmig_diff *diff, struct devmig_error **ret_error)
 	r = dmig_diff_count(diff);
 	if (!r)
 		r = make_documents(diff);
+	if (!r)
+		r = dmig_diff_make_lists(diff);
 	if (!r)
 		r = count_migrations(diff);
 	if (!r)

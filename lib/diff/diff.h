@@ -53,8 +53,21 @@ struct dmig_at {
 /* The next pair of classes to look at. */
 struct dmig_cursor {
 	uint32_t source;
-	uint32_t destination; /* place in classes, or in changed where the source did not change */
+	uint32_t destination; /* place in stocked, or in changed where the source did not change */
+	size_t looks;         /* at pairs */
 	size_t matches;       /* that were made */
+};
+
+/* Classes by their places in classes. */
+struct dmig_class_list {
+	uint32_t *classes;
+	uint32_t count;
+};
+
+/* A change, and the pair whose it is. */
+struct dmig_prospect {
+	struct devmig_prospect_change change;
+	size_t pair;
 };
 
 struct devmig_diff {
@@ -66,11 +79,12 @@ struct devmig_diff {
 	struct dmig_pairs pairs;
 	size_t *documents; /* pairs of different documents, most records first */
 	size_t ndocuments;
-	struct devmig_prospect_change *prospects;
+	struct dmig_prospect *prospects;
 	size_t nprospects;
-	uint32_t *changed; /* classes that have places in one snapshot only */
-	uint32_t nchanged;
-	size_t matches; /* for prospects */
+	struct dmig_class_list placed[SNAPSHOTS]; /* that have places in a snapshot */
+	struct dmig_class_list stocked;           /* in one of them or both */
+	struct dmig_class_list changed;           /* in one of them only */
+	size_t matches;                           /* for prospects */
 	struct devmig_diff_totals totals;
 	struct dmig_at hosts; /* where the next are handed out */
 	struct dmig_at records;
@@ -79,6 +93,7 @@ struct devmig_diff {
 };
 
 #define DMIG_MATCHES_MAX (1u << 24) /* for migrations, and again for prospects */
+#define DMIG_LOOKS_MAX   (1u << 28) /* at pairs of which most need no match */
 
 /* classes.c: 0, -EBADMSG, -ENOMEM */
 int dmig_diff_make_classes(struct devmig_diff *diff, struct devmig_error **ret_error);
@@ -118,11 +133,14 @@ enum devmig_change dmig_diff_class_change(const struct dmig_both_class *class);
 /* count.c: go through all records.  0, -EBADMSG, -ENOMEM */
 int dmig_diff_count(struct devmig_diff *diff);
 
-/* migration.c */
-int dmig_diff_make_changed(struct devmig_diff *diff);
-/* 1, 0 at the end, -EBADMSG, -ENOMEM */
+/* stock.c: the lists of classes by what they have; -ENOMEM */
+int dmig_diff_make_lists(struct devmig_diff *diff);
+
+/* migration.c: 1, 0 at the end, -EBADMSG, -ENOMEM */
 int dmig_diff_next_migration(const struct devmig_diff *diff, struct dmig_cursor *cursor,
 			     struct devmig_migration_change *ret);
+/* Whether it is at the end because of a limit. */
+bool dmig_cursor_is_cut(const struct devmig_diff *diff, const struct dmig_cursor *cursor);
 /* Whether a device can go from one class to another: 1, 0, -EBADMSG, -ENOMEM */
 int dmig_diff_can_go(const struct devmig_diff *diff, uint32_t source, uint32_t destination);
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <errno.h>
 #include <lib/diff/diff.h>
-#include <stdlib.h>
 
 /*
  * Documents of one class are equal in both snapshots, so that a pair of classes
@@ -54,20 +53,9 @@ static bool is_changed_place(const struct dmig_both_class *class)
 	return toggles(class->in[BEFORE].places, class->in[AFTER].places);
 }
 
-int dmig_diff_make_changed(struct devmig_diff *diff)
-{
-	diff->changed = malloc(((size_t)diff->nclasses + 1) * sizeof(*diff->changed));
-	if (!diff->changed)
-		return -ENOMEM;
-	for (uint32_t i = 0; i < diff->nclasses; i++)
-		if (is_changed_place(&diff->classes[i]))
-			diff->changed[diff->nchanged++] = i;
-	return 0;
-}
-
 /*
- * The next pair that may have changed: for a source that did, all destinations;
- * for another one those that did, and itself.
+ * The next pair that may have changed: for a source that did, all destinations
+ * that have or had places; for another one those that did, and itself.
  */
 static bool next_pair(const struct devmig_diff *diff, struct dmig_cursor *cursor, uint32_t *source,
 		      uint32_t *destination)
@@ -75,13 +63,13 @@ static bool next_pair(const struct devmig_diff *diff, struct dmig_cursor *cursor
 	while (cursor->source < diff->nclasses) {
 		const struct dmig_both_class *class = &diff->classes[cursor->source];
 		const bool all = is_changed_source(class);
-		const uint32_t listed = all ? diff->nclasses : diff->nchanged;
+		const struct dmig_class_list *list = all ? &diff->stocked : &diff->changed;
 		const bool itself = !all && !is_changed_place(class);
 		const uint32_t at = cursor->destination++;
 
 		*source = cursor->source;
-		if (at < listed) {
-			*destination = all ? at : diff->changed[at];
+		if (at < list->count) {
+			*destination = list->classes[at];
 			return true;
 		}
 		cursor->source++;
@@ -111,6 +99,16 @@ static void fill(const struct devmig_diff *diff, uint32_t source, uint32_t desti
 	};
 }
 
+static bool is_past_limit(const struct dmig_cursor *cursor)
+{
+	return cursor->matches == DMIG_MATCHES_MAX || cursor->looks == DMIG_LOOKS_MAX;
+}
+
+bool dmig_cursor_is_cut(const struct devmig_diff *diff, const struct dmig_cursor *cursor)
+{
+	return is_past_limit(cursor) && cursor->source < diff->nclasses;
+}
+
 int dmig_diff_next_migration(const struct devmig_diff *diff, struct dmig_cursor *cursor,
 			     struct devmig_migration_change *ret)
 {
@@ -118,8 +116,8 @@ int dmig_diff_next_migration(const struct devmig_diff *diff, struct dmig_cursor 
 	bool after;
 	int r;
 
-	while (cursor->matches < DMIG_MATCHES_MAX &&
-	       next_pair(diff, cursor, &source, &destination)) {
+	while (!is_past_limit(cursor) && next_pair(diff, cursor, &source, &destination)) {
+		cursor->looks++;
 		after = has_both(diff, source, destination, AFTER);
 		if (after == has_both(diff, source, destination, BEFORE))
 			continue;

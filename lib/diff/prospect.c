@@ -10,27 +10,32 @@
  * each pair of a class before and one after.
  */
 
+/* What was not looked at to the end is not said. */
+static bool is_past_limit(const struct devmig_diff *diff)
+{
+	return diff->matches == DMIG_MATCHES_MAX;
+}
+
 /* 1, 0, or a negative errno; past the limit 0. */
 static int can_go(struct devmig_diff *diff, uint32_t source, uint32_t destination)
 {
-	if (diff->matches == DMIG_MATCHES_MAX) {
-		diff->totals.cut = true;
+	if (is_past_limit(diff))
 		return 0;
-	}
 	diff->matches++;
 	return dmig_diff_can_go(diff, source, destination);
 }
 
 static int look_for_place(struct devmig_diff *diff, uint32_t class, int snapshot)
 {
+	const struct dmig_class_list *placed = &diff->placed[snapshot];
 	int r = 0;
 
 	/* Mostly it can go to its like. */
 	if (diff->classes[class].in[snapshot].places)
 		r = can_go(diff, class, class);
-	for (uint32_t i = 0; !r && i < diff->nclasses; i++)
-		if (i != class && diff->classes[i].in[snapshot].places)
-			r = can_go(diff, class, i);
+	for (uint32_t i = 0; !r && i < placed->count && !is_past_limit(diff); i++)
+		if (placed->classes[i] != class)
+			r = can_go(diff, class, placed->classes[i]);
 	return r;
 }
 
@@ -54,9 +59,11 @@ static int has_place(struct devmig_diff *diff, uint32_t class, int snapshot)
 static int sum_fates(struct devmig_diff *diff, uint32_t class, int snapshot,
 		     struct devmig_prospect_change *ret)
 {
-	for (uint32_t i = 0; i < diff->nclasses; i++) {
-		const struct dmig_stock *stock = &diff->classes[i].in[snapshot];
-		const int r = stock->places ? can_go(diff, class, i) : 0;
+	const struct dmig_class_list *placed = &diff->placed[snapshot];
+
+	for (uint32_t i = 0; i < placed->count; i++) {
+		const struct dmig_stock *stock = &diff->classes[placed->classes[i]].in[snapshot];
+		const int r = can_go(diff, class, placed->classes[i]);
 
 		if (r < 0)
 			return r;
@@ -84,16 +91,13 @@ static const char *fate_word(const struct devmig_prospect_change *change)
 /* Whether it is the change of its own document: with the other one it were as it was. */
 static int is_own_fault(struct devmig_diff *diff, const struct dmig_pair *pair, bool lost)
 {
-	int r;
-
 	if (pair->before == pair->after)
 		return 0;
 	if (lost)
 		return has_place(diff, pair->before, AFTER);
 	if (pair->before == DEVMIG_NO_CLASS)
 		return 1;
-	r = has_place(diff, pair->after, BEFORE);
-	return r;
+	return has_place(diff, pair->after, BEFORE);
 }
 
 static uint32_t number_of(const struct devmig_diff *diff, uint32_t class, int snapshot)
@@ -102,11 +106,14 @@ static uint32_t number_of(const struct devmig_diff *diff, uint32_t class, int sn
 					: diff->classes[class].in[snapshot].number;
 }
 
-static int explain(struct devmig_diff *diff, const struct dmig_pair *pair, bool lost)
+static int explain(struct devmig_diff *diff, size_t at, bool lost)
 {
-	struct devmig_prospect_change *change = &diff->prospects[diff->nprospects];
+	const struct dmig_pair *pair = &diff->pairs.pairs[at];
+	struct dmig_prospect *prospect = &diff->prospects[diff->nprospects];
+	struct devmig_prospect_change *change = &prospect->change;
 	int own, r;
 
+	prospect->pair = at;
 	*change = (struct devmig_prospect_change){
 		.prospect = lost ? DEVMIG_PROSPECT_LOST : DEVMIG_PROSPECT_GAINED,
 		.before = number_of(diff, pair->before, BEFORE),
@@ -117,15 +124,18 @@ static int explain(struct devmig_diff *diff, const struct dmig_pair *pair, bool 
 	if (own < 0)
 		return own;
 	r = sum_fates(diff, lost ? pair->before : pair->after, lost ? BEFORE : AFTER, change);
+	if (r || is_past_limit(diff))
+		return r;
 	change->reason = own ? "document" : fate_word(change);
 	*(lost ? &diff->totals.lost : &diff->totals.gained) += change->devices;
 	diff->nprospects++;
-	return r;
+	return 0;
 }
 
 static int compare_prospects(const void *a, const void *b)
 {
-	const struct devmig_prospect_change *x = a, *y = b;
+	const struct devmig_prospect_change *x = &((const struct dmig_prospect *)a)->change;
+	const struct devmig_prospect_change *y = &((const struct dmig_prospect *)b)->change;
 
 	if (x->prospect != y->prospect)
 		return x->prospect < y->prospect ? -1 : 1;
@@ -139,17 +149,8 @@ static int compare_prospects(const void *a, const void *b)
 /* Each pair gets the place of its change. */
 static void link_pairs(struct devmig_diff *diff)
 {
-	for (size_t i = 0; i < diff->nprospects; i++) {
-		const struct devmig_prospect_change *change = &diff->prospects[i];
-		const uint32_t before = change->before == DEVMIG_NO_CLASS
-						? DEVMIG_NO_CLASS
-						: diff->places[BEFORE][change->before];
-		const uint32_t after = change->after == DEVMIG_NO_CLASS
-					       ? DEVMIG_NO_CLASS
-					       : diff->places[AFTER][change->after];
-
-		dmig_pairs_get(&diff->pairs, before, after)->prospect = i;
-	}
+	for (size_t i = 0; i < diff->nprospects; i++)
+		diff->pairs.pairs[diff->prospects[i].pair].prospect = i;
 }
 
 int dmig_diff_make_prospects(struct devmig_diff *diff)
@@ -168,11 +169,11 @@ int dmig_diff_make_prospects(struct devmig_diff *diff)
 		after = has_place(diff, pair->after, AFTER);
 		if (before < 0 || after < 0)
 			return before < 0 ? before : after;
-		/* What was not looked at to the end is not said. */
-		if (before != after && diff->matches < DMIG_MATCHES_MAX)
-			r = explain(diff, pair, before);
+		if (before != after && !is_past_limit(diff))
+			r = explain(diff, i, before);
 	}
 	qsort(diff->prospects, diff->nprospects, sizeof(*diff->prospects), compare_prospects);
 	link_pairs(diff);
+	diff->totals.cut |= is_past_limit(diff);
 	return r;
 }

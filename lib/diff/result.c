@@ -68,7 +68,7 @@ static void fill_prospect(const struct devmig_diff *diff, const struct dmig_both
 	if (!pair || pair->prospect == SIZE_MAX)
 		return;
 	ret->group = pair->prospect;
-	ret->prospect = diff->prospects[pair->prospect].prospect;
+	ret->prospect = diff->prospects[pair->prospect].change.prospect;
 }
 
 DEVMIG_EXPORT int devmig_diff_next_record(struct devmig_diff *diff,
@@ -170,6 +170,6 @@ DEVMIG_EXPORT int devmig_diff_prospect(const struct devmig_diff *diff, size_t in
 {
 	if (index >= diff->nprospects)
 		return -ERANGE;
-	*ret = diff->prospects[index];
+	*ret = diff->prospects[index].change;
 	return 0;
 }

@@ -138,14 +138,16 @@ static bool is_class(const struct devmig_fleet *fleet, u32 class_number,
 	const struct dmig_group_entry *group = dmig_image_group(&fleet->image, class_number);
 	const struct devmig_document *document;
 	const char *text;
+	size_t size;
 
-	if (!group || memcmp(group->digest, canonical->digest.bytes, sizeof(group->digest)) != 0 ||
-	    dmig_get32(group->text_size) != canonical->size)
+	if (!group || memcmp(group->digest, canonical->digest.bytes, sizeof(group->digest)) != 0)
 		return false;
 	document = __atomic_load_n(&fleet->documents[class_number], __ATOMIC_ACQUIRE);
+	/* What an index has for a text may be a longer spelling of it. */
 	text = document ? dmig_document_canonical(document)->text
 			: dmig_image_text(&fleet->image, group);
-	return text && !memcmp(text, canonical->text, canonical->size);
+	size = document ? dmig_document_canonical(document)->size : dmig_get32(group->text_size);
+	return text && size == canonical->size && !memcmp(text, canonical->text, size);
 }
 
 DEVMIG_EXPORT int devmig_fleet_find_class(const struct devmig_fleet *fleet,

@@ -322,6 +322,18 @@ class Answers(Case):
         for limit in (1 << 40, 1 << 60, 1 << 62, (1 << 64) - 1):
             self.assertEqual(self.expect(NO, "diff", f"--limit={limit}", FLEET, new).out, result.out)
 
+    def many(self, name, classes, in_use):
+        """A fleet of so many classes, each of one device, which can go to its own only."""
+        lines = (json.dumps({"host": "h", "device": str(i), "kind": "vf", "in_use": in_use, "document": {
+            "self": {"a": f"{name}{i}"}, "compatible": [{"fields": {"a": f"{name}{i}"}}]}}) for i in range(classes))
+        return self.write(name, "\n".join(lines) + "\n")
+
+    def test_too_many_classes(self):
+        words = ["diff", "--json", self.many("old", 4200, False), self.many("new", 4200, False)]
+        self.assertTrue(self.expect(NO, *words, err="too many classes: not all migrations were looked at").json["summary"]["cut"])
+        words = ["diff", "--json", self.many("old", 4200, True), self.many("new", 4200, True)]
+        self.assertFalse(self.expect(NO, *words).json["summary"]["cut"])
+
     def test_could_not_tell(self):
         empty = self.write("empty.jsonl", "")
         self.expect(UNKNOWN, "diff", FLEET, empty, err="no usable record in")

@@ -216,6 +216,7 @@ static bool try_sealed(const struct damage *damage)
 		return false;
 	index_probe(fleet);
 	index_plan(fleet);
+	index_compare(damage->whole, fleet);
 	failed = devmig_fleet_verify(fleet, NULL);
 	assert_true(failed == 0 || failed == -EBADMSG);
 	if (!failed) {

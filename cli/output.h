@@ -4,15 +4,12 @@
 
 #include <stdio.h>
 
-/*
- * A file that is written bit by bit, and then takes the place of the one that was
- * there, or not at all.  A link stays, and so does the mode.
- */
+/* What is to take the place of a file when all of it is there; standard output as it comes. */
 struct output {
 	FILE *out;
 	const char *path; /* NULL: standard output */
-	char *real;       /* where the link leads */
-	char *spare;      /* what it is called until it is complete */
+	char *text;       /* what is kept until then */
+	size_t size;
 };
 
 /* NULL or "-": standard output.  0, or STATUS_IO after a complaint. */

@@ -25,6 +25,7 @@
 #include <devmig/document.h>
 #include <devmig/drain.h>
 #include <devmig/error.h>
+#include <devmig/file.h>
 #include <devmig/find.h>
 #include <devmig/fleet.h>
 #include <devmig/lint.h>

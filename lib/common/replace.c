@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <lib/common/cleanup.h>
 #include <lib/common/error.h>
+#include <lib/common/export.h>
 #include <lib/common/replace.h>
 #include <lib/common/target.h>
 
@@ -69,4 +70,12 @@ int dmig_replace_pieces(const char *path, const struct iovec *pieces, size_t cou
 	int error = put(path, pieces, count);
 
 	return error ? dmig_fail_write(ret_error, error, path, "write") : 0;
+}
+
+DEVMIG_EXPORT int devmig_file_replace(const char *path, const char *bytes, size_t size,
+				      struct devmig_error **ret_error)
+{
+	const struct iovec piece = { (char *)bytes, size };
+
+	return dmig_replace_pieces(path, &piece, 1, ret_error);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <devmig/file.h>
 #include <lib/common/cleanup.h>
 #include <lib/common/error.h>
 #include <lib/common/export.h>
-#include <lib/common/replace.h>
 #include <lib/document/form.h>
 
 DEVMIG_EXPORT int devmig_document_format(const struct devmig_document *document,
@@ -47,7 +47,7 @@ static int write_file(const struct devmig_document *document, enum devmig_form f
 		return error;
 	if (form == DEVMIG_FORM_CAPABILITY)
 		bytes[size++] = '\n';
-	return dmig_replace_file(path, bytes, size, ret_error);
+	return devmig_file_replace(path, bytes, size, ret_error);
 }
 
 static int write_directory(const struct devmig_document *document, const struct dmig_form *form,

@@ -14,7 +14,7 @@ import subprocess
 import unittest
 import xml.etree.ElementTree as ElementTree
 
-from harness import IO, NO, UNKNOWN, USAGE, YES, ROOT, Case, run
+from harness import DEVMIG, IO, NO, UNKNOWN, USAGE, YES, ROOT, Case, run
 
 FLEET = "examples/fleet.jsonl"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -289,7 +289,7 @@ class Matrix(Case):
     def plain(self, fleet, *words):
         """Nodes and edges as Graphviz has understood them."""
         dot = self.expect(YES, "matrix", "--format=dot", fleet, *words).out
-        done = subprocess.run(["dot", "-Tplain"], input=dot, capture_output=True, text=True, timeout=120, check=True)
+        done = subprocess.run(["dot", "-Tplain"], input=dot, capture_output=True, text=True, timeout=120, check=False)
         self.assertEqual(done.stderr, "")
         words = [line.split() for line in done.stdout.splitlines()]
         return ({w[1]: " ".join(w[6:]) for w in words if w[0] == "node"},
@@ -373,13 +373,30 @@ class Matrix(Case):
         self.assertTrue(link.is_symlink())
         self.assertEqual(stat.S_IMODE(path.stat().st_mode), 0o640)
 
+    def test_output_stays_where_standard_output_is(self):
+        fleet = self.fleet(3, {(0, 1)})
+        path = self.write("log", "before\n")
+        with open(path, "a", encoding="ascii") as log:
+            done = subprocess.run([DEVMIG, "matrix", "--json", "-o", "/dev/stdout", fleet], stdout=log, check=False)
+        self.assertEqual(done.returncode, YES)
+        text = path.read_text()
+        self.assertTrue(text.startswith("before\n{"))
+        self.assertEqual(json.loads(text[len("before\n"):]), run("matrix", "--json", fleet).json)
+        self.assertEqual(sorted(p.name for p in self.dir.iterdir()), ["fleet.jsonl", "log"])
+
+    def test_output_that_leads_nowhere(self):
+        link = self.dir / "link"
+        link.symlink_to("nowhere/at/all")
+        self.expect(IO, "matrix", "--json", "-o", link, self.fleet(3, {(0, 1)}), err="link: can't write: No such file")
+        self.assertTrue(link.is_symlink())
+
     def test_output_that_fails(self):
         fleet = self.fleet(3, {(0, 1)})
         self.expect(USAGE, "matrix", "-o", self.dir / "x", fleet, err="--output is for")
         self.expect(USAGE, "matrix", "--format=svg", "--json", fleet, err="--json and --format=svg are two formats")
-        self.expect(IO, "matrix", "--format", "svg", "-o", self.dir / "none/x", fleet, err="none/x: No such file")
+        self.expect(IO, "matrix", "--format", "svg", "-o", self.dir / "none/x", fleet, err="none/x: can't write: No such file")
         self.expect(IO, "matrix", "--format", "svg", "-o", "/dev/full", fleet, err="/dev/full: ")
-        self.expect(IO, "matrix", "--format", "svg", "-o", self.dir, fleet, err=f"{self.dir}: Is a directory")
+        self.expect(IO, "matrix", "--format", "svg", "-o", self.dir, fleet, err=f"{self.dir}: can't write: Is a directory")
 
     def test_no_usable_document(self):
         fleet = self.write("fleet", json.dumps({"host": "h", "device": "d", "kind": "vf"}) + "\n")

@@ -55,6 +55,7 @@ class Memory(Case):
         for form in ("table", "list", "svg", "dot"):
             self.check("matrix", f"--format={form}", fleet)
         self.check("matrix", "--json", "--host=h", fleet)
+        self.check("matrix", "--json", "--output=/dev/stdout", fleet)
 
     def test_baseline(self):
         fleet = self.write("fleet.jsonl", "".join(json.dumps(dict(r, host=h)) + "\n" for h in ("h1", "h2") for r in (

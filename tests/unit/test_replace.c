@@ -102,7 +102,7 @@ static void holds(struct fixture *f, const char *name, size_t count)
 
 static int put(struct fixture *f, const char *name, const char *text)
 {
-	return dmig_replace_file(fixture_path(f, name), text, strlen(text), NULL);
+	return devmig_file_replace(fixture_path(f, name), text, strlen(text), NULL);
 }
 
 static mode_t mode_of(struct fixture *f, const char *name)
@@ -176,7 +176,7 @@ static void owner_that_can_not_be_kept(void **state)
 	chmod(fixture_path(f, "dir/file"), 0644);
 	path = fixture_path(f, "dir/file");
 	fixture_lower(f);
-	ret = dmig_replace_file(path, "new", 3, NULL);
+	ret = devmig_file_replace(path, "new", 3, NULL);
 	fixture_raise();
 	assert_int_equal(ret, 0);
 	has(f, "dir/file", "new");
@@ -232,7 +232,7 @@ static void fails(struct fixture *f, const char *name, int number)
 {
 	struct devmig_error *error = NULL;
 
-	assert_int_equal(dmig_replace_file(fixture_path(f, name), "x", 1, &error), number);
+	assert_int_equal(devmig_file_replace(fixture_path(f, name), "x", 1, &error), number);
 	fixture_error(error, number, "unwritable", f->path, 0, 0);
 }
 
@@ -258,7 +258,7 @@ static void name_in_this_directory(void **state)
 
 	assert_non_null(getcwd(here, sizeof(here)));
 	assert_int_equal(chdir(f->dir), 0);
-	assert_int_equal(dmig_replace_file("file", "x", 1, NULL), 0);
+	assert_int_equal(devmig_file_replace("file", "x", 1, NULL), 0);
 	assert_int_equal(chdir(here), 0);
 	has(f, "file", "x");
 }
@@ -295,7 +295,7 @@ static void standard_output(void **state)
 	fd = open(fixture_path(f, "out"), O_WRONLY);
 	dup2(fd, STDOUT_FILENO);
 	for (i = 0; !error && i < sizeof(names) / sizeof(names[0]); i++)
-		error = dmig_replace_file(names[i] ? names[i] : f->path, "x\n", 2, NULL);
+		error = devmig_file_replace(names[i] ? names[i] : f->path, "x\n", 2, NULL);
 	dup2(saved, STDOUT_FILENO);
 	close(fd);
 	close(saved);
@@ -309,7 +309,7 @@ static void full_device(void **state)
 	struct devmig_error *error = NULL;
 
 	(void)state;
-	assert_int_equal(dmig_replace_file("/dev/full", "x", 1, &error), -ENOSPC);
+	assert_int_equal(devmig_file_replace("/dev/full", "x", 1, &error), -ENOSPC);
 	fixture_error(error, -ENOSPC, "unwritable", "/dev/full", 0, 0);
 }
 

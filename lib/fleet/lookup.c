@@ -1,25 +1,33 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "bisect.h"
 #include "fleet.h"
 #include <lib/common/export.h>
 #include <string.h>
 
 /* Records and hosts of a fleet, by number and by name. */
 
+/* A record of which the group is sought. */
+struct sought_group {
+	const struct dmig_image *image;
+	u32 number;
+};
+
+static int begins_before(const void *sought_, u32 at)
+{
+	const struct sought_group *sought = sought_;
+	const struct dmig_group_entry *group = dmig_image_group(sought->image, at);
+
+	return group && dmig_get32(group->first[0]) <= sought->number;
+}
+
 /* The last group that begins at @number or before; an empty one is not the last. */
 static u32 group_of(const struct devmig_fleet *fleet, u32 number)
 {
-	u32 from = 0, to = dmig_image_groups(&fleet->image);
+	const struct sought_group sought = { &fleet->image, number };
+	u32 next = 1;
 
-	while (to - from > 1) {
-		const u32 middle = from + (to - from) / 2;
-		const struct dmig_group_entry *group = dmig_image_group(&fleet->image, middle);
-
-		if (group && dmig_get32(group->first[0]) <= number)
-			from = middle;
-		else
-			to = middle;
-	}
-	return from;
+	dmig_bisect(1, dmig_image_groups(&fleet->image), begins_before, &sought, &next);
+	return next - 1;
 }
 
 static u32 state_of(const struct dmig_group_entry *group, u32 number)
@@ -172,58 +180,85 @@ DEVMIG_EXPORT int devmig_fleet_host(const struct devmig_fleet *fleet, uint32_t n
 	return 0;
 }
 
+/* A name that is sought, of a host or of a device. */
+struct sought_name {
+	const struct devmig_fleet *fleet;
+	const char *name;
+};
+
+static int is_host_before(const void *sought_, u32 at)
+{
+	const struct sought_name *sought = sought_;
+	const struct dmig_host_entry *host = dmig_image_host(&sought->fleet->image, at);
+	const char *there = host ? dmig_image_name(&sought->fleet->image, host->name) : NULL;
+
+	return there ? strcmp(there, sought->name) < 0 : -EBADMSG;
+}
+
 DEVMIG_EXPORT int devmig_fleet_find_host(const struct devmig_fleet *fleet, const char *name,
 					 uint32_t *ret)
 {
-	u32 from = 0, to = dmig_image_hosts(&fleet->image);
+	const struct sought_name sought = { fleet, name };
+	struct devmig_host host;
+	u32 at;
+	int error = dmig_bisect(0, dmig_image_hosts(&fleet->image), is_host_before, &sought, &at);
 
-	while (from < to) {
-		const u32 middle = from + (to - from) / 2;
-		const struct dmig_host_entry *host = dmig_image_host(&fleet->image, middle);
-		const char *there = host ? dmig_image_name(&fleet->image, host->name) : NULL;
-		int order;
+	if (error)
+		return error;
+	if (at == dmig_image_hosts(&fleet->image))
+		return -ENOENT;
+	error = devmig_fleet_host(fleet, at, &host);
+	if (error)
+		return error;
+	if (strcmp(host.name, name) != 0)
+		return -ENOENT;
+	*ret = at;
+	return 0;
+}
 
-		if (!there)
-			return -EBADMSG;
-		order = strcmp(there, name);
-		if (!order) {
-			*ret = middle;
-			return 0;
-		}
-		if (order < 0)
-			from = middle + 1;
-		else
-			to = middle;
-	}
-	return -ENOENT;
+/* The record at a position and what it is called; -EBADMSG. */
+static int name_at(const struct devmig_fleet *fleet, u32 position, u32 *ret, const char **ret_name)
+{
+	struct dmig_name name;
+
+	if (devmig_fleet_by_name(fleet, position, ret) || !dmig_fleet_name(fleet, *ret, &name))
+		return -EBADMSG;
+	*ret_name = name.device;
+	return 0;
+}
+
+static int is_device_before(const void *sought_, u32 at)
+{
+	const struct sought_name *sought = sought_;
+	const char *there;
+	u32 number;
+
+	if (name_at(sought->fleet, at, &number, &there))
+		return -EBADMSG;
+	return dmig_key_compare(there, sought->name) < 0;
 }
 
 /* Among the records of one host. */
 static int find_device(const struct devmig_fleet *fleet, const struct devmig_host *host,
 		       const char *device, u32 *ret)
 {
-	u32 from = host->first, to = host->first + host->count;
+	const struct sought_name sought = { fleet, device };
+	const u32 end = host->first + host->count;
+	const char *there;
+	u32 at, number;
+	int error = dmig_bisect(host->first, end, is_device_before, &sought, &at);
 
-	while (from < to) {
-		const u32 middle = from + (to - from) / 2;
-		struct dmig_name there;
-		int error, order;
-		u32 number;
-
-		error = devmig_fleet_by_name(fleet, middle, &number);
-		if (error || !dmig_fleet_name(fleet, number, &there))
-			return -EBADMSG;
-		order = dmig_key_compare(there.device, device);
-		if (!order) {
-			*ret = number;
-			return 0;
-		}
-		if (order < 0)
-			from = middle + 1;
-		else
-			to = middle;
-	}
-	return -ENOENT;
+	if (error)
+		return error;
+	if (at == end)
+		return -ENOENT;
+	error = name_at(fleet, at, &number, &there);
+	if (error)
+		return error;
+	if (dmig_key_compare(there, device) != 0)
+		return -ENOENT;
+	*ret = number;
+	return 0;
 }
 
 DEVMIG_EXPORT int devmig_fleet_find(const struct devmig_fleet *fleet, const char *host,

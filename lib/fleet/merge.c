@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "merge.h"
+#include "bisect.h"
 #include <stdlib.h>
 
 int dmig_merge_begin(struct dmig_merge *merge, const struct devmig_fleet *fleet, size_t ranges)
@@ -90,27 +91,29 @@ int dmig_merge_next(struct dmig_merge *merge, u32 *ret_record, u32 *ret_tag)
 	return 1;
 }
 
+/* A host of which the records are sought. */
+struct sought_host {
+	const struct dmig_image *image;
+	u32 host;
+};
+
+static int is_before_host(const void *sought_, u32 at)
+{
+	const struct sought_host *sought = sought_;
+	const struct dmig_device_entry *device = dmig_image_device(sought->image, at);
+	const struct dmig_site_entry *site =
+		device ? dmig_image_site(sought->image, dmig_get32(device->site)) : NULL;
+
+	return site ? dmig_get32(site->host) < sought->host : -EBADMSG;
+}
+
 /* The first record of the range whose host is not below @host; -EBADMSG. */
 static int find_host(const struct devmig_fleet *fleet, struct devmig_range range, u32 host,
 		     u32 *ret)
 {
-	u32 from = range.first, to = range.first + range.count;
+	const struct sought_host sought = { &fleet->image, host };
 
-	while (from < to) {
-		const u32 middle = from + (to - from) / 2;
-		const struct dmig_device_entry *device = dmig_image_device(&fleet->image, middle);
-		const struct dmig_site_entry *site =
-			device ? dmig_image_site(&fleet->image, dmig_get32(device->site)) : NULL;
-
-		if (!site)
-			return -EBADMSG;
-		if (dmig_get32(site->host) < host)
-			from = middle + 1;
-		else
-			to = middle;
-	}
-	*ret = from;
-	return 0;
+	return dmig_bisect(range.first, range.first + range.count, is_before_host, &sought, ret);
 }
 
 int dmig_range_on_host(const struct devmig_fleet *fleet, u32 host, struct devmig_range *range)

@@ -4,8 +4,6 @@
 
 #include "class_name.h"
 
-#define DIGITS 8 /* as many as a class can be named by */
-
 /* What a device is called after, the first that it has. */
 static const char *const type_fields[] = { "mdev_type", "type", "driver", "pci_id" };
 
@@ -31,14 +29,16 @@ char *class_name(const struct devmig_fleet *fleet, uint32_t class_number)
 	struct devmig_document *document = NULL;
 	struct devmig_field field;
 	char hex[33], *name;
+	unsigned int digits;
 
 	if (class_number == DEVMIG_NO_CLASS)
 		return strdup("(no document)");
 	class_digest(fleet, class_number, hex);
+	digits = devmig_fleet_class_digits(fleet, class_number);
 	if (devmig_fleet_document(fleet, class_number, &document, NULL) ||
 	    !find_type(document, &field))
-		return strndup(hex, DIGITS);
-	if (asprintf(&name, "%.*s#%.*s", (int)field.value_len, field.value, DIGITS, hex) < 0)
+		return strndup(hex, digits);
+	if (asprintf(&name, "%.*s#%.*s", (int)field.value_len, field.value, (int)digits, hex) < 0)
 		return NULL;
 	return name;
 }

@@ -6,7 +6,7 @@
 
 /*
  * What tables call a class: "i915-GVTg_V5_4#9f2c31aa", what SELF has for a type
- * and the first digits of its digest; "(no document)" for none.  NULL without
+ * and the first digits of its digest, as many as tell it from all others; "(no document)" for none.  NULL without
  * memory.
  */
 char *class_name(const struct devmig_fleet *fleet, uint32_t class_number);

@@ -124,6 +124,11 @@ int devmig_fleet_find_class(const struct devmig_fleet *fleet,
 /* The same by name; the first that begins with @len hexadecimal digits.  *ret_count: how many do. */
 int devmig_fleet_find_digest(const struct devmig_fleet *fleet, const char *digits, size_t len,
 			     uint32_t *ret, uint32_t *ret_count);
+/*
+ * How many digits of its digest name a class: eight, or as many as it takes to
+ * tell it from all others of the fleet.  0 past the end.
+ */
+unsigned int devmig_fleet_class_digits(const struct devmig_fleet *fleet, uint32_t class_number);
 
 /*
  * The answer for two classes, from the index where it has that reading, else

@@ -43,7 +43,7 @@ struct devmig_matrix_class {
 	/*
 	 * For people, and unique in the fleet: what the devices are, in what they
 	 * differ from others of the kind, and digits that the digest begins with:
-	 * "nvidia-746,570.124.06#3f2a1c".  Letters, digits and ._+:/@%~,=#- only.
+	 * "nvidia-746,570.124.06#3f2a1c07".  Letters, digits and ._+:/@%~,=#- only.
 	 * The matrix's own.
 	 */
 	const char *name;

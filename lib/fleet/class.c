@@ -115,23 +115,6 @@ DEVMIG_EXPORT int devmig_fleet_document(const struct devmig_fleet *fleet, uint32
 	return *ret ? 0 : read_document(fleet, class_number, ret, ret_error);
 }
 
-/* The first class whose digest is not below @wanted in its first @len bytes. */
-static u32 lower_bound(const struct devmig_fleet *fleet, const u8 *wanted, size_t len)
-{
-	u32 from = 0, to = fleet->image.nclasses;
-
-	while (from < to) {
-		const u32 middle = from + (to - from) / 2;
-		const struct dmig_group_entry *group = dmig_image_group(&fleet->image, middle);
-
-		if (group && memcmp(group->digest, wanted, len) < 0)
-			from = middle + 1;
-		else
-			to = middle;
-	}
-	return from;
-}
-
 static bool is_class(const struct devmig_fleet *fleet, u32 class_number,
 		     const struct dmig_canonical *canonical)
 {
@@ -155,7 +138,7 @@ DEVMIG_EXPORT int devmig_fleet_find_class(const struct devmig_fleet *fleet,
 {
 	const struct dmig_canonical *canonical = dmig_document_canonical(document);
 	const u8 *digest = canonical->digest.bytes;
-	u32 class_number = lower_bound(fleet, digest, sizeof(canonical->digest.bytes));
+	u32 class_number = dmig_fleet_digest(fleet, digest);
 
 	/* Two texts can be made to have one digest: then they stand side by side. */
 	for (; class_number < fleet->image.nclasses; class_number++) {
@@ -172,57 +155,6 @@ DEVMIG_EXPORT int devmig_fleet_find_class(const struct devmig_fleet *fleet,
 		}
 	}
 	return -ENOENT;
-}
-
-/* Hexadecimal digits as bytes, an odd one at the end as the upper half of one. */
-static bool read_digits(const char *digits, size_t len, u8 bytes[16])
-{
-	size_t i;
-
-	memset(bytes, 0, 16);
-	for (i = 0; i < len; i++) {
-		const char c = digits[i];
-		u8 half;
-
-		if (c >= '0' && c <= '9')
-			half = (u8)(c - '0');
-		else if (c >= 'a' && c <= 'f')
-			half = (u8)(c - 'a' + 10);
-		else
-			return false;
-		bytes[i / 2] |= (u8)(half << (i % 2 ? 0 : 4));
-	}
-	return true;
-}
-
-static bool begins_with(const u8 *digest, const u8 *wanted, size_t len)
-{
-	return !memcmp(digest, wanted, len / 2) &&
-	       (len % 2 == 0 || digest[len / 2] >> 4 == wanted[len / 2] >> 4);
-}
-
-DEVMIG_EXPORT int devmig_fleet_find_digest(const struct devmig_fleet *fleet, const char *digits,
-					   size_t len, uint32_t *ret, uint32_t *ret_count)
-{
-	u32 class_number;
-	u8 wanted[16];
-
-	if (!len || len > 32 || !read_digits(digits, len, wanted))
-		return -EINVAL;
-	*ret_count = 0;
-	class_number = lower_bound(fleet, wanted, sizeof(wanted));
-	*ret = class_number;
-	for (; class_number < fleet->image.nclasses; class_number++) {
-		const struct dmig_group_entry *group =
-			dmig_image_group(&fleet->image, class_number);
-
-		if (!group)
-			return -EBADMSG;
-		if (!begins_with(group->digest, wanted, len))
-			break;
-		++*ret_count;
-	}
-	return *ret_count ? 0 : -ENOENT;
 }
 
 static int match(const struct devmig_fleet *fleet, u32 source, u32 destination,

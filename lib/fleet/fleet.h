@@ -27,6 +27,9 @@ int dmig_fleet_open(struct devmig_context *context, const char *path, struct dev
 /* -EBADMSG, reason bad-index. */
 int dmig_fleet_damaged(const struct devmig_fleet *fleet, struct devmig_error **ret_error);
 
+/* The first class whose digest is not below @digest; the number of all: none. */
+u32 dmig_fleet_digest(const struct devmig_fleet *fleet, const u8 *digest);
+
 /* The records of a group in a state, as they stand there. */
 struct devmig_range dmig_fleet_range(const struct devmig_fleet *fleet, u32 group, u32 state);
 

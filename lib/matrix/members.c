@@ -7,41 +7,9 @@
 
 /* The classes of a matrix: their names and what is behind them. */
 
-#define DIGITS_MIN 6 /* so that names stay when a fleet grows */
-
 static int fail(const struct devmig_fleet *fleet, int err, struct devmig_error **ret_error)
 {
 	return err == -ENOMEM ? dmig_fail_memory(ret_error) : dmig_fleet_damaged(fleet, ret_error);
-}
-
-/* Hexadecimal digits that two digests have in common. */
-static unsigned int common_digits(const struct devmig_digest *a, const struct devmig_digest *b)
-{
-	unsigned int i;
-
-	for (i = 0; i < sizeof(a->bytes); i++)
-		if (a->bytes[i] != b->bytes[i])
-			return 2 * i + (a->bytes[i] >> 4 == b->bytes[i] >> 4);
-	return 2 * i;
-}
-
-/* How many digits tell all of the fleet's digests apart; they stand in order. */
-static int find_digits(const struct devmig_fleet *fleet, unsigned int *ret,
-		       struct devmig_error **ret_error)
-{
-	u32 count = devmig_fleet_class_count(fleet), i;
-	struct devmig_class last = { 0 }, class;
-	int err;
-
-	*ret = DIGITS_MIN;
-	for (i = 0; i < count; i++, last = class) {
-		err = devmig_fleet_class(fleet, i, &class);
-		if (err)
-			return fail(fleet, err, ret_error);
-		if (i && common_digits(&last.digest, &class.digest) >= *ret)
-			*ret = common_digits(&last.digest, &class.digest) + 1;
-	}
-	return 0;
 }
 
 static int choose_parts(struct devmig_matrix *matrix, const u32 *classes,
@@ -60,16 +28,16 @@ static int choose_parts(struct devmig_matrix *matrix, const u32 *classes,
 	return dmig_naming_choose(namings, matrix->count) ? dmig_fail_memory(ret_error) : 0;
 }
 
-static int fill(struct devmig_matrix *matrix, u32 number, unsigned int digits,
-		const struct dmig_naming *naming, struct dmig_member *ret,
-		struct devmig_error **ret_error)
+static int fill(struct devmig_matrix *matrix, u32 number, const struct dmig_naming *naming,
+		struct dmig_member *ret, struct devmig_error **ret_error)
 {
 	struct devmig_class class;
 	int err = devmig_fleet_class(matrix->fleet, number, &class);
 
 	if (err)
 		return fail(matrix->fleet, err, ret_error);
-	ret->name = dmig_naming_print(naming, &class.digest, digits);
+	ret->name = dmig_naming_print(naming, &class.digest,
+				      devmig_fleet_class_digits(matrix->fleet, number));
 	if (!ret->name)
 		return dmig_fail_memory(ret_error);
 	ret->class = (struct devmig_matrix_class){
@@ -94,18 +62,15 @@ int dmig_matrix_name(struct devmig_matrix *matrix, const u32 *classes,
 {
 	dmig_auto(free) struct dmig_naming *namings =
 		calloc((size_t)matrix->count + 1, sizeof(*namings));
-	unsigned int digits;
 	int err;
 	u32 i;
 
 	matrix->members = calloc((size_t)matrix->count + 1, sizeof(*matrix->members));
 	if (!namings || !matrix->members)
 		return dmig_fail_memory(ret_error);
-	err = find_digits(matrix->fleet, &digits, ret_error);
-	if (!err)
-		err = choose_parts(matrix, classes, namings, ret_error);
+	err = choose_parts(matrix, classes, namings, ret_error);
 	for (i = 0; !err && i < matrix->count; i++)
-		err = fill(matrix, classes[i], digits, &namings[i], &matrix->members[i], ret_error);
+		err = fill(matrix, classes[i], &namings[i], &matrix->members[i], ret_error);
 	if (!err)
 		qsort(matrix->members, matrix->count, sizeof(*matrix->members), compare_members);
 	return err;

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 /*
- * How a name is written: "kind,field=value,1.2.3#3f2a1c".  Documents may say
+ * How a name is written: "kind,field=value,1.2.3#3f2a1c07".  Documents may say
  * anything, and names go to terminals, into pictures and onto command lines: so
  * they have no byte that means something there.
  */

@@ -313,6 +313,15 @@ class Answers(Case):
         nothing = {k: v for k, v in mine.items() if k != "document"}
         self.assertEqual(self.in_use([nothing, dict(second, document=other)], [mine, place]), ("gained", "document"))
 
+    def test_names_of_classes(self):
+        """Two digests begin with the same eight digits: 392e4e4a344d and 392e4e4ad004."""
+        lines = [json.dumps({"host": "h", "device": a, "kind": "vf", "document": {"self": {"a": a}}})
+                 for a in ("1", "161055", "121426")]
+        old, new = self.write("old.jsonl", lines[0] + "\n"), self.write("new.jsonl", "\n".join(lines) + "\n")
+        shown = self.expect(NO, "diff", old, new).out
+        self.assertIn("\n392e4e4a3 came", shown)
+        self.assertIn("\n392e4e4ad came", shown)
+
     def test_limit(self):
         new = self.write("new.jsonl", FLEET.read_text().splitlines()[0] + "\n")
         gone = len(FLEET.read_text().splitlines()) - 1

@@ -19,7 +19,7 @@ from harness import DEVMIG, IO, NO, UNKNOWN, USAGE, YES, ROOT, Case, run
 FLEET = "examples/fleet.jsonl"
 SVG = "{http://www.w3.org/2000/svg}"
 MARKS = {".": False, "#": True, "+": True, ">": True, "}": True}
-NAME = re.compile(r"[\w._+:/@%~,=-]*#[0-9a-f]{6,}", re.ASCII)
+NAME = re.compile(r"[\w._+:/@%~,=-]*#[0-9a-f]{8,}", re.ASCII)
 
 
 def record(number, document, **more):

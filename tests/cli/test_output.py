@@ -144,7 +144,7 @@ class Colors(Case):
                 lines = shown.split("\r\n\r\n")[0].split("\r\n")
                 self.assertEqual("ITSELF" in lines[0], not is_grid)
                 self.assertLessEqual(max(map(len, lines)), columns)
-                self.assertEqual(set(re.findall("#[0-9a-f]{6,}", "\n".join(lines))), digits)
+                self.assertEqual(set(re.findall("#[0-9a-f]{8,}", "\n".join(lines))), digits)
                 self.assertEqual("…" in shown, columns < 200)
 
     def test_nothing_is_cut_that_is_to_be_copied(self):

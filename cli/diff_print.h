@@ -20,12 +20,12 @@ struct diff_shown {
 int diff_print_text(const struct diff_shown *shown);
 int diff_print_json(const struct diff_shown *shown);
 
-/* diff_table.c: the tables of text */
+/* diff_table.c, diff_prospects.c, diff_documents.c, diff_migrations.c: the tables of text */
 int diff_print_summary(const struct diff_shown *shown);
-int diff_print_prospects(const struct diff_shown *shown, enum devmig_prospect prospect);
 int diff_print_hosts(const struct diff_shown *shown);
-int diff_print_documents(const struct diff_shown *shown);
 int diff_print_classes(const struct diff_shown *shown);
+int diff_print_prospects(const struct diff_shown *shown, enum devmig_prospect prospect);
+int diff_print_documents(const struct diff_shown *shown);
 int diff_print_migrations(const struct diff_shown *shown);
 
 /* diff_names.c: names of records, some of each kind */

@@ -313,6 +313,52 @@ class Answers(Case):
         nothing = {k: v for k, v in mine.items() if k != "document"}
         self.assertEqual(self.in_use([nothing, dict(second, document=other)], [mine, place]), ("gained", "document"))
 
+    def between(self, old, new):
+        """What changed between two fleets of records of one host."""
+        return run("diff", "--json", *(
+            self.write(f"{name}.jsonl", "".join(json.dumps({"host": "h", "kind": "vf", **r}) + "\n" for r in records))
+            for name, records in (("old", old), ("new", new)))).json
+
+    def test_what_is_no_device(self):
+        """A device that can't be had is none that could go anywhere."""
+        fits = {"self": {"v": "1"}, "compatible": [{"fields": {"v": "1"}}]}
+        gone = {"device": "a", "document": fits, "available": 0}
+        place = {"device": "b", "kind": "type", "document": fits, "available": 1}
+        self.assertEqual(self.between([place], [place, gone])["migrations"], [])
+        came, = self.between([place], [place, gone, dict(gone, device="c", in_use=True, available=1)])["migrations"]
+        self.assertEqual((came["devices"], came["in_use"], came["places"]), (1, 1, 1))
+
+    def test_in_use_of_a_document_is_after(self):
+        one, other = ({"self": {"v": v}} for v in "12")
+        old = [{"device": d, "document": one, "in_use": d == "a"} for d in "abc"]
+        new = [{"device": d, "document": other, "in_use": d != "a"} for d in "abc"]
+        document, = self.between(old, new)["documents"]
+        self.assertEqual((document["records"], document["in_use"]), (3, 2))
+
+    def test_another_doubt(self):
+        fits = {"device": "a", "document": {"self": {"v": "1"}}}
+        missing, broken = {"device": "b"}, {"device": "b", "document": {"self": {"v": "\x01"}}}
+        self.assertEqual(self.between([fits, missing], [fits, missing])["records"], [])
+        record, = self.between([fits, missing], [fits, broken])["records"]
+        self.assertEqual((record["device"], record["changed"]), ("b", {"document": {"old": None, "new": None}}))
+
+    def test_an_object_that_is_there_twice(self):
+        def listing(*values):
+            return {"self": {"v": "1"}, "compatible": [{"fields": {"v": v}} for v in values]}
+        document, = self.between([{"device": "a", "document": listing("1", "1")}],
+                                 [{"device": "a", "document": listing("1", "2")}])["documents"]
+        self.assertEqual([(d["change"], d["object"], d["text"]) for d in document["differences"]],
+                         [("went", 2, "v=1"), ("came", 2, "v=2")])
+
+    def test_types_go_nowhere(self):
+        """That its like lost its place to go is not said of a type, which is no device."""
+        fits = {"self": {"v": "1"}, "compatible": [{"fields": {"v": "1"}}]}
+        device = {"device": "a", "document": fits, "in_use": True}
+        kind = {"device": "b", "kind": "type", "document": fits, "in_use": True, "available": 1}
+        place = {"device": "c", "document": fits}
+        found = self.between([device, kind, place], [device, kind])
+        self.assertEqual({r["device"]: r["places"] for r in found["records"]}, {"a": "lost", "c": None})
+
     def test_names_of_classes(self):
         """Two digests begin with the same eight digits: 392e4e4a344d and 392e4e4ad004."""
         lines = [json.dumps({"host": "h", "device": a, "kind": "vf", "document": {"self": {"a": a}}})

@@ -355,6 +355,115 @@ static void test_shared_texts(void **state)
 	free(text);
 }
 
+/* An entry of which the beginning is in a block that is right, and the end in one that is not. */
+static void test_across_blocks(void **state)
+{
+	struct damage damage;
+	char *text = many_lines();
+	size_t i, at, sums;
+
+	begin(&damage, *state, text, ALL);
+	sums = section_at(&damage, DMIG_SUMS);
+	for (i = 1; (at = sizeof(struct dmig_index_header) + i * DMIG_BLOCK_SIZE) < sums; i++) {
+		damage.changed[at] ^= 0x10;
+		assert_noticed(&damage, damage.size);
+		damage.changed[at] = damage.bytes[at];
+	}
+	assert_true(i > 4);
+	end(&damage);
+	free(text);
+}
+
+/* What opening looks at, so that nothing later can come to be outside. */
+static void test_refused(void **state)
+{
+	struct dmig_index_header *header;
+	struct damage damage;
+	char *text = sample(0, 1);
+	struct dmig_group_entry *last;
+	unsigned int i;
+
+	begin(&damage, *state, text, DEVMIG_INDEX_INCOMING);
+	header = (void *)damage.changed;
+	last = (void *)(damage.changed + section_at(&damage, DMIG_GROUPS) +
+			dmig_get64(header->sections[DMIG_GROUPS].size));
+	last[-1].first[DMIG_STATE_COUNT - 1] = dmig_put32(SAMPLE_LINES + 1);
+	index_seal(damage.changed, damage.size);
+	assert_null(map(&damage, damage.size));
+	memcpy(damage.changed, damage.bytes, damage.size);
+	/* One reading, but none that there is. */
+	for (i = 3; i < 32; i++) {
+		header->readings = dmig_put32(1u << i);
+		index_seal(damage.changed, damage.size);
+		assert_null(map(&damage, damage.size));
+	}
+	end(&damage);
+	free(text);
+}
+
+/* Of hosts that stand in any order some part is taken, and never more than there is. */
+static void test_hosts_in_disorder(void **state)
+{
+	struct devmig_find_options options = { .include_in_use = true };
+	struct damage damage;
+	char *text = sample(0, 1);
+	struct dmig_site_entry *sites;
+	struct devmig_document *source;
+	struct devmig_find_result *result;
+	struct devmig_fleet *fleet;
+	struct devmig_host host;
+	uint32_t k, count, first;
+
+	begin(&damage, *state, text, DEVMIG_INDEX_INCOMING);
+	count = devmig_fleet_host_count(damage.whole);
+	sites = (void *)(damage.changed + section_at(&damage, DMIG_SITES));
+	first = (uint32_t)(dmig_get64(((const struct dmig_index_header *)(const void *)damage.bytes)
+					      ->sections[DMIG_SITES]
+					      .size) /
+			   sizeof(*sites));
+	for (k = 0; k < first; k++)
+		sites[k].host = dmig_put32(count - 1 - dmig_get32(sites[k].host));
+	index_seal(damage.changed, damage.size);
+	fleet = map(&damage, damage.size);
+	assert_non_null(fleet);
+	assert_int_equal(devmig_fleet_find_document(damage.whole, "h1/a", &source, NULL), 0);
+	for (k = 0; !devmig_fleet_host(fleet, k, &host); k++) {
+		options.host = host.name;
+		if (devmig_find(fleet, source, &options, &result, NULL))
+			continue;
+		assert_true(devmig_find_count(result) <= SAMPLE_LINES);
+		devmig_find_result_free(result);
+	}
+	devmig_document_unref(source);
+	devmig_fleet_unref(fleet);
+	end(&damage);
+	free(text);
+}
+
+/* A reason that nobody knows, as of a later version, is told of as one that is known. */
+static void test_unknown_doubt(void **state)
+{
+	struct damage damage;
+	char *text = sample(0, 1), *at;
+	struct devmig_document *document;
+	struct devmig_error *error = NULL;
+	struct devmig_fleet *fleet;
+
+	begin(&damage, *state, text, 0);
+	at = memmem(damage.changed, damage.size, "no-document", 11);
+	assert_non_null(at);
+	*at = 'x';
+	index_seal(damage.changed, damage.size);
+	fleet = map(&damage, damage.size);
+	assert_non_null(fleet);
+	assert_int_not_equal(devmig_fleet_find_document(fleet, "h2/d", &document, &error), 0);
+	assert_string_equal(devmig_error_reason(error), "unreadable");
+	devmig_error_free(error);
+	devmig_fleet_unref(fleet);
+	end(&damage);
+	free(text);
+}
+
 /* Bytes between sections. */
 static void test_padding(void **state)
 {
@@ -420,11 +529,20 @@ static void test_many_words(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		TEST(test_every_byte),   TEST(test_every_length),
-		TEST(test_some_of_many), TEST(test_words),
-		TEST(test_bytes),        TEST(test_what_is_empty),
-		TEST(test_padding),      TEST(test_shared_texts),
-		TEST(test_many_words),   TEST(test_names_without_an_end),
+		TEST(test_every_byte),
+		TEST(test_every_length),
+		TEST(test_some_of_many),
+		TEST(test_words),
+		TEST(test_bytes),
+		TEST(test_what_is_empty),
+		TEST(test_padding),
+		TEST(test_shared_texts),
+		TEST(test_many_words),
+		TEST(test_names_without_an_end),
+		TEST(test_across_blocks),
+		TEST(test_refused),
+		TEST(test_hosts_in_disorder),
+		TEST(test_unknown_doubt),
 	};
 
 	return cmocka_run_group_tests_name("fleet-damage", tests, NULL, NULL);

@@ -226,6 +226,7 @@ static void test_instances(void **state)
 		{ "e", "gone", "mdev", ",\"available\":0", PLAIN },
 		{ "f", "other", "type", ",\"available\":0", "{\"self\":{\"t\":\"y\"}}" },
 		{ "g", "huge", "type", ",\"available\":4294967295", VERSION("1") },
+		{ "h", "both", "mdev", ",\"available\":0,\"in_use\":true", PLAIN },
 	};
 	struct devmig_find_options options = { .include_in_use = true };
 	struct fixture *fixture = *state;
@@ -239,8 +240,8 @@ static void test_instances(void **state)
 	obstacle = obstacle_at(&finding, 0);
 	assert_string_equal(obstacle.reason, "no-instance");
 	assert_int_equal(obstacle.answer, DEVMIG_COMPATIBLE);
-	assert_int_equal(obstacle.count, 2);
-	assert_kept_out(fixture, &finding, 0, "a/full e/gone");
+	assert_int_equal(obstacle.count, 3);
+	assert_kept_out(fixture, &finding, 0, "a/full e/gone h/both");
 	assert_string_equal(obstacle_at(&finding, 1).reason, "accepts-nothing");
 	finding_free(&finding);
 }

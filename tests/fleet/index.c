@@ -276,6 +276,22 @@ static void test_digests(void **state)
 			 -EINVAL);
 	assert_int_equal(devmig_fleet_find_digest(fixture->fleet, "g", 1, &number, &count),
 			 -EINVAL);
+	/* An odd digit counts, too: one that no class goes on with. */
+	for (len = 1; len < 32; len += 2) {
+		char other[34];
+
+		for (i = 0; i < 16; i++) {
+			memcpy(other, digits, sizeof(other));
+			other[len - 1] = "0123456789abcdef"[i];
+			if (devmig_fleet_find_digest(fixture->fleet, other, len, &number, &count)) {
+				assert_int_equal(count, 0);
+				continue;
+			}
+			assert_int_equal(devmig_fleet_class(fixture->fleet, number, &class), 0);
+			devmig_digest_format(&class.digest, other);
+			assert_int_equal(other[len - 1], "0123456789abcdef"[i]);
+		}
+	}
 	digits[31] = digits[31] == '0' ? '1' : '0';
 	assert_int_equal(devmig_fleet_find_digest(fixture->fleet, digits, 32, &number, &count),
 			 -ENOENT);

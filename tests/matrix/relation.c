@@ -61,13 +61,6 @@ static void close_over(struct graph *g)
 				g->reach[i][j] |= g->reach[i][k] && g->reach[k][j];
 }
 
-static void work_out(struct graph *g)
-{
-	close_over(g);
-	assert_int_equal(dmig_groups_find(&g->relation, g->group_of, &g->groups), 0);
-	assert_int_equal(dmig_order_find(&g->relation, g->group_of, g->groups, g->order), 0);
-}
-
 /* Some have few edges, some many; some are in pieces, some without cycles. */
 static void make_random(struct graph *g)
 {
@@ -100,6 +93,14 @@ static void check_groups(const struct graph *g)
 	}
 }
 
+static void work_out(struct graph *g)
+{
+	close_over(g);
+	assert_int_equal(dmig_groups_find(&g->relation, g->group_of, &g->groups), 0);
+	check_groups(g);
+	assert_int_equal(dmig_order_find(&g->relation, g->group_of, g->groups, g->order), 0);
+}
+
 /* All are there once, and groups stand together in the order of their numbers. */
 static void check_order(const struct graph *g)
 {
@@ -117,6 +118,43 @@ static void check_order(const struct graph *g)
 		last = group;
 	}
 	assert_int_equal(n ? last + 1 : 0, g->groups);
+}
+
+/* The lowest thing that is connected with this one, whatever way edges lead, and how many are. */
+static u32 part_of(const struct graph *g, u32 thing, u32 *ret_size)
+{
+	u32 n = g->relation.count, lowest = thing, end = 1, at, i;
+	bool seen[MAX] = { 0 };
+	u32 met[MAX];
+
+	met[0] = thing;
+	seen[thing] = true;
+	for (at = 0; at < end; at++) {
+		for (i = 0; i < n; i++) {
+			if (seen[i] || (!goes(g, met[at], i) && !goes(g, i, met[at])))
+				continue;
+			seen[i] = true;
+			met[end++] = i;
+			lowest = i < lowest ? i : lowest;
+		}
+	}
+	*ret_size = end;
+	return lowest;
+}
+
+/* What is connected stands together, biggest first; among equals what has the lowest thing. */
+static void check_parts(const struct graph *g)
+{
+	u32 n = g->relation.count, last = 0, last_size = 0, size, i;
+
+	for (i = 0; i < n; i++) {
+		const u32 part = part_of(g, g->order[i], &size);
+
+		if (i && part != last)
+			assert_true(size < last_size || (size == last_size && part > last));
+		last = part;
+		last_size = size;
+	}
 }
 
 static bool any_edge(const struct graph *g, u32 from, u32 to)
@@ -179,6 +217,7 @@ static void random_graphs(void **state)
 		work_out(&g);
 		check_groups(&g);
 		check_order(&g);
+		check_parts(&g);
 	}
 }
 

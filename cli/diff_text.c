@@ -6,6 +6,7 @@
 #include "diff_print.h"
 #include "report.h"
 #include "shorten.h"
+#include "visible.h"
 
 /* What changed, for people: counts first, then what matters most. */
 
@@ -75,10 +76,11 @@ static size_t names_of(const struct diff_shown *shown, uint64_t count)
 static int print_names(const struct diff_names *names, size_t group, uint64_t count)
 {
 	cli_auto(free) char *words = diff_names_words(names, group, count);
+	cli_auto(free) char *shown = words ? visible(words) : NULL;
 
-	if (!words)
+	if (!shown)
 		return report_error(NULL);
-	print_words(stdout, words, 2, terminal_columns());
+	print_words(stdout, shown, 2, terminal_columns());
 	return 0;
 }
 

@@ -4,13 +4,19 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cleanup.h"
 #include "report.h"
 #include "verb.h"
+#include "visible.h"
 
 static void print(const char *format, va_list args)
 {
+	cli_auto(free) char *text = NULL;
+
+	if (vasprintf(&text, format, args) < 0)
+		text = NULL;
 	fputs("devmig: ", stderr);
-	vfprintf(stderr, format, args);
+	put_visible(stderr, text ? text : strerror(ENOMEM));
 	fputc('\n', stderr);
 }
 

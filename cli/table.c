@@ -7,11 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cleanup.h"
 #include "report.h"
 #include "shorten.h"
 #include "table.h"
 #include "text.h"
 #include "verb.h"
+#include "visible.h"
 
 #define SMARTCOLS "libsmartcols.so.1"
 
@@ -155,13 +157,16 @@ void table_cell(struct table *table, struct table_row *row, size_t column, const
 		enum color wanted)
 {
 	struct libscols_line *line = (struct libscols_line *)row;
+	cli_auto(free) char *shown = NULL;
 
 	errno = 0;
 	if (!line || !text) {
 		note(table, -ENOMEM);
 		return;
 	}
-	note(table, lib.scols_line_set_data(line, column, text));
+	if (!is_visible(text))
+		text = shown = visible(text);
+	note(table, text ? lib.scols_line_set_data(line, column, text) : -ENOMEM);
 	if (wanted != COLOR_NONE && color_enabled())
 		note(table, lib.scols_cell_set_color(lib.scols_line_get_cell(line, column),
 						     color(wanted)));
@@ -185,8 +190,11 @@ static void add_note(struct table *table, const char *text,
 {
 	char *made = NULL;
 	FILE *out = NULL;
+	cli_auto(free) char *shown = NULL;
 	size_t size;
 
+	if (text && !is_visible(text))
+		text = shown = visible(text);
 	if (text && (table->nnotes < table->room || !make_room(table)))
 		out = open_memstream(&made, &size);
 	if (out && *text)

@@ -8,7 +8,7 @@ import os
 import unittest
 
 from fleets import FleetCase, record
-from harness import APPLY, Case, EXAMPLES, IO, NO, UNKNOWN, USAGE, YES, heed_permissions, run, run_on_slow_pipe
+from harness import APPLY, Case, EXAMPLES, IO, NO, UNKNOWN, USAGE, YES, environment, heed_permissions, run, run_on_slow_pipe
 
 FLEET = EXAMPLES / "fleet.jsonl"
 X4 = EXAMPLES / "type-x4-source.devmig"
@@ -115,6 +115,27 @@ class Places(FleetCase):
         # What is next to them is none, and no other character has such bytes alone.
         fleet = self.fleet(record("h\xa0", "\u06db\u20ac", {"api": "x"}))
         self.expect(YES, "find", self.source, fleet)
+
+    def test_names_cannot_turn_what_stands_around_them(self):
+        """Controls from U+0080 on, marks of direction and separators of lines are named, wherever they are shown."""
+        odd = "\u0085\u009b31m\u061c\u200e\u2028\u2029\u202e\u2066\u2069"
+        named = "<U+0085><U+009B>31m<U+061C><U+200E><U+2028><U+2029><U+202E><U+2066><U+2069>"
+        fleet = self.fleet(record("h" + odd, "d" + odd, {"api": "x"}), record("h", "é\u3042\U0001f600", {"api": "x"}))
+        other = self.fleet(record("h", "é\u3042\U0001f600", {"api": "x"}), record("i" + odd, "d", {"api": 7}), name="other")
+        for words in (["find", self.source, fleet], ["diff", other, fleet],
+                      ["find", "-w", self.write("none", "SELF:\n\tapi=none\n"), fleet]):
+            with self.subTest(words):
+                out = run(*words, env=environment(LC_ALL="C.UTF-8")).out
+                self.assertIn("h" + named, out)
+                self.assertIn("d" + named, out)
+                self.assertFalse(set(out) & set(odd.replace("31m", "")))
+        for words in (["find", self.source, other], ["find", self.source, self.dir / f"no{odd}\x1b[2J"],
+                      ["find", "--host", odd + "\x1b[2J", self.source, fleet]):
+            with self.subTest(words):
+                err = run(*words).err
+                self.assertIn("<U+202E>", err)
+                self.assertFalse(set(err) & set(odd.replace("31m", "") + "\x1b"))
+        self.assertEqual(run("find", "--json", self.source, fleet).json["places"][1]["host"], "h" + odd)
 
     def test_names_of_all_languages(self):
         one = record("höst", "d", {"api": "x"})

@@ -90,11 +90,23 @@ static int choose_near(struct choice *choice, uint32_t wanted)
 	return 0;
 }
 
+static bool are_too_many(const struct choice *choice)
+{
+	uint32_t wanted = 0, i;
+
+	for (i = 0; i < choice->count; i++)
+		wanted += choice->wishes[i] == WISH_YES;
+	return wanted > DEVMIG_MATRIX_CLASSES_MAX;
+}
+
 static int choose_all_near(struct choice *choice)
 {
 	int status = 0;
 	uint32_t i;
 
+	/* They will be refused, whatever they can go to. */
+	if (are_too_many(choice))
+		return 0;
 	for (i = 0; !status && i < choice->count; i++)
 		if (choice->wishes[i] == WISH_YES)
 			status = choose_near(choice, i);

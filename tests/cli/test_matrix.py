@@ -345,6 +345,13 @@ class Matrix(Case):
                     "--class or --host")
         self.assertEqual(self.chosen(fleet, "-H", "host1", "--class", self.digest_of(fleet, 8)) & {6, 7, 8}, {7, 8})
 
+    def test_limit_of_hosts(self):
+        """Who asks for too many is told so at once; what these can go to is not looked for."""
+        lines = (json.dumps({"host": "h", "device": str(i), "kind": "vf", "document": {"self": {"a": str(i)}}})
+                 for i in range(5000))
+        fleet = self.write("fleet.jsonl", "\n".join(lines) + "\n")
+        self.expect(USAGE, "matrix", "-H", "h", fleet, err="5000 classes are too many for a matrix, which has up to 4096")
+
     def digest_of(self, fleet, number):
         document = json.loads(fleet.read_text().splitlines()[number])["document"]
         return run("show", "--json", self.write("one.json", json.dumps(document))).json["digest"]

@@ -125,7 +125,7 @@ int dmig_range_on_host(const struct devmig_fleet *fleet, u32 host, struct devmig
 		error = find_host(fleet, *range, host + 1, &end);
 	if (error)
 		return error;
-	/* In a file that was tampered with hosts may stand in any order. */
-	*range = (struct devmig_range){ first, end > first ? end - first : 0 };
+	/* Even where hosts are in disorder, a higher one is never found before a lower one. */
+	*range = (struct devmig_range){ first, end - first };
 	return 0;
 }

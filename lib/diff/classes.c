@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <lib/common/error.h>
 #include <lib/diff/diff.h>
+#include <lib/fleet/fleet.h>
 #include <stdlib.h>
 
 static struct dmig_both_class empty_class(struct devmig_document *document)
@@ -55,7 +56,7 @@ static int add_before(struct devmig_diff *diff, uint32_t count, struct devmig_er
 			return r;
 		r = find_after(diff, i);
 		if (r)
-			dmig_fail(ret_error, r, "a class can't be looked up");
+			dmig_fleet_damaged(diff->fleets[AFTER], ret_error);
 	}
 	return r;
 }

@@ -3,6 +3,7 @@
 #include <lib/common/error.h>
 #include <lib/common/export.h>
 #include <lib/diff/diff.h>
+#include <lib/fleet/fleet.h>
 #include <stdlib.h>
 
 DEVMIG_EXPORT void devmig_diff_free(struct devmig_diff *diff)
@@ -60,6 +61,30 @@ static int count_migrations(struct devmig_diff *diff)
 	return r;
 }
 
+static bool has_damaged_record(const struct devmig_fleet *fleet)
+{
+	struct devmig_record record;
+	uint32_t number;
+
+	for (size_t i = 0; i < devmig_fleet_count(fleet); i++)
+		if (devmig_fleet_by_name(fleet, i, &number) ||
+		    devmig_fleet_record(fleet, number, &record))
+			return true;
+	return false;
+}
+
+/* Where all records can be read, what is damaged is the answers of an index. */
+static int fail_damaged(const struct devmig_diff *diff, struct devmig_error **ret_error)
+{
+	const struct devmig_fleet *const *fleets = diff->fleets;
+	int damaged = devmig_fleet_readings(fleets[BEFORE]) ? BEFORE : AFTER;
+
+	for (int i = 0; i < SNAPSHOTS; i++)
+		if (has_damaged_record(fleets[i]))
+			damaged = i;
+	return dmig_fleet_damaged(fleets[damaged], ret_error);
+}
+
 static int work_out(struct devmig_diff *diff, struct devmig_error **ret_error)
 {
 	int r = dmig_diff_make_classes(diff, ret_error);
@@ -77,7 +102,7 @@ static int work_out(struct devmig_diff *diff, struct devmig_error **ret_error)
 		r = dmig_diff_make_prospects(diff);
 	if (r == -ENOMEM)
 		return dmig_fail_memory(ret_error);
-	return r ? dmig_fail(ret_error, r, "a record can't be read") : 0;
+	return r ? fail_damaged(diff, ret_error) : 0;
 }
 
 DEVMIG_EXPORT int devmig_diff(const struct devmig_fleet *before, const struct devmig_fleet *after,

@@ -389,6 +389,22 @@ class Answers(Case):
         words = ["diff", "--json", self.many("old", 4200, True), self.many("new", 4200, True)]
         self.assertFalse(self.expect(NO, *words).json["summary"]["cut"])
 
+    def test_damaged(self):
+        """A record of one of two indexes is damaged: it is said of which."""
+        bad = self.dir / "bad.index"
+        good = self.dir / "good.index"
+        self.expect(YES, "index", FLEET, "-q", f"--output={good}")
+        # With few records all of its blocks are looked at when it is opened.
+        lines = (json.dumps({"host": f"h{i}", "device": "d", "kind": "vf", "document": {"self": {"a": "1"}}})
+                 for i in range(20000))
+        self.expect(YES, "index", self.write("many.jsonl", "\n".join(lines) + "\n"), "-q", f"--output={bad}")
+        data = bytearray(bad.read_bytes())
+        offset, size = (int.from_bytes(data[88 + at:96 + at], "little") for at in (0, 8))
+        data[offset + size // 2] ^= 1
+        bad.write_bytes(data)
+        for words in ([bad, good], [good, bad], [FLEET, bad]):
+            self.expect(USAGE, "diff", *words, err="bad.index: not an index of a fleet: it is damaged [bad-index]")
+
     def test_could_not_tell(self):
         empty = self.write("empty.jsonl", "")
         self.expect(UNKNOWN, "diff", FLEET, empty, err="no usable record in")

@@ -362,6 +362,34 @@ static void fan(void **state)
 		assert_int_equal(g.order[i], expected[i]);
 }
 
+static u32 place_of(const struct graph *g, u32 thing)
+{
+	u32 i = 0;
+
+	while (g->order[i] != thing)
+		i++;
+	return i;
+}
+
+/* Of those that go to the same, what comes from the same stands next to each other. */
+static void by_origin(void **state)
+{
+	struct graph g;
+	u32 i;
+
+	(void)state;
+	begin(&g, 6);
+	for (i = 0; i < 4; i++) {
+		edge(&g, i, 4);
+		edge(&g, i, 5);
+		edge(&g, 4 + i % 2, i);
+	}
+	work_out(&g);
+	assert_int_equal(g.groups, 1);
+	for (i = 0; i < 2; i++)
+		assert_int_equal(abs((int)place_of(&g, i) - (int)place_of(&g, i + 2)), 1);
+}
+
 /* A path through all that there are is no deep recursion. */
 static void long_path(void **state)
 {
@@ -395,7 +423,7 @@ int main(void)
 		cmocka_unit_test(band),          cmocka_unit_test(ladder),
 		cmocka_unit_test(two_blocks),    cmocka_unit_test(equals),
 		cmocka_unit_test(long_path),     cmocka_unit_test(lower_end),
-		cmocka_unit_test(fan),
+		cmocka_unit_test(fan),           cmocka_unit_test(by_origin),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -47,8 +47,10 @@ static int check_header(const struct opening *opening)
 	const struct dmig_index_header *header = opening->header;
 	const u64 size = opening->image->map_size;
 
-	if (size < sizeof(*header) || !dmig_image_is_index(header->magic, sizeof(header->magic)))
+	if (!dmig_image_is_index(header, size))
 		return bad(opening, "the file is none");
+	if (size < sizeof(*header))
+		return bad(opening, "the file is cut short");
 	if (dmig_get32(header->version) != DMIG_INDEX_VERSION)
 		return bad(opening, "it was made by another version of devmig");
 	if (XXH3_64bits(header, offsetof(struct dmig_index_header, sum)) != dmig_get64(header->sum))

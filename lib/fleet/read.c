@@ -92,22 +92,6 @@ static int add_mapped(const struct dmig_reading *reading, struct devmig_error **
 	return error;
 }
 
-/* An index is mapped, which a pipe can't be.  A damaged one of a directory is a bad file of it. */
-static int add_index(const struct dmig_reading *reading)
-{
-	dmig_auto(error) struct devmig_error *error = NULL;
-	int failed;
-
-	if (!strcmp(reading->file, "-"))
-		return dmig_bad_file(reading, "this is an index, which is read from a file only");
-	failed = add_mapped(reading, &error);
-	if (failed == -EBADMSG && reading->listed)
-		return dmig_bad(reading, &error);
-	if (failed && reading->ret_error)
-		*reading->ret_error = dmig_steal(error);
-	return failed;
-}
-
 /* What is to be read of a file that has places; {0, 0} of another one. */
 static struct dmig_extent extent_of(int fd)
 {
@@ -119,6 +103,22 @@ static struct dmig_extent extent_of(int fd)
 		extent.end = status.st_size;
 	}
 	return extent;
+}
+
+/* An index is mapped, which a pipe can't be.  A damaged one of a directory is a bad file of it. */
+static int add_index(const struct dmig_reading *reading, struct dmig_extent extent)
+{
+	dmig_auto(error) struct devmig_error *error = NULL;
+	int failed;
+
+	if (!extent.end || !strcmp(reading->file, "-"))
+		return dmig_bad_file(reading, "this is an index, which is read from a file only");
+	failed = add_mapped(reading, &error);
+	if (failed == -EBADMSG && reading->listed)
+		return dmig_bad(reading, &error);
+	if (failed && reading->ret_error)
+		*reading->ret_error = dmig_steal(error);
+	return failed;
 }
 
 static int add_content(const struct dmig_reading *reading, struct dmig_lines *lines,
@@ -152,7 +152,7 @@ static int add_stream(const struct dmig_reading *reading, int fd)
 	if (error)
 		return dmig_bad_io(reading, error, "read");
 	if (dmig_image_is_index(bytes, size))
-		return add_index(reading);
+		return add_index(reading, extent);
 	foreign = dmig_foreign(bytes, size);
 	return foreign ? dmig_bad_file(reading, foreign) : add_content(reading, &lines, extent);
 }

@@ -6,6 +6,7 @@ import json
 import os
 import random
 import re
+import threading
 import unittest
 
 from fleets import FleetCase, record
@@ -243,6 +244,29 @@ class Damage(IndexCase):
     def test_from_a_pipe(self):
         data = self.index(FLEET).read_bytes()
         self.expect(UNKNOWN, "find", self.source, "-", stdin=data, err="which is read from a file only")
+
+    def test_from_a_named_pipe(self):
+        data = self.index(FLEET).read_bytes()
+        pipe = self.dir / "pipe"
+        os.mkfifo(pipe)
+
+        def feed():
+            with pipe.open("wb") as out:
+                out.write(data)
+
+        thread = threading.Thread(target=feed)
+        thread.start()
+        self.expect(UNKNOWN, "find", self.source, pipe, err="which is read from a file only")
+        thread.join()
+
+    def test_cut_in_the_header(self):
+        path = self.index(FLEET)
+        data = path.read_bytes()
+        for size in (8, 9, 40, 199):
+            path.write_bytes(data[:size])
+            self.expect(USAGE, "find", self.source, path, err="the file is cut short")
+        path.write_bytes(data[:7])
+        self.expect(UNKNOWN, "find", self.source, path, err="no usable record")
 
 
 class ByName(IndexCase):

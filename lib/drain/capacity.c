@@ -7,62 +7,118 @@
 /* A capacity that nobody states has at most so many shares. */
 #define SHARES_MAX (INT64_C(1) << 40)
 
-/* Types of a parent, with their groups, if any. */
-struct sharing {
-	struct dmig_seats *seats;
-	const uint32_t *records; /* of each group */
-	uint32_t *sharers;       /* groups that share the parent */
-	uint32_t count;
+/* A type of the host that has a parent. */
+struct sharer {
+	const char *parent;
+	uint32_t group; /* DMIG_NOWHERE: nobody can go there, or it has no instance */
+	uint32_t available;
+	uint32_t units;
 };
 
-/* What all types of a parent say: the most that it can have, or that some don't say. */
-static int stated_capacity(const struct sharing *sharing, uint32_t host, const char *parent,
-			   int64_t *ret)
-{
-	const struct devmig_fleet *fleet = sharing->seats->fleet;
-	struct devmig_record record;
-	struct devmig_host range;
-	uint32_t i, number;
-	uint64_t all;
+/* Those of one parent: some with a group, first and in order, and some without. */
+struct sharing {
+	struct sharer *all;
+	uint32_t count;
+	uint32_t groups;
+};
 
-	if (devmig_fleet_host(fleet, host, &range))
+struct setting {
+	struct dmig_seats *seats;
+	struct sharer *sharers;
+	uint32_t count;
+	struct sharing *parents;
+	uint32_t parent_count;
+};
+
+static int compare_sharers(const void *a_, const void *b_)
+{
+	const struct sharer *a = a_, *b = b_;
+	int order = strcmp(a->parent, b->parent);
+
+	return order ? order : (a->group > b->group) - (a->group < b->group);
+}
+
+static int compare_sharings(const void *a_, const void *b_)
+{
+	const struct sharing *a = a_, *b = b_;
+
+	return (a->all->group > b->all->group) - (a->all->group < b->all->group);
+}
+
+static int add_sharer(struct setting *setting, uint32_t number, uint32_t group)
+{
+	struct devmig_record record;
+
+	if (devmig_fleet_record(setting->seats->fleet, number, &record))
 		return -EBADMSG;
-	*ret = 0;
-	for (i = range.first; i < range.first + range.count; i++) {
-		if (devmig_fleet_by_name(fleet, i, &number) ||
-		    devmig_fleet_record(fleet, number, &record))
-			return -EBADMSG;
-		if (record.kind != DEVMIG_KIND_TYPE || !record.parent ||
-		    strcmp(record.parent, parent))
-			continue;
-		if (!record.units) {
-			*ret = 0;
-			return 0;
-		}
-		all = (uint64_t)record.available * record.units;
-		if (all > (uint64_t)*ret)
-			*ret = all > INT64_MAX ? INT64_MAX : (int64_t)all;
-	}
+	if (record.kind == DEVMIG_KIND_TYPE && record.parent)
+		setting->sharers[setting->count++] = (struct sharer){
+			.parent = record.parent,
+			.group = group,
+			.available = record.available,
+			.units = record.units,
+		};
 	return 0;
 }
 
-static struct dmig_group *sharer(const struct sharing *sharing, uint32_t i)
+/* The types that have groups, and all of the host, which say what there is. */
+static int list_sharers(struct setting *setting, const struct devmig_host *range, uint32_t host,
+			const uint32_t *records)
 {
-	return &sharing->seats->problem.groups[sharing->sharers[i]];
+	const struct dmig_problem *problem = &setting->seats->problem;
+	const struct dmig_room *room = &problem->hosts[host];
+	uint32_t i, number;
+	int err = 0;
+
+	for (i = 0; i < room->count && !err; i++)
+		if (problem->groups[room->first + i].units)
+			err = add_sharer(setting, records[i], room->first + i);
+	for (i = 0; i < range->count && !err; i++)
+		err = devmig_fleet_by_name(setting->seats->fleet, range->first + i, &number)
+			      ? -EBADMSG
+			      : add_sharer(setting, number, DMIG_NOWHERE);
+	if (setting->count)
+		qsort(setting->sharers, setting->count, sizeof(*setting->sharers), compare_sharers);
+	return err;
 }
 
-static int take_stated(const struct sharing *sharing)
+/* Parents that more than one group is of, in the order of their first ones. */
+static void list_parents(struct setting *setting)
 {
-	struct devmig_record record;
+	uint32_t i, j;
+
+	for (i = 0; i < setting->count; i = j) {
+		struct sharing *sharing = &setting->parents[setting->parent_count];
+
+		*sharing = (struct sharing){ .all = &setting->sharers[i] };
+		for (j = i; j < setting->count; j++) {
+			if (strcmp(setting->sharers[i].parent, setting->sharers[j].parent))
+				break;
+			sharing->groups += setting->sharers[j].group != DMIG_NOWHERE;
+		}
+		sharing->count = j - i;
+		setting->parent_count += sharing->groups > 1;
+	}
+	if (setting->parent_count)
+		qsort(setting->parents, setting->parent_count, sizeof(*setting->parents),
+		      compare_sharings);
+}
+
+/* What all types of a parent say: the most that it can have; 0: some don't say. */
+static int64_t stated_capacity(const struct sharing *sharing)
+{
+	int64_t capacity = 0;
 	uint32_t i;
 
 	for (i = 0; i < sharing->count; i++) {
-		if (devmig_fleet_record(sharing->seats->fleet,
-					sharing->records[sharing->sharers[i]], &record))
-			return -EBADMSG;
-		sharer(sharing, i)->units = record.units;
+		uint64_t all = (uint64_t)sharing->all[i].available * sharing->all[i].units;
+
+		if (!sharing->all[i].units)
+			return 0;
+		if (all > (uint64_t)capacity)
+			capacity = all > INT64_MAX ? INT64_MAX : (int64_t)all;
 	}
-	return 0;
+	return capacity;
 }
 
 static int64_t divisor(int64_t a, int64_t b)
@@ -76,95 +132,99 @@ static int64_t divisor(int64_t a, int64_t b)
 	return a;
 }
 
+static struct dmig_group *group_of(const struct setting *setting, const struct sharer *sharer)
+{
+	return &setting->seats->problem.groups[sharer->group];
+}
+
+/* In units of which all are multiples: the smaller numbers are, the better they are solved with. */
+static int64_t take_stated(const struct setting *setting, const struct sharing *sharing,
+			   int64_t capacity)
+{
+	int64_t unit = 0;
+	uint32_t i;
+
+	for (i = 0; i < sharing->groups; i++)
+		unit = divisor(sharing->all[i].units, unit);
+	for (i = 0; i < sharing->groups; i++)
+		group_of(setting, &sharing->all[i])->units = sharing->all[i].units / unit;
+	return capacity / unit;
+}
+
 /*
  * Nobody says what an instance takes.  If there may be a of a type, one takes one
  * share of a; in shares of which the capacity has as many as all those numbers
  * divide, or, where that is too many, rounded up.
  */
-static int64_t guess_shares(const struct sharing *sharing)
+static int64_t guess_shares(const struct setting *setting, const struct sharing *sharing)
 {
 	int64_t shares = 1;
 	uint32_t i;
 
-	for (i = 0; i < sharing->count; i++) {
-		int64_t room = sharer(sharing, i)->room, more = room / divisor(shares, room);
+	for (i = 0; i < sharing->groups; i++) {
+		int64_t room = sharing->all[i].available, more = room / divisor(shares, room);
 
 		shares = more > SHARES_MAX / shares ? SHARES_MAX : shares * more;
 	}
-	for (i = 0; i < sharing->count; i++) {
-		struct dmig_group *group = sharer(sharing, i);
+	for (i = 0; i < sharing->groups; i++) {
+		int64_t room = sharing->all[i].available;
 
-		group->units = (shares + group->room - 1) / group->room;
+		group_of(setting, &sharing->all[i])->units = (shares + room - 1) / room;
 	}
 	return shares;
 }
 
-/* The groups of types that have the same parent as @group, if there are others. */
-static int find_sharers(struct sharing *sharing, uint32_t group, const char **ret_parent)
+static void share(const struct setting *setting, const struct sharing *sharing)
 {
-	const struct dmig_problem *problem = &sharing->seats->problem;
-	struct devmig_record record, other;
-	uint32_t g;
+	struct dmig_problem *problem = &setting->seats->problem;
+	int64_t capacity = stated_capacity(sharing);
+	uint32_t i;
 
-	sharing->count = 0;
-	if (devmig_fleet_record(sharing->seats->fleet, sharing->records[group], &record))
-		return -EBADMSG;
-	*ret_parent = record.parent;
-	for (g = group; record.parent && g < problem->group_count; g++) {
-		if (!problem->groups[g].units || problem->groups[g].parent != DMIG_NOWHERE)
-			continue;
-		if (devmig_fleet_record(sharing->seats->fleet, sharing->records[g], &other))
-			return -EBADMSG;
-		if (other.parent && strcmp(other.parent, record.parent) == 0)
-			sharing->sharers[sharing->count++] = g;
-	}
-	return 0;
+	capacity =
+		capacity ? take_stated(setting, sharing, capacity) : guess_shares(setting, sharing);
+	for (i = 0; i < sharing->groups; i++)
+		group_of(setting, &sharing->all[i])->parent = problem->parent_count;
+	problem->parents[problem->parent_count++] = capacity;
 }
 
-static int share(struct sharing *sharing, uint32_t group)
+static int share_all(struct dmig_seats *seats, uint32_t host, uint32_t types,
+		     const uint32_t *records)
 {
-	struct dmig_seats *seats = sharing->seats;
-	const char *parent;
-	int64_t capacity = 0;
+	dmig_auto(free) struct sharer *sharers = NULL;
+	dmig_auto(free) struct sharing *parents = NULL;
+	struct devmig_host range;
+	struct setting setting = { .seats = seats };
 	uint32_t i;
-	int err = find_sharers(sharing, group, &parent);
+	int err;
 
-	if (err || sharing->count < 2)
-		return err;
-	err = stated_capacity(sharing, seats->host_of[seats->problem.host_count], parent,
-			      &capacity);
+	if (devmig_fleet_host(seats->fleet, seats->host_of[host], &range))
+		return -EBADMSG;
+	sharers = calloc((size_t)types + range.count, sizeof(*sharers));
+	parents = calloc((size_t)types + range.count, sizeof(*parents));
+	if (!sharers || !parents)
+		return -ENOMEM;
+	setting.sharers = sharers;
+	setting.parents = parents;
+	err = list_sharers(&setting, &range, host, records);
 	if (err)
 		return err;
-	if (capacity)
-		err = take_stated(sharing);
-	else
-		capacity = guess_shares(sharing);
-	for (i = 0; i < sharing->count; i++)
-		sharer(sharing, i)->parent = seats->problem.parent_count;
-	seats->problem.parents[seats->problem.parent_count++] = capacity;
-	return err;
+	list_parents(&setting);
+	for (i = 0; i < setting.parent_count; i++)
+		share(&setting, &setting.parents[i]);
+	return 0;
 }
 
 int dmig_capacity_set(struct dmig_seats *seats, uint32_t host, const uint32_t *records)
 {
 	struct dmig_problem *problem = &seats->problem;
 	const struct dmig_room *room = &problem->hosts[host];
-	dmig_auto(free) uint32_t *sharers = NULL;
-	struct sharing sharing = { .seats = seats, .records = records };
 	uint32_t g, types = 0;
 	int err = 0;
 
 	for (g = room->first; g < room->first + room->count; g++)
 		types += problem->groups[g].units != 0;
-	if (types > 1) {
-		sharers = calloc(types, sizeof(*sharers));
-		if (!sharers)
-			return -ENOMEM;
-		sharing.sharers = sharers;
-		for (g = room->first; g < room->first + room->count && !err; g++)
-			if (problem->groups[g].units && problem->groups[g].parent == DMIG_NOWHERE)
-				err = share(&sharing, g);
-	}
+	if (types > 1)
+		err = share_all(seats, host, types, records);
 	for (g = room->first; g < room->first + room->count; g++)
 		if (problem->groups[g].parent == DMIG_NOWHERE)
 			problem->groups[g].units = 1;

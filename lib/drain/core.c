@@ -85,17 +85,17 @@ static void add_items(struct dmig_core *core, const struct dmig_parts *parts)
 }
 
 /* Which pools the items that are there can go to at all. */
-static void mark_pools(const struct dmig_core *core, const struct dmig_pools *pools, bool *useful)
+static void mark_pools(const struct dmig_core *core, const struct dmig_pools *pools, bool *kinds,
+		       bool *useful)
 {
 	const struct dmig_problem *problem = &core->problem;
 	uint32_t i, j;
 
-	for (i = 0; i < problem->need_count; i++) {
-		uint32_t kind = problem->needs[i].kind;
-
-		for (j = 0; j < pools->count[kind]; j++)
-			useful[pools->order[(size_t)kind * problem->pool_count + j]] = true;
-	}
+	for (i = 0; i < problem->need_count; i++)
+		kinds[problem->needs[i].kind] = true;
+	for (i = 0; i < problem->kind_count; i++)
+		for (j = 0; kinds[i] && j < pools->count[i]; j++)
+			useful[pools->order[(size_t)i * problem->pool_count + j]] = true;
 }
 
 /* @parents: the number that each parent has here, or DMIG_NOWHERE. */
@@ -211,14 +211,15 @@ int dmig_core_init(struct dmig_core *core, const struct dmig_problem *whole,
 	dmig_auto(free) uint32_t *parents =
 		calloc(whole->parent_count + (size_t)1, sizeof(*parents));
 	dmig_auto(free) bool *useful = calloc(whole->pool_count + (size_t)1, sizeof(*useful));
+	dmig_auto(free) bool *kinds = calloc(whole->kind_count + (size_t)1, sizeof(*kinds));
 	uint32_t i;
 
 	*core = (struct dmig_core){ .whole = whole };
-	if (core_allocate(core) || !parents || !useful)
+	if (core_allocate(core) || !parents || !useful || !kinds)
 		return -ENOMEM;
 	memset(parents, 0xff, whole->parent_count * sizeof(*parents));
 	add_items(core, parts);
-	mark_pools(core, pools, useful);
+	mark_pools(core, pools, kinds, useful);
 	for (i = 0; i < whole->host_count; i++)
 		if (parts->hosts[i])
 			add_host(core, i, useful, parents);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MATRIX_MAX 65536 /* needs times groups; beyond, no cheapest paths are looked for */
+#define MATRIX_MAX 8192 /* needs times groups; beyond, no cheapest paths are looked for */
 
 static void most_of(const struct dmig_problem *problem, uint32_t *ret_needs, uint32_t *ret_groups)
 {
@@ -29,14 +29,16 @@ int dmig_fit_init(struct dmig_fit *fit, const struct dmig_problem *problem)
 		.problem = problem,
 		.flow = calloc((size_t)needs * groups, sizeof(*fit->flow)),
 		.rooms = calloc(groups, sizeof(*fit->rooms)),
+		.parents = calloc(problem->parent_count + (size_t)1, sizeof(*fit->parents)),
+		.ports = calloc(problem->port_count + (size_t)1, sizeof(*fit->ports)),
 		.wanted = calloc(needs, sizeof(*fit->wanted)),
 		.need_far = calloc(needs, sizeof(*fit->need_far)),
 		.group_far = calloc(groups, sizeof(*fit->group_far)),
 		.need_from = calloc(needs, sizeof(*fit->need_from)),
 		.group_from = calloc(groups, sizeof(*fit->group_from)),
 	};
-	return fit->flow && fit->rooms && fit->wanted && fit->need_far && fit->group_far &&
-			       fit->need_from && fit->group_from
+	return fit->flow && fit->rooms && fit->parents && fit->ports && fit->wanted &&
+			       fit->need_far && fit->group_far && fit->need_from && fit->group_from
 		       ? 0
 		       : -ENOMEM;
 }
@@ -45,6 +47,8 @@ void dmig_fit_clear(struct dmig_fit *fit)
 {
 	free(fit->flow);
 	free(fit->rooms);
+	free(fit->parents);
+	free(fit->ports);
 	free(fit->wanted);
 	free(fit->need_far);
 	free(fit->group_far);
@@ -53,16 +57,31 @@ void dmig_fit_clear(struct dmig_fit *fit)
 	*fit = (struct dmig_fit){};
 }
 
+/* How many places a group has, with what is left of what it shares. */
+static uint32_t room_of(const struct dmig_fit *fit, const struct dmig_task *task, uint32_t group)
+{
+	const struct dmig_group *of = &fit->problem->groups[task->host->first + group];
+	int64_t room = fit->rooms[group];
+
+	if (of->parent != DMIG_NOWHERE && room > fit->parents[of->parent] / of->units)
+		room = fit->parents[of->parent] / of->units;
+	if (of->port != DMIG_NOWHERE && room > fit->ports[of->port])
+		room = fit->ports[of->port];
+	return (uint32_t)room;
+}
+
 /* The cheapest group with room for a need, the first of equally cheap ones. */
-static uint32_t cheapest(const struct dmig_fit *fit, const struct dmig_task *task, uint32_t need,
+static uint32_t cheapest(struct dmig_fit *fit, const struct dmig_task *task, uint32_t need,
 			 int64_t above, int64_t *ret_cost)
 {
 	uint32_t i, best = DMIG_NO_NODE;
 
+	fit->work += task->host->count;
 	for (i = 0; i < task->host->count; i++) {
 		int64_t cost = dmig_task_cost(fit, task, need, i);
 
-		if (cost <= above || !fit->rooms[i] || (best != DMIG_NO_NODE && cost >= *ret_cost))
+		if (cost <= above || !room_of(fit, task, i) ||
+		    (best != DMIG_NO_NODE && cost >= *ret_cost))
 			continue;
 		best = i;
 		*ret_cost = cost;
@@ -71,7 +90,7 @@ static uint32_t cheapest(const struct dmig_fit *fit, const struct dmig_task *tas
 }
 
 /* The cost of one need as if it were alone, or -1. */
-static int64_t cost_alone(const struct dmig_fit *fit, const struct dmig_task *task, uint32_t need)
+static int64_t cost_alone(struct dmig_fit *fit, const struct dmig_task *task, uint32_t need)
 {
 	uint32_t left = fit->wanted[need], group, i;
 	int64_t cost = 0, sum = 0, above = DMIG_NO_WAY;
@@ -94,7 +113,7 @@ static int64_t cost_alone(const struct dmig_fit *fit, const struct dmig_task *ta
 }
 
 /* Each need as if it were alone: what the whole costs at least, or -1. */
-static int64_t costs_alone(const struct dmig_fit *fit, const struct dmig_task *task)
+static int64_t costs_alone(struct dmig_fit *fit, const struct dmig_task *task)
 {
 	int64_t sum = 0, cost;
 	uint32_t i;
@@ -108,6 +127,53 @@ static int64_t costs_alone(const struct dmig_fit *fit, const struct dmig_task *t
 	return sum;
 }
 
+static void take(struct dmig_fit *fit, const struct dmig_task *task, uint32_t need, uint32_t group)
+{
+	const struct dmig_group *of = &fit->problem->groups[task->host->first + group];
+	uint32_t count = room_of(fit, task, group);
+
+	if (count > fit->wanted[need])
+		count = fit->wanted[need];
+	*dmig_task_flow(fit, task, need, group) += count;
+	fit->rooms[group] -= count;
+	fit->wanted[need] -= count;
+	fit->cost += dmig_task_cost(fit, task, need, group) * count;
+	if (of->parent != DMIG_NOWHERE)
+		fit->parents[of->parent] -= count * of->units;
+	if (of->port != DMIG_NOWHERE)
+		fit->ports[of->port] -= count;
+}
+
+/* One need, as cheaply as what is left allows. */
+static bool fit_need(struct dmig_fit *fit, const struct dmig_task *task, uint32_t need)
+{
+	int64_t cost = DMIG_NO_WAY;
+	uint32_t i;
+
+	while (fit->wanted[need]) {
+		i = cheapest(fit, task, need, cost, &cost);
+		if (i == DMIG_NO_NODE)
+			return false;
+		for (; i < task->host->count && fit->wanted[need]; i++)
+			if (dmig_task_cost(fit, task, need, i) == cost)
+				take(fit, task, need, i);
+	}
+	return true;
+}
+
+/* One need after the other. */
+static bool fit_in_turn(struct dmig_fit *fit, const struct dmig_task *task)
+{
+	uint32_t i;
+
+	dmig_task_clear_flow(fit, task);
+	dmig_task_set_rooms(fit, task);
+	for (i = 0; i < task->item->count; i++)
+		if (!fit_need(fit, task, i))
+			return false;
+	return true;
+}
+
 /* What the flow takes of a group. */
 static uint32_t taken_of(struct dmig_fit *fit, const struct dmig_task *task, uint32_t group)
 {
@@ -118,84 +184,18 @@ static uint32_t taken_of(struct dmig_fit *fit, const struct dmig_task *task, uin
 	return taken;
 }
 
-/* What the flow leaves of the parent of a group; below 0: it takes too much. */
-static int64_t parent_left(struct dmig_fit *fit, const struct dmig_task *task, uint32_t group)
-{
-	const struct dmig_group *groups = fit->problem->groups + task->host->first;
-	int64_t left = task->left->parents[groups[group].parent];
-	uint32_t i;
-
-	for (i = 0; i < task->host->count; i++)
-		if (groups[i].parent == groups[group].parent)
-			left -= taken_of(fit, task, i) * groups[i].units;
-	return left;
-}
-
-static int64_t port_left(struct dmig_fit *fit, const struct dmig_task *task, uint32_t group)
-{
-	const struct dmig_group *groups = fit->problem->groups + task->host->first;
-	int64_t left = (int64_t)fit->problem->ports[groups[group].port] * task->times;
-	uint32_t i;
-
-	for (i = 0; i < task->host->count; i++)
-		if (groups[i].port == groups[group].port)
-			left -= taken_of(fit, task, i);
-	return left;
-}
-
-/* What was taken of a parent or a port leaves less for the groups that share it. */
-static void take_shared(struct dmig_fit *fit, const struct dmig_task *task, uint32_t group)
-{
-	const struct dmig_group *groups = fit->problem->groups + task->host->first;
-	int64_t parent = groups[group].parent == DMIG_NOWHERE ? 0 : parent_left(fit, task, group);
-	int64_t port = groups[group].port == DMIG_NOWHERE ? 0 : port_left(fit, task, group);
-	uint32_t i;
-
-	for (i = 0; i < task->host->count; i++) {
-		if (groups[i].parent != DMIG_NOWHERE && groups[i].parent == groups[group].parent &&
-		    fit->rooms[i] > parent / groups[i].units)
-			fit->rooms[i] = (uint32_t)(parent / groups[i].units);
-		if (groups[i].port != DMIG_NOWHERE && groups[i].port == groups[group].port &&
-		    fit->rooms[i] > port)
-			fit->rooms[i] = (uint32_t)port;
-	}
-}
-
-/* One need after the other, each as cheaply as what is left allows. */
-static bool fit_in_turn(struct dmig_fit *fit, const struct dmig_task *task)
-{
-	uint32_t i, group, take;
-	int64_t cost = 0;
-
-	dmig_task_clear_flow(fit, task);
-	dmig_task_set_rooms(fit, task);
-	for (i = 0; i < task->item->count; i++) {
-		while (fit->wanted[i]) {
-			group = cheapest(fit, task, i, DMIG_NO_WAY, &cost);
-			if (group == DMIG_NO_NODE)
-				return false;
-			take = fit->rooms[group] < fit->wanted[i] ? fit->rooms[group]
-								  : fit->wanted[i];
-			*dmig_task_flow(fit, task, i, group) += take;
-			fit->rooms[group] -= take;
-			fit->wanted[i] -= take;
-			fit->cost += cost * take;
-			take_shared(fit, task, group);
-		}
-	}
-	return true;
-}
-
 /* Whether the flow takes no more of parents and ports than there is. */
 static bool shared_holds(struct dmig_fit *fit, const struct dmig_task *task)
 {
 	const struct dmig_group *groups = fit->problem->groups + task->host->first;
-	uint32_t i;
+	uint32_t i, taken;
 
 	for (i = 0; i < task->host->count; i++) {
-		if (groups[i].parent != DMIG_NOWHERE && parent_left(fit, task, i) < 0)
+		taken = taken_of(fit, task, i);
+		if (groups[i].parent != DMIG_NOWHERE &&
+		    (fit->parents[groups[i].parent] -= taken * groups[i].units) < 0)
 			return false;
-		if (groups[i].port != DMIG_NOWHERE && port_left(fit, task, i) < 0)
+		if (groups[i].port != DMIG_NOWHERE && (fit->ports[groups[i].port] -= taken) < 0)
 			return false;
 	}
 	return true;
@@ -224,13 +224,18 @@ static struct dmig_task task_of(const struct dmig_problem *problem, const struct
 	};
 }
 
+static bool is_too_much(const struct dmig_task *task)
+{
+	return (uint64_t)task->item->count * task->host->count > MATRIX_MAX;
+}
+
 uint32_t dmig_fit_most(struct dmig_fit *fit, const struct dmig_left *left, uint32_t item,
 		       uint32_t host)
 {
 	struct dmig_task task = task_of(fit->problem, left, item, 1, host);
 	uint32_t most = task.item->size, i;
 
-	if ((uint64_t)task.item->count * task.host->count > MATRIX_MAX)
+	if (is_too_much(&task))
 		fit_in_turn(fit, &task);
 	else
 		dmig_task_by_paths(fit, &task);
@@ -252,7 +257,8 @@ enum dmig_fits dmig_fit_run(struct dmig_fit *fit, const struct dmig_left *left, 
 	fits = fit_in_turn(fit, &task);
 	if (fits && fit->cost == fit->bound)
 		return DMIG_FITS;
-	if ((uint64_t)task.item->count * task.host->count > MATRIX_MAX)
+	/* One need alone is in nobody's way. */
+	if (task.item->count == 1 || is_too_much(&task))
 		return fits ? DMIG_FITS : DMIG_FITS_MAYBE;
 	return fit_with_care(fit, &task);
 }

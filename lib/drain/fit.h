@@ -13,15 +13,18 @@ enum dmig_fits {
 /* How the devices of one item go to one host. */
 struct dmig_fit {
 	const struct dmig_problem *problem;
-	uint32_t *flow; /* [need * groups of the host + group]: devices */
-	int64_t cost;   /* of the flow */
-	int64_t bound;  /* unless it doesn't fit: it can't cost less */
-	uint32_t *rooms;
+	uint32_t *flow;   /* [need * groups of the host + group]: devices */
+	int64_t cost;     /* of the flow */
+	int64_t bound;    /* unless it doesn't fit: it can't cost less */
+	uint32_t *rooms;  /* as if groups shared nothing */
+	int64_t *parents; /* what is left of each for its groups, */
+	int64_t *ports;   /* and of each port for all of the items together */
 	uint32_t *wanted;
 	int64_t *need_far; /* cost of the cheapest path to it */
 	int64_t *group_far;
 	uint32_t *need_from; /* the node before it on that path */
 	uint32_t *group_from;
+	uint64_t work; /* pairs of needs and groups that were looked at, in all */
 };
 
 int dmig_fit_init(struct dmig_fit *fit, const struct dmig_problem *problem);

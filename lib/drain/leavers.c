@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "leavers.h"
 
+#include "limits.h"
+
 #include <lib/common/cleanup.h>
 #include <lib/common/error.h>
 #include <string.h>
@@ -159,53 +161,15 @@ static int compare_leavers(const void *a_, const void *b_)
 	return order ? order : (a->position > b->position) - (a->position < b->position);
 }
 
-int dmig_limit_at(const struct devmig_fleet *fleet, const char *host, const char *parent,
-		  uint32_t at_once, uint32_t *ret)
-{
-	struct devmig_record record;
-	uint32_t number;
-	int err;
-
-	*ret = 0;
-	if (!parent)
-		return 0;
-	*ret = at_once;
-	err = devmig_fleet_find(fleet, host, parent, &number);
-	if (err == -ENOENT)
-		return 0;
-	if (err || devmig_fleet_record(fleet, number, &record))
-		return -EBADMSG;
-	if (record.migrations)
-		*ret = record.migrations;
-	return 0;
-}
-
-/* Whether a party has more devices of one parent than may migrate at once. */
-static int check_limits(const struct dmig_leavers *leavers, struct dmig_party *party,
-			uint32_t at_once)
-{
-	const struct dmig_leaver *all = leavers->all + party->first;
-	uint32_t i, j, limit, same;
-
-	for (i = 0; i < party->count && party->count > 1; i++) {
-		const char *parent = all[i].is.parent;
-
-		if (dmig_limit_at(leavers->fleet, all[i].is.host, parent, at_once, &limit))
-			return -EBADMSG;
-		for (j = same = 0; limit && j < party->count; j++)
-			same += all[j].is.parent && strcmp(all[j].is.parent, parent) == 0;
-		if (limit && same > limit)
-			party->reason = DMIG_TOO_MANY_AT_ONCE;
-	}
-	return 0;
-}
-
 static int judge_party(const struct dmig_leavers *leavers, struct dmig_party *party,
 		       uint32_t at_once)
 {
+	bool passed = false;
 	uint32_t i;
-	int err = check_limits(leavers, party, at_once);
+	int err = dmig_limits_pass(leavers, party, at_once, &passed);
 
+	if (!passed)
+		party->reason = DMIG_TOO_MANY_AT_ONCE;
 	for (i = 0; i < party->count; i++) {
 		const struct devmig_record *is = &leavers->all[party->first + i].is;
 

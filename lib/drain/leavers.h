@@ -38,8 +38,4 @@ int dmig_leavers_find(struct dmig_leavers *leavers, const struct devmig_fleet *f
 		      const struct devmig_drain_options *options, struct devmig_error **ret_error);
 void dmig_leavers_clear(struct dmig_leavers *leavers);
 
-/* How many devices may migrate at once below @parent (may be NULL) of @host; 0: any number. */
-int dmig_limit_at(const struct devmig_fleet *fleet, const char *host, const char *parent,
-		  uint32_t at_once, uint32_t *ret);
-
 #endif

@@ -67,15 +67,20 @@ static void count_devices(struct dmig_making *making)
 /* How many items of a type a host has room for, if there is nothing else. */
 static uint32_t most_at(struct dmig_making *making, uint32_t type, uint32_t host)
 {
-	uint32_t item = dmig_type_item(making->types, type), times;
+	uint32_t item = dmig_type_item(making->types, type);
+	uint32_t low = 0, high = making->types->types[type].count;
 
 	if (making->problem->hosts[host].singles_only)
 		return 0;
-	for (times = 0; times < making->types->types[type].count; times++)
-		if (dmig_fit_run(&making->fit, &making->left, item, times + 1, host) ==
-		    DMIG_FITS_NOT)
-			break;
-	return times;
+	while (low < high) {
+		uint32_t times = high - (high - low) / 2;
+
+		if (dmig_fit_run(&making->fit, &making->left, item, times, host) == DMIG_FITS_NOT)
+			high = times - 1;
+		else
+			low = times;
+	}
+	return low;
 }
 
 static int add_own_rows(struct dmig_making *making, uint32_t type, uint32_t host)

@@ -13,6 +13,7 @@ struct nearest {
 	struct devmig_plan *plan;
 	const struct dmig_seats *seats;
 	struct devmig_document *source;
+	uint32_t *checks;
 	struct devmig_plan_miss miss;
 	struct devmig_verdict *verdict; /* that the miss's texts belong to */
 	size_t failures;                /* fields that fail; SIZE_MAX: nothing is near yet */
@@ -192,7 +193,10 @@ static int look_at_class(struct nearest *nearest, uint32_t number, struct devmig
 	if (answer == DEVMIG_COMPATIBLE || answer == DEVMIG_AFTER_APPLY)
 		return take_accepting(nearest, &class);
 	/* One that would accept it is nearer than any that does not. */
-	return nearest->failures ? take_refusing(nearest, document, &class, ret_error) : 0;
+	if (!nearest->failures || !*nearest->checks)
+		return 0;
+	--*nearest->checks;
+	return take_refusing(nearest, document, &class, ret_error);
 }
 
 /* The plan keeps the verdict for its texts. */
@@ -212,9 +216,12 @@ static int keep_verdict(struct nearest *nearest)
 }
 
 int dmig_nearest_find(struct devmig_plan *plan, const struct dmig_seats *seats, uint32_t source,
-		      struct devmig_plan_miss *ret, struct devmig_error **ret_error)
+		      uint32_t *checks, struct devmig_plan_miss *ret,
+		      struct devmig_error **ret_error)
 {
-	struct nearest nearest = { .plan = plan, .seats = seats, .failures = SIZE_MAX };
+	struct nearest nearest = {
+		.plan = plan, .seats = seats, .checks = checks, .failures = SIZE_MAX
+	};
 	uint32_t i, classes = devmig_fleet_class_count(seats->fleet);
 	int err = devmig_fleet_document(seats->fleet, seats->sources[source], &nearest.source,
 					ret_error);

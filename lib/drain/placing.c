@@ -17,9 +17,10 @@ int dmig_placing_init(struct dmig_placing *placing, const struct dmig_problem *p
 		.prospects = prospects,
 		.touched = calloc(problem->host_count + (size_t)1, sizeof(*placing->touched)),
 		.start = calloc(problem->pool_count + (size_t)1, sizeof(*placing->start)),
+		.begin = calloc(problem->kind_count + (size_t)1, sizeof(*placing->begin)),
 	};
-	if (!placing->touched || !placing->start || dmig_left_init(&placing->left, problem) ||
-	    dmig_fit_init(&placing->fit, problem))
+	if (!placing->touched || !placing->start || !placing->begin ||
+	    dmig_left_init(&placing->left, problem) || dmig_fit_init(&placing->fit, problem))
 		return -ENOMEM;
 	if (problem->pool_count)
 		memcpy(placing->start, pools->first, problem->pool_count * sizeof(*placing->start));
@@ -32,6 +33,7 @@ void dmig_placing_clear(struct dmig_placing *placing)
 	dmig_fit_clear(&placing->fit);
 	free(placing->touched);
 	free(placing->start);
+	free(placing->begin);
 	*placing = (struct dmig_placing){};
 }
 
@@ -67,17 +69,19 @@ static uint32_t group_with_room(struct dmig_placing *placing, uint32_t pool)
 static void put_single(struct dmig_placing *placing, uint32_t item, struct dmig_solution *solution)
 {
 	const struct dmig_problem *problem = placing->problem;
-	uint32_t kind = problem->needs[problem->items[item].first].kind, i, group;
+	uint32_t kind = problem->needs[problem->items[item].first].kind;
 	const uint32_t *order = placing->pools->order + (size_t)kind * problem->pool_count;
+	uint32_t *begin = &placing->begin[kind];
 
-	for (i = 0; i < placing->pools->count[kind]; i++) {
-		group = group_with_room(placing, order[i]);
+	for (; *begin < placing->pools->count[kind]; ++*begin) {
+		uint32_t group = group_with_room(placing, order[*begin]);
+
 		if (group == DMIG_NOWHERE)
 			continue;
 		take(placing, group);
 		solution->hosts[item] = problem->groups[group].host;
 		solution->groups[problem->items[item].first_device] = group;
-		solution->cost += dmig_cost(problem, kind, order[i]);
+		solution->cost += dmig_cost(problem, kind, order[*begin]);
 		solution->moved++;
 		return;
 	}

@@ -14,6 +14,7 @@ struct dmig_placing {
 	struct dmig_fit fit;
 	bool *touched;   /* of each host: something was placed there */
 	uint32_t *start; /* of each pool: its groups before have no room */
+	uint32_t *begin; /* of each kind: its pools before have none */
 };
 
 /* What it gets must stay; 0 or -ENOMEM; to be cleared in any case. */

@@ -185,6 +185,9 @@ static int make(struct drawing *drawing, struct devmig_error **ret_error)
 		err = dmig_solution_init(&drawing->solution, &drawing->seats.problem);
 	if (!err)
 		err = dmig_solve(&drawing->seats.problem, SEARCH_WORK, &drawing->solution);
+	if (err == -E2BIG && !*ret_error)
+		dmig_fail(ret_error, err, "%u different VMs and %u hosts are too many",
+			  drawing->leavers.party_count, drawing->seats.problem.host_count);
 	return err ? err : draw(drawing, ret_error);
 }
 

@@ -35,7 +35,7 @@ static void order_pools(struct dmig_pools *pools, const struct dmig_problem *pro
 		uint32_t *order = pools->order + (size_t)k * problem->pool_count;
 
 		for (p = 0; p < problem->pool_count; p++)
-			if (dmig_cost(problem, k, p) >= 0)
+			if (pools->first[p] < pools->first[p + 1] && dmig_cost(problem, k, p) >= 0)
 				order[pools->count[k]++] = p;
 		qsort_r(order, pools->count[k], sizeof(*order), compare_costs,
 			problem->costs + (size_t)k * problem->pool_count);

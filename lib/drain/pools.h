@@ -8,7 +8,8 @@
 struct dmig_pools {
 	uint32_t *first; /* of the pool's groups; one more at the end */
 	uint32_t *groups;
-	uint32_t *order; /* [kind * pools + n]: pools that the kind can go to, cheapest first */
+	uint32_t *
+		order; /* [kind * pools + n]: pools with groups that the kind can go to, cheapest first */
 	uint32_t *count; /* of each kind's */
 };
 

@@ -4,6 +4,9 @@
 #include <errno.h>
 #include <stdlib.h>
 
+/* Pairs of needs and groups that are looked at: some seconds. */
+#define WORK_MAX (UINT64_C(1) << 31)
+
 /* What is needed while prospects are looked for. */
 struct looking {
 	struct dmig_prospects *prospects;
@@ -144,6 +147,8 @@ static int look_for_several(struct looking *looking, uint32_t item, struct dmig_
 		if (problem->hosts[h].singles_only)
 			continue;
 		fits = dmig_fit_run(&looking->fit, &looking->left, item, 1, h);
+		if (looking->fit.work > WORK_MAX)
+			return -E2BIG;
 		if (fits == DMIG_FITS_NOT)
 			continue;
 		prospect.cost = looking->fit.bound;

@@ -33,7 +33,7 @@ struct dmig_prospects {
 	uint32_t space;
 };
 
-/* 0 or -ENOMEM; to be cleared in any case. */
+/* 0; -E2BIG: it would take too long; -ENOMEM.  To be cleared in any case. */
 int dmig_prospects_init(struct dmig_prospects *prospects, const struct dmig_problem *problem,
 			const struct dmig_types *types, const struct dmig_pools *pools);
 void dmig_prospects_clear(struct dmig_prospects *prospects);

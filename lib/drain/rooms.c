@@ -8,11 +8,9 @@
 struct sorting {
 	struct dmig_seats *seats;
 	const struct dmig_image *image;
-	uint32_t *first;        /* of each host of the fleet: its seats; one more at the end */
-	struct dmig_seat *all;  /* by host */
-	uint32_t *first_record; /* of each group, the first one's */
-	bool ports;             /* there are items that may not pass everywhere */
-	uint32_t biggest;       /* item, in devices */
+	uint32_t *first;       /* of each host of the fleet: its seats; one more at the end */
+	struct dmig_seat *all; /* by host */
+	struct dmig_asked asked;
 };
 
 static const struct dmig_site_entry *site_of(const struct sorting *sorting, uint32_t record)
@@ -28,13 +26,8 @@ static uint32_t pool_of(const struct sorting *sorting, uint32_t goal,
 			const struct dmig_site_entry *site)
 {
 	const struct dmig_seats *seats = sorting->seats;
-	int32_t numa = dmig_site_numa(site);
-	uint32_t node;
 
-	for (node = 0; node < seats->node_count; node++)
-		if (seats->nodes[node] == numa)
-			break;
-	return goal * (seats->node_count + 1) + node;
+	return goal * (seats->node_count + 1) + dmig_seats_node(seats, dmig_site_numa(site));
 }
 
 /* Go over all seats: count them by host, or, the second time, put them there. */
@@ -56,9 +49,11 @@ static int go_over(struct sorting *sorting, bool put)
 			if (seats->leavers->left[host])
 				continue;
 			if (put)
-				sorting->all[sorting->first[host]++] =
-					(struct dmig_seat){ .record = i,
-							    .pool = pool_of(sorting, g, site) };
+				sorting->all[sorting->first[host]++] = (struct dmig_seat){
+					.record = i,
+					.pool = pool_of(sorting, g, site),
+					.is_type = dmig_site_kind(site) == DEVMIG_KIND_TYPE,
+				};
 			else
 				sorting->first[host + 1]++;
 		}
@@ -104,119 +99,31 @@ static int allocate(struct sorting *sorting)
 	seats->host_of = calloc(hosts + (size_t)1, sizeof(*seats->host_of));
 	seats->first_place = calloc(count + 1, sizeof(*seats->first_place));
 	seats->places = calloc(count, sizeof(*seats->places));
-	sorting->first_record = calloc(count, sizeof(*sorting->first_record));
 	return problem->hosts && problem->groups && problem->parents && problem->ports &&
-			       seats->host_of && seats->first_place && seats->places &&
-			       sorting->first_record
+			       seats->host_of && seats->first_place && seats->places
 		       ? 0
 		       : -ENOMEM;
-}
-
-/*
- * The port that a device is behind: only where an item may be too big for it.
- * *ret is its number.
- */
-static int port_of(struct sorting *sorting, const struct devmig_record *record, uint32_t first,
-		   uint32_t *ret)
-{
-	struct dmig_seats *seats = sorting->seats;
-	struct dmig_problem *problem = &seats->problem;
-	uint32_t limit, g;
-
-	*ret = DMIG_NOWHERE;
-	if (!sorting->ports)
-		return 0;
-	if (dmig_limit_at(seats->fleet, record->host, record->parent, seats->options->at_once,
-			  &limit))
-		return -EBADMSG;
-	if (!limit || limit >= sorting->biggest)
-		return 0;
-	for (g = first; g < problem->group_count; g++) {
-		struct devmig_record other;
-
-		if (problem->groups[g].port == DMIG_NOWHERE)
-			continue;
-		if (devmig_fleet_record(seats->fleet, sorting->first_record[g], &other))
-			return -EBADMSG;
-		if (other.parent && strcmp(other.parent, record->parent) == 0)
-			*ret = problem->groups[g].port;
-	}
-	if (*ret == DMIG_NOWHERE) {
-		if (!problem->port_count || limit < problem->narrowest)
-			problem->narrowest = limit;
-		problem->ports[problem->port_count] = limit;
-		*ret = problem->port_count++;
-	}
-	return 0;
-}
-
-/* The group of its host, from @first on, that a seat is of: perhaps a new one. */
-static int group_of(struct sorting *sorting, const struct dmig_seat *seat, uint32_t first,
-		    uint32_t *ret)
-{
-	struct dmig_problem *problem = &sorting->seats->problem;
-	const struct dmig_site_entry *site = site_of(sorting, seat->record);
-	bool type = site && dmig_site_kind(site) == DEVMIG_KIND_TYPE;
-	struct devmig_record record = {};
-	uint32_t g, port = DMIG_NOWHERE;
-
-	if (!site)
-		return -EBADMSG;
-	if ((type || sorting->ports) &&
-	    (devmig_fleet_record(sorting->seats->fleet, seat->record, &record) ||
-	     port_of(sorting, &record, first, &port)))
-		return -EBADMSG;
-	for (g = first; g < problem->group_count && !type; g++)
-		if (problem->groups[g].pool == seat->pool && problem->groups[g].port == port &&
-		    problem->groups[g].units == 0)
-			break;
-	if (g == problem->group_count || type) {
-		g = problem->group_count++;
-		sorting->first_record[g] = seat->record;
-		problem->groups[g] = (struct dmig_group){
-			.host = problem->host_count,
-			.pool = seat->pool,
-			.parent = DMIG_NOWHERE,
-			.units = type, /* tells types until capacities are set */
-			.port = port,
-		};
-	}
-	problem->groups[g].room += type ? record.available : 1;
-	*ret = g;
-	return 0;
-}
-
-/* Records of the host's groups, group by group; each group's stay in name order. */
-static void place_seats(struct sorting *sorting, uint32_t from, uint32_t to, uint32_t first)
-{
-	struct dmig_seats *seats = sorting->seats;
-	uint32_t g, i, at = seats->first_place[first];
-
-	for (g = first; g < seats->problem.group_count; g++) {
-		seats->first_place[g] = at;
-		for (i = from; i < to; i++)
-			if (sorting->all[i].group == g)
-				seats->places[at++] = sorting->all[i].record;
-	}
-	seats->first_place[g] = at;
 }
 
 static int add_host(struct sorting *sorting, uint32_t host)
 {
 	struct dmig_seats *seats = sorting->seats;
 	struct dmig_problem *problem = &seats->problem;
-	uint32_t first = problem->group_count, i;
-	int err = 0;
+	dmig_auto(free) uint32_t *records = NULL;
+	uint32_t count = sorting->first[host + 1] - sorting->first[host];
+	uint32_t first = problem->group_count;
+	int err;
 
-	for (i = sorting->first[host]; i < sorting->first[host + 1] && !err; i++)
-		err = group_of(sorting, &sorting->all[i], first, &sorting->all[i].group);
-	if (err || problem->group_count == first)
+	if (!count)
+		return 0;
+	err = dmig_seating_find(seats, sorting->all + sorting->first[host], count, sorting->asked,
+				&records);
+	if (err)
 		return err;
-	place_seats(sorting, sorting->first[host], sorting->first[host + 1], first);
 	problem->hosts[problem->host_count] =
 		(struct dmig_room){ .first = first, .count = problem->group_count - first };
 	seats->host_of[problem->host_count] = host;
-	err = dmig_capacity_set(seats, problem->host_count, sorting->first_record);
+	err = dmig_capacity_set(seats, problem->host_count, records);
 	problem->host_count++;
 	return err;
 }
@@ -229,17 +136,18 @@ static int look_for_ports(struct sorting *sorting)
 						       sizeof(struct dmig_site_entry));
 
 	for (i = 0; i < seats->problem.item_count; i++)
-		if (seats->problem.items[i].size > sorting->biggest)
-			sorting->biggest = seats->problem.items[i].size;
-	sorting->ports = seats->options->at_once && seats->options->at_once < sorting->biggest;
-	for (i = 0; i < sites && !sorting->ports; i++) {
+		if (seats->problem.items[i].size > sorting->asked.biggest)
+			sorting->asked.biggest = seats->problem.items[i].size;
+	sorting->asked.ports =
+		seats->options->at_once && seats->options->at_once < sorting->asked.biggest;
+	for (i = 0; i < sites && !sorting->asked.ports; i++) {
 		const struct dmig_site_entry *site = dmig_image_site(sorting->image, i);
 
 		if (!site)
 			return -EBADMSG;
-		sorting->ports = dmig_site_kind(site) != DEVMIG_KIND_TYPE &&
-				 dmig_get32(site->amount) &&
-				 dmig_get32(site->amount) < sorting->biggest;
+		sorting->asked.ports = dmig_site_kind(site) != DEVMIG_KIND_TYPE &&
+				       dmig_get32(site->amount) &&
+				       dmig_get32(site->amount) < sorting->asked.biggest;
 	}
 	return 0;
 }
@@ -265,6 +173,5 @@ int dmig_rooms_find(struct dmig_seats *seats)
 
 	free(sorting.first);
 	free(sorting.all);
-	free(sorting.first_record);
 	return err;
 }

@@ -63,7 +63,7 @@ static int32_t wish_of(const struct dmig_seats *seats, const struct dmig_leaver 
 	}
 }
 
-static uint32_t node_number(const struct dmig_seats *seats, int32_t node)
+uint32_t dmig_seats_node(const struct dmig_seats *seats, int32_t node)
 {
 	const int32_t *found = NULL;
 
@@ -107,7 +107,7 @@ static struct dmig_wanted kind_of(const struct dmig_seats *seats, const struct d
 					 seats->source_count, sizeof(*source), compare_numbers);
 
 	return (struct dmig_wanted){ .source = (uint32_t)(source - seats->sources),
-				     .node = node_number(seats, wish_of(seats, leaver)) };
+				     .node = dmig_seats_node(seats, wish_of(seats, leaver)) };
 }
 
 static int list_kinds(struct dmig_seats *seats, struct dmig_leavers *leavers)

@@ -52,6 +52,9 @@ int dmig_seats_find(struct dmig_seats *seats, const struct devmig_fleet *fleet,
 		    struct devmig_error **ret_error);
 void dmig_seats_clear(struct dmig_seats *seats);
 
+/* The number of a NUMA node among those that are wished for; their count: it is none of them. */
+uint32_t dmig_seats_node(const struct dmig_seats *seats, int32_t node);
+
 static inline const struct dmig_way *dmig_way_of(const struct dmig_seats *seats, uint32_t source,
 						 uint32_t goal)
 {

@@ -7,14 +7,20 @@
 
 void dmig_task_set_rooms(struct dmig_fit *fit, const struct dmig_task *task)
 {
+	const struct dmig_problem *problem = fit->problem;
 	uint32_t i;
 
 	for (i = 0; i < task->host->count; i++) {
-		uint32_t port = fit->problem->groups[task->host->first + i].port;
+		const struct dmig_group *group = &problem->groups[task->host->first + i];
 
-		fit->rooms[i] = dmig_left_room(task->left, fit->problem, task->host->first + i);
-		if (port != DMIG_NOWHERE && fit->rooms[i] > fit->problem->ports[port] * task->times)
-			fit->rooms[i] = fit->problem->ports[port] * task->times;
+		fit->rooms[i] = dmig_left_room(task->left, problem, task->host->first + i);
+		if (group->parent != DMIG_NOWHERE)
+			fit->parents[group->parent] = task->left->parents[group->parent];
+		if (group->port == DMIG_NOWHERE)
+			continue;
+		fit->ports[group->port] = (int64_t)problem->ports[group->port] * task->times;
+		if (fit->rooms[i] > fit->ports[group->port])
+			fit->rooms[i] = (uint32_t)fit->ports[group->port];
 	}
 	for (i = 0; i < task->item->count; i++)
 		fit->wanted[i] = task->needs[i].count * task->times;
@@ -32,6 +38,7 @@ static bool relax(struct dmig_fit *fit, const struct dmig_task *task)
 	bool better = false;
 	uint32_t i, j;
 
+	fit->work += (uint64_t)task->item->count * task->host->count;
 	for (i = 0; i < task->item->count; i++) {
 		for (j = 0; j < task->host->count; j++) {
 			int64_t cost = dmig_task_cost(fit, task, i, j);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "waves.h"
 
-#include "leavers.h"
+#include "limits.h"
+#include "traffic.h"
 #include <lib/common/cleanup.h>
 #include <string.h>
 
@@ -13,12 +14,12 @@ struct end {
 	uint32_t limit;
 };
 
-/* A parent, and how much of it each wave uses. */
+/* A parent. */
 struct gate {
 	uint32_t limit;
-	uint32_t load; /* devices in all */
-	uint32_t *used;
-	uint32_t waves;
+	uint32_t load;  /* devices in all */
+	uint32_t count; /* no wave before @open has room for so many */
+	uint32_t open;
 };
 
 /* What an item needs of a gate. */
@@ -39,6 +40,7 @@ struct planning {
 	uint32_t *first; /* of each item's tolls; one more at the end */
 	uint32_t *order; /* of items */
 	uint32_t *rush;  /* of each item: waves that its busiest gate needs at least */
+	struct dmig_traffic traffic;
 };
 
 static int planning_init(struct planning *planning)
@@ -60,10 +62,7 @@ static int planning_init(struct planning *planning)
 
 static void planning_clear(struct planning *planning)
 {
-	uint32_t i;
-
-	for (i = 0; i < planning->gate_count; i++)
-		free(planning->gates[i].used);
+	dmig_traffic_clear(&planning->traffic);
 	free(planning->ends);
 	free(planning->gates);
 	free(planning->tolls);
@@ -184,65 +183,80 @@ static int compare_items(const void *a_, const void *b_, void *planning_)
 	return (a > b) - (a < b);
 }
 
+/* A wave in which nobody passes always has room: so there is an end of waves to look at. */
+static bool has_room(const struct planning *planning, const struct toll *toll, uint32_t wave)
+{
+	uint64_t used = dmig_traffic_at(&planning->traffic, toll->gate, wave);
+
+	return !used || used + toll->count <= planning->gates[toll->gate].limit;
+}
+
+/* The first wave in which a gate has room: those before it never will have again. */
+static uint32_t first_open(const struct planning *planning, const struct toll *toll)
+{
+	struct gate *gate = &planning->gates[toll->gate];
+
+	if (toll->count < gate->count)
+		gate->open = 0;
+	gate->count = toll->count;
+	while (!has_room(planning, toll, gate->open))
+		gate->open++;
+	return gate->open;
+}
+
 /* Whether an item's devices pass all their gates in a wave, counted from 0. */
 static bool passes(const struct planning *planning, uint32_t item, uint32_t wave)
 {
 	uint32_t i;
 
-	for (i = planning->first[item]; i < planning->first[item + 1]; i++) {
-		const struct toll *toll = &planning->tolls[i];
-		const struct gate *gate = &planning->gates[toll->gate];
-
-		if (wave < gate->waves && gate->used[wave] + toll->count > gate->limit)
+	for (i = planning->first[item]; i < planning->first[item + 1]; i++)
+		if (!has_room(planning, &planning->tolls[i], wave))
 			return false;
-	}
 	return true;
 }
 
-static int enter(struct planning *planning, uint32_t item, uint32_t wave)
+static uint32_t first_wave(const struct planning *planning, uint32_t item)
+{
+	uint32_t i, wave = 0;
+
+	for (i = planning->first[item]; i < planning->first[item + 1]; i++) {
+		uint32_t open = first_open(planning, &planning->tolls[i]);
+
+		if (open > wave)
+			wave = open;
+	}
+	while (!passes(planning, item, wave))
+		wave++;
+	return wave;
+}
+
+static void enter(struct planning *planning, uint32_t item, uint32_t wave)
 {
 	uint32_t i;
 
-	for (i = planning->first[item]; i < planning->first[item + 1]; i++) {
-		const struct toll *toll = &planning->tolls[i];
-		struct gate *gate = &planning->gates[toll->gate];
-
-		if (wave >= gate->waves) {
-			uint32_t *grown =
-				reallocarray(gate->used, wave + (size_t)1, sizeof(*grown));
-
-			if (!grown)
-				return -ENOMEM;
-			memset(grown + gate->waves, 0,
-			       (wave + (size_t)1 - gate->waves) * sizeof(*grown));
-			gate->used = grown;
-			gate->waves = wave + 1;
-		}
-		gate->used[wave] += toll->count;
-	}
+	for (i = planning->first[item]; i < planning->first[item + 1]; i++)
+		dmig_traffic_add(&planning->traffic, planning->tolls[i].gate, wave,
+				 planning->tolls[i].count);
 	planning->plan->items[item].wave = wave + 1;
 	if (wave + 1 > planning->plan->summary.waves)
 		planning->plan->summary.waves = wave + 1;
-	return 0;
 }
 
 static int set_waves(struct planning *planning)
 {
-	uint32_t i, wave, count = planning->plan->summary.item_count;
-	int err = 0;
+	uint32_t i, count = planning->plan->summary.item_count;
 
+	if (dmig_traffic_init(&planning->traffic, planning->toll_count))
+		return -ENOMEM;
 	for (i = 0; i < count; i++)
 		planning->order[i] = i;
 	if (count)
 		qsort_r(planning->order, count, sizeof(*planning->order), compare_items, planning);
-	for (i = 0; i < count && !err; i++) {
-		if (!planning->plan->items[planning->order[i]].to)
-			continue;
-		for (wave = 0; !passes(planning, planning->order[i], wave); wave++)
-			;
-		err = enter(planning, planning->order[i], wave);
-	}
-	return err;
+	for (i = 0; i < count; i++)
+		if (planning->plan->items[planning->order[i]].to)
+			enter(planning, planning->order[i],
+			      first_wave(planning, planning->order[i]));
+	return 0;
 }
 
 int dmig_waves_set(struct devmig_plan *plan, uint32_t at_once)

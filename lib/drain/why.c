@@ -2,11 +2,24 @@
 #include "why.h"
 
 #include "fit.h"
+#include "types.h"
 #include <lib/common/cleanup.h>
 #include <stdio.h>
 #include <string.h>
 
-#define TAKERS_MAX 8 /* that are named for one item */
+#define TAKERS_MAX 8                   /* that are named for one item */
+#define CHECKS_MAX (1 << 20)           /* of what classes refuse; some seconds */
+#define WORK_MAX   (UINT64_C(1) << 31) /* of fitting, to find what comes nearest; likewise */
+
+/* What is true of all items of a type. */
+struct reply {
+	bool known;
+	uint32_t host; /* where they would be best off, or NOWHERE */
+	const char *nearest;
+	uint32_t nearest_count;
+	uint32_t first_taker;
+	uint32_t taker_count;
+};
 
 /* What is needed while reasons are looked for. */
 struct asking {
@@ -17,8 +30,15 @@ struct asking {
 	struct devmig_error **ret_error;
 	struct dmig_left left; /* as if nobody went anywhere */
 	struct dmig_fit fit;
+	struct dmig_types types;
+	uint32_t *type_of;                /* of each item */
+	struct reply *replies;            /* of each type */
+	uint32_t *guests;                 /* items that go, by host */
+	uint32_t *first_guest;            /* of each host; one more at the end */
 	bool *has_room;                   /* of each pool */
+	bool *has_place;                  /* of each kind */
 	struct devmig_plan_miss *nearest; /* of each source class; reason NULL: not looked for */
+	uint32_t checks;                  /* that may still be made */
 	uint32_t miss_space;
 	uint32_t taker_space;
 };
@@ -26,37 +46,79 @@ struct asking {
 static int asking_init(struct asking *asking)
 {
 	const struct dmig_problem *problem = &asking->seats->problem;
-	uint32_t g;
+	size_t items = problem->item_count;
 
-	asking->has_room = calloc(problem->pool_count + (size_t)1, sizeof(bool));
-	asking->nearest = calloc(asking->seats->source_count + (size_t)1, sizeof(*asking->nearest));
-	if (!asking->has_room || !asking->nearest || dmig_left_init(&asking->left, problem) ||
-	    dmig_fit_init(&asking->fit, problem))
+	if (dmig_types_init(&asking->types, problem))
 		return -ENOMEM;
-	for (g = 0; g < problem->group_count; g++)
-		if (dmig_left_room(&asking->left, problem, g))
-			asking->has_room[problem->groups[g].pool] = true;
-	return 0;
+	asking->type_of = calloc(items + 1, sizeof(*asking->type_of));
+	asking->replies = calloc(asking->types.count + (size_t)1, sizeof(*asking->replies));
+	asking->guests = calloc(items + 1, sizeof(*asking->guests));
+	asking->first_guest = calloc(problem->host_count + (size_t)2, sizeof(*asking->first_guest));
+	asking->has_room = calloc(problem->pool_count + (size_t)1, sizeof(bool));
+	asking->has_place = calloc(problem->kind_count + (size_t)1, sizeof(bool));
+	asking->nearest = calloc(asking->seats->source_count + (size_t)1, sizeof(*asking->nearest));
+	if (!asking->type_of || !asking->replies || !asking->guests || !asking->first_guest ||
+	    !asking->has_room || !asking->has_place || !asking->nearest ||
+	    dmig_left_init(&asking->left, problem))
+		return -ENOMEM;
+	return dmig_fit_init(&asking->fit, problem);
 }
 
 static void asking_clear(struct asking *asking)
 {
+	dmig_types_clear(&asking->types);
 	dmig_left_clear(&asking->left);
 	dmig_fit_clear(&asking->fit);
+	free(asking->type_of);
+	free(asking->replies);
+	free(asking->guests);
+	free(asking->first_guest);
 	free(asking->has_room);
+	free(asking->has_place);
 	free(asking->nearest);
 }
 
-/* Whether there is any place for devices of a kind. */
-static bool has_place(const struct asking *asking, uint32_t kind)
+static void index_types(struct asking *asking)
+{
+	const struct dmig_types *types = &asking->types;
+	uint32_t t, i;
+
+	for (t = 0; t < types->count; t++)
+		for (i = 0; i < types->types[t].count; i++)
+			asking->type_of[types->members[types->types[t].first + i]] = t;
+}
+
+static void index_guests(struct asking *asking)
 {
 	const struct dmig_problem *problem = &asking->seats->problem;
-	uint32_t p;
+	const uint32_t *hosts = asking->solution->hosts;
+	uint32_t *first = asking->first_guest, i;
 
-	for (p = 0; p < problem->pool_count; p++)
-		if (asking->has_room[p] && dmig_cost(problem, kind, p) >= 0)
-			return true;
-	return false;
+	for (i = 0; i < problem->item_count; i++)
+		if (hosts[i] != DMIG_NOWHERE)
+			first[hosts[i] + 1]++;
+	for (i = 0; i < problem->host_count; i++)
+		first[i + 1] += first[i];
+	/* Backwards, so that each host's come in their order; then each first is where it was. */
+	for (i = problem->item_count; i > 0; i--)
+		if (hosts[i - 1] != DMIG_NOWHERE)
+			asking->guests[--first[hosts[i - 1] + 1]] = i - 1;
+	memmove(first, first + 1, problem->host_count * sizeof(*first));
+	first[problem->host_count] = problem->host_count ? asking->plan->summary.moved_items : 0;
+}
+
+/* Which kinds have any place if nobody goes anywhere. */
+static void index_places(struct asking *asking)
+{
+	const struct dmig_problem *problem = &asking->seats->problem;
+	uint32_t g, k, p;
+
+	for (g = 0; g < problem->group_count; g++)
+		if (dmig_left_room(&asking->left, problem, g))
+			asking->has_room[problem->groups[g].pool] = true;
+	for (k = 0; k < problem->kind_count; k++)
+		for (p = 0; p < problem->pool_count && !asking->has_place[k]; p++)
+			asking->has_place[k] = asking->has_room[p] && dmig_cost(problem, k, p) >= 0;
 }
 
 static void *make_room(void *array, uint32_t *space, uint32_t count, size_t size)
@@ -80,7 +142,8 @@ static int add_miss(struct asking *asking, uint32_t step, uint32_t source)
 	int err = 0;
 
 	if (!nearest->reason)
-		err = dmig_nearest_find(plan, asking->seats, source, nearest, asking->ret_error);
+		err = dmig_nearest_find(plan, asking->seats, source, &asking->checks, nearest,
+					asking->ret_error);
 	if (err)
 		return err;
 	grown = make_room(plan->misses, &asking->miss_space, plan->miss_count, sizeof(*grown));
@@ -103,7 +166,7 @@ static int add_misses(struct asking *asking, struct devmig_plan_item *item)
 		/* Steps stand as the leavers do. */
 		uint32_t kind = seats->leavers->all[item->first_step + i].kind;
 
-		if (!has_place(asking, kind))
+		if (!asking->has_place[kind])
 			err = add_miss(asking, item->first_step + i, seats->kinds[kind].source);
 	}
 	item->miss_count = asking->plan->miss_count - item->first_miss;
@@ -117,7 +180,7 @@ static uint32_t best_host(struct asking *asking, uint32_t number)
 	uint32_t h, best = DMIG_NOWHERE;
 	int64_t least = INT64_MAX;
 
-	for (h = 0; h < problem->host_count; h++)
+	for (h = 0; h < problem->host_count && asking->fit.work < WORK_MAX; h++)
 		if (dmig_fit_run(&asking->fit, &asking->left, number, 1, h) == DMIG_FITS &&
 		    asking->fit.cost < least) {
 			best = h;
@@ -127,22 +190,22 @@ static uint32_t best_host(struct asking *asking, uint32_t number)
 }
 
 /* The host that has places for the most of its devices, if for any. */
-static void set_nearest(struct asking *asking, uint32_t number, struct devmig_plan_item *item)
+static void set_nearest(struct asking *asking, uint32_t number, struct reply *reply)
 {
 	const struct dmig_problem *problem = &asking->seats->problem;
 	struct devmig_host host;
 	uint32_t h, most;
 
-	for (h = 0; h < problem->host_count; h++) {
+	for (h = 0; h < problem->host_count && asking->fit.work < WORK_MAX; h++) {
 		most = dmig_fit_most(&asking->fit, &asking->left, number, h);
 		/* What shares a parent may be counted twice, but it can't go there whole. */
-		if (most == item->step_count)
+		if (most == problem->items[number].size)
 			most--;
-		if (most <= item->nearest_count ||
+		if (most <= reply->nearest_count ||
 		    devmig_fleet_host(asking->seats->fleet, asking->seats->host_of[h], &host))
 			continue;
-		item->nearest = host.name;
-		item->nearest_count = most;
+		reply->nearest = host.name;
+		reply->nearest_count = most;
 	}
 }
 
@@ -167,25 +230,42 @@ static bool takes_from(const struct asking *asking, uint32_t number, uint32_t ot
 	return false;
 }
 
-static int add_takers(struct asking *asking, uint32_t number, uint32_t host)
+static int add_takers(struct asking *asking, uint32_t number, struct reply *reply)
 {
 	struct devmig_plan *plan = asking->plan;
-	struct devmig_plan_item *item = &plan->items[asking->item_of[number]];
 	uint32_t i, *grown;
 
-	item->first_taker = plan->taker_count;
-	for (i = 0; i < asking->seats->problem.item_count && item->taker_count < TAKERS_MAX; i++) {
-		if (asking->solution->hosts[i] != host || !takes_from(asking, number, i))
+	reply->first_taker = plan->taker_count;
+	for (i = asking->first_guest[reply->host];
+	     i < asking->first_guest[reply->host + 1] && reply->taker_count < TAKERS_MAX; i++) {
+		if (!takes_from(asking, number, asking->guests[i]))
 			continue;
 		grown = make_room(plan->takers, &asking->taker_space, plan->taker_count,
 				  sizeof(*grown));
 		if (!grown)
 			return -ENOMEM;
 		plan->takers = grown;
-		plan->takers[plan->taker_count++] = asking->item_of[i];
-		item->taker_count++;
+		plan->takers[plan->taker_count++] = asking->item_of[asking->guests[i]];
+		reply->taker_count++;
 	}
 	return 0;
+}
+
+static int work_out(struct asking *asking, uint32_t number, struct reply *reply)
+{
+	struct devmig_host there;
+
+	reply->known = true;
+	reply->host = best_host(asking, number);
+	if (reply->host == DMIG_NOWHERE) {
+		set_nearest(asking, number, reply);
+		return 0;
+	}
+	if (devmig_fleet_host(asking->seats->fleet, asking->seats->host_of[reply->host], &there))
+		return -EBADMSG;
+	reply->nearest = there.name;
+	reply->nearest_count = asking->seats->problem.items[number].size;
+	return add_takers(asking, number, reply);
 }
 
 static void set_reason(struct devmig_plan_item *item, enum dmig_reason reason)
@@ -197,8 +277,7 @@ static void set_reason(struct devmig_plan_item *item, enum dmig_reason reason)
 static int ask(struct asking *asking, uint32_t number)
 {
 	struct devmig_plan_item *item = &asking->plan->items[asking->item_of[number]];
-	struct devmig_host there;
-	uint32_t host;
+	struct reply *reply = &asking->replies[asking->type_of[number]];
 	int err = add_misses(asking, item);
 
 	if (err)
@@ -207,18 +286,14 @@ static int ask(struct asking *asking, uint32_t number)
 		set_reason(item, DMIG_NO_PLACE);
 		return 0;
 	}
-	host = best_host(asking, number);
-	if (host == DMIG_NOWHERE) {
-		set_reason(item, DMIG_NO_HOST);
-		set_nearest(asking, number, item);
-		return 0;
-	}
-	set_reason(item, DMIG_NO_ROOM);
-	if (devmig_fleet_host(asking->seats->fleet, asking->seats->host_of[host], &there))
-		return -EBADMSG;
-	item->nearest = there.name;
-	item->nearest_count = item->step_count;
-	return add_takers(asking, number, host);
+	if (!reply->known)
+		err = work_out(asking, number, reply);
+	set_reason(item, reply->host == DMIG_NOWHERE ? DMIG_NO_HOST : DMIG_NO_ROOM);
+	item->nearest = reply->nearest;
+	item->nearest_count = reply->nearest_count;
+	item->first_taker = reply->first_taker;
+	item->taker_count = reply->taker_count;
+	return err;
 }
 
 int dmig_why_set(struct devmig_plan *plan, const struct dmig_seats *seats,
@@ -231,10 +306,16 @@ int dmig_why_set(struct devmig_plan *plan, const struct dmig_seats *seats,
 		.solution = solution,
 		.item_of = item_of,
 		.ret_error = ret_error,
+		.checks = CHECKS_MAX,
 	};
 	uint32_t i;
 	int err = asking_init(&asking);
 
+	if (!err) {
+		index_types(&asking);
+		index_guests(&asking);
+		index_places(&asking);
+	}
 	for (i = 0; i < seats->problem.item_count && !err; i++)
 		if (solution->hosts[i] == DMIG_NOWHERE)
 			err = ask(&asking, i);

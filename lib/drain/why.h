@@ -13,8 +13,12 @@ int dmig_why_set(struct devmig_plan *plan, const struct dmig_seats *seats,
 		 const struct dmig_solution *solution, const uint32_t *item_of,
 		 struct devmig_error **ret_error);
 
-/* The nearest destination for a device of a class: a miss without its step. */
+/*
+ * The nearest destination for a device of a class: a miss without its step.  *checks
+ * are the classes that may still be asked what they refuse.
+ */
 int dmig_nearest_find(struct devmig_plan *plan, const struct dmig_seats *seats, uint32_t source,
-		      struct devmig_plan_miss *ret, struct devmig_error **ret_error);
+		      uint32_t *checks, struct devmig_plan_miss *ret,
+		      struct devmig_error **ret_error);
 
 #endif

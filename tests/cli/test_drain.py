@@ -3,6 +3,7 @@
 """devmig drain: what a plan says, and why something stays."""
 
 import json
+import resource
 import unittest
 
 from fleets import FleetCase, record
@@ -205,6 +206,71 @@ class Plan(FleetCase):
         for words in (["--json", "r1"], ["--dry-run", "r1"], ["r1", "r2"]):
             self.assertEqual(self.expect(NO, "drain", "--fleet", index, *words).out,
                              self.expect(NO, "drain", "--fleet", RACK, *words).out)
+
+
+class Big(FleetCase):
+    """Fleets that are big in a way that they need not be; what looked at each pair of something took minutes."""
+
+    SECONDS = 20  # of the processor
+    KILOBYTES = 1 << 20
+
+    def summary(self, status, fleet, *words):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        out = self.expect(status, "drain", "--json", "--fleet", fleet, "src", *words).out
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        self.assertLess(after.ru_utime - before.ru_utime, self.SECONDS)
+        self.assertLess(after.ru_maxrss, self.KILOBYTES)
+        return json.loads(out)
+
+    def test_a_machine_with_all_devices(self):
+        count = 100000
+        fleet = self.fleet(record("src", "port", X, kind="pf", migrations=3),
+                           *(busy("src", f"d{i}", "vm", parent="port") for i in range(count)), free("dst", "d"))
+        plan = self.summary(NO, fleet)
+        self.assertEqual((plan["devices"], plan["moved"]), (count, 0))
+        self.assertEqual(plan["plan"][0]["reason"], "too-many-at-once")
+
+    def test_many_ports_for_one_machine(self):
+        count = 40000
+        fleet = self.fleet(*(busy("src", f"d{i}", "vm") for i in range(count)),
+                           *(free("dst", f"d{i}", parent=f"p{i // 2}") for i in range(count)))
+        plan = self.summary(YES, fleet, "--at-once=2")
+        self.assertEqual((plan["moved"], plan["waves"]), (count, 1))
+
+    def test_many_parents(self):
+        count = 100000
+        fleet = self.fleet(busy("src", "d"), *(record("dst", f"t{i:06}", X, kind="type", parent=f"p{i // 2}",
+                                                      available=4, units=3) for i in range(count)))
+        plan = self.summary(APPLY, fleet)
+        self.assertEqual(self.to(plan), ["t000000"])
+
+    def to(self, plan):
+        return [step["to"]["device"] for item in plan["plan"] for step in item["devices"]]
+
+    def test_as_many_waves_as_devices(self):
+        count = 60000
+        fleet = self.fleet(*(busy("src", f"d{i}", parent="port") for i in range(count)),
+                           *(free("dst", f"d{i}", parent=f"p{i}") for i in range(count)))
+        plan = self.summary(YES, fleet, "--at-once=1")
+        self.assertEqual((plan["moved"], plan["waves"]), (count, count))
+        self.assertEqual(len(set(self.to(plan))), count)
+
+    def test_many_stay(self):
+        count = 40000
+        fleet = self.fleet(*(busy("src", f"d{i}", f"vm{i}") for i in range(count)),
+                           *(free(f"h{i:05}", "d") for i in range(count // 8)))
+        plan = self.summary(NO, fleet)
+        self.assertEqual((plan["moved"], plan["optimal"]), (count // 8, True))
+        last = plan["plan"][-1]
+        self.assertEqual((last["reason"], last["nearest"], len(last["takers"])), ("no-room", "h00000", 1))
+
+    def test_many_numa_nodes(self):
+        others = [record("dst", f"d{i}", {"api": "x", "size": "4", "n": str(i)}, X, numa=i) for i in range(400)]
+        fleet = self.fleet(*(busy("src", f"d{i}", numa=i % 400) for i in range(20000)), *others,
+                           *(record("dst2", f"d{i}", {"api": "x", "size": "4", "n": "0"}, X, numa=1000)
+                             for i in range(100000)))
+        plan = self.summary(YES, fleet)
+        self.assertEqual(plan["moved"], 20000)
 
 
 if __name__ == "__main__":

@@ -36,14 +36,14 @@ static void find_ports(const struct dmig_making *making, struct dmig_narrow *nar
 	narrow->port_count = last - narrow->first_port + 1;
 }
 
-static int add_rows(struct dmig_making *making, uint32_t count, uint32_t *ret_first)
+static int add_rows(struct dmig_making *making, uint32_t count, bool equal, uint32_t *ret_first)
 {
 	uint32_t i;
 	int err = 0;
 
 	*ret_first = making->model->program.row_count;
 	for (i = 0; i < count && !err; i++)
-		err = dmig_program_row(&making->model->program, 0, false, NULL);
+		err = dmig_program_row(&making->model->program, 0, equal, NULL);
 	return err;
 }
 
@@ -62,9 +62,10 @@ int dmig_narrow_add(struct dmig_making *making, uint32_t type, uint32_t host)
 		making->narrow_space = more;
 	}
 	find_ports(making, &narrow);
-	err = add_rows(making, dmig_making_item(making, type)->count, &narrow.own_row);
+	/* Equal: more would be somebody else's devices. */
+	err = add_rows(making, dmig_making_item(making, type)->count, true, &narrow.own_row);
 	if (!err)
-		err = add_rows(making, narrow.port_count, &narrow.port_row);
+		err = add_rows(making, narrow.port_count, false, &narrow.port_row);
 	making->narrow[making->narrow_count++] = narrow;
 	making->is_narrow[host] = true;
 	return err;

@@ -29,8 +29,9 @@ struct search {
 	uint32_t space;
 	double *values;
 	int64_t *whole;
+	__int128 *sums;
 	uint64_t fresh;  /* simplex.work when the tableau was laid out */
-	bool incomplete; /* something was left out that no bound allows to */
+	bool incomplete; /* it ended before all was looked at */
 };
 
 static int search_init(struct search *search)
@@ -39,7 +40,8 @@ static int search_init(struct search *search)
 
 	search->values = calloc(columns, sizeof(*search->values));
 	search->whole = calloc(columns, sizeof(*search->whole));
-	if (!search->values || !search->whole)
+	search->sums = calloc(search->program->row_count + (size_t)1, sizeof(*search->sums));
+	if (!search->values || !search->whole || !search->sums)
 		return -ENOMEM;
 	return dmig_simplex_init(&search->simplex, search->program);
 }
@@ -50,6 +52,7 @@ static void search_clear(struct search *search)
 	free(search->path);
 	free(search->values);
 	free(search->whole);
+	free(search->sums);
 }
 
 static double distance(double value)
@@ -75,6 +78,23 @@ static uint32_t choose(const struct search *search)
 			most = far;
 		}
 	}
+	return best;
+}
+
+/*
+ * A column that is not fixed yet, of those that lead if any is: where no value says
+ * where to split.
+ */
+static uint32_t choose_any(const struct search *search)
+{
+	const struct dmig_simplex *simplex = &search->simplex;
+	uint32_t j, best = UINT32_MAX;
+
+	for (j = 0; j < search->program->column_count; j++)
+		if (simplex->low[j] < simplex->high[j] &&
+		    (best == UINT32_MAX ||
+		     (search->program->columns[j].leads && !search->program->columns[best].leads)))
+			best = j;
 	return best;
 }
 
@@ -156,10 +176,8 @@ static void take(struct search *search)
 
 	for (j = 0; j < search->program->column_count; j++)
 		search->whole[j] = dmig_round(search->values[j]);
-	if (!dmig_program_holds(search->program, search->whole)) {
-		search->incomplete = true;
+	if (!dmig_program_holds(search->program, search->whole, search->sums))
 		return;
-	}
 	cost = dmig_program_cost(search->program, search->whole);
 	if (cost >= search->best->cost)
 		return;
@@ -169,31 +187,41 @@ static void take(struct search *search)
 	       search->program->column_count * sizeof(*search->whole));
 }
 
+/*
+ * Rounding is in the way of a proof here.  It can't be where every column is fixed, so
+ * that is where this leads.
+ */
+static int look_closer(struct search *search, uint32_t *ret_column)
+{
+	memcpy(search->values, search->simplex.low,
+	       search->program->column_count * sizeof(*search->values));
+	*ret_column = choose_any(search);
+	if (*ret_column != UINT32_MAX)
+		return 1;
+	take(search);
+	return 0;
+}
+
 /* Look at where the search is: 1 to go deeper, 0 to go back. */
 static int look(struct search *search, uint32_t *ret_column)
 {
 	enum dmig_simplex_end end = dmig_simplex_run(&search->simplex);
 
-	if (end == DMIG_SIMPLEX_IMPOSSIBLE) {
-		if (bound_here(search, false) <= 0)
-			search->incomplete = true;
+	if (end == DMIG_SIMPLEX_IMPOSSIBLE && bound_here(search, false) > 0)
 		return 0;
-	}
 	if (bound_here(search, true) >= search->best->cost)
 		return 0;
-	if (end == DMIG_SIMPLEX_STOPPED) {
-		search->incomplete = true;
-		return 0;
+	if (end == DMIG_SIMPLEX_DONE) {
+		dmig_simplex_values(&search->simplex, search->values);
+		*ret_column = choose(search);
+		if (*ret_column != UINT32_MAX)
+			return 1;
+		take(search);
+		/* Its cost is that of its bound but for rounding. */
+		if (bound_here(search, true) >= search->best->cost)
+			return 0;
 	}
-	dmig_simplex_values(&search->simplex, search->values);
-	*ret_column = choose(search);
-	if (*ret_column != UINT32_MAX)
-		return 1;
-	take(search);
-	/* Its cost is that of its bound but for rounding; else there may be a cheaper one. */
-	if (bound_here(search, true) < search->best->cost)
-		search->incomplete = true;
-	return 0;
+	return look_closer(search, ret_column);
 }
 
 static int search_run(struct search *search, uint64_t work)

@@ -43,7 +43,7 @@ static int move_most(struct dmig_model *model, uint64_t work, struct dmig_branch
 	err = dmig_branch_run(&model->program, -(int64_t)solution->moved, work, branch);
 	if (err)
 		return err;
-	if (-branch->bound < (int64_t)solution->moved_bound)
+	if (branch->bound > -(int64_t)solution->moved_bound)
 		solution->moved_bound = (uint64_t)-branch->bound;
 	return branch->found ? dmig_model_read(model, branch->values, solution) : 0;
 }

@@ -50,8 +50,11 @@ int dmig_program_column(struct dmig_program *program, int64_t low, int64_t high,
 int dmig_program_entry(struct dmig_program *program, uint32_t row, int64_t factor);
 void dmig_program_clear(struct dmig_program *program);
 
-/* Whether whole values satisfy every row and bound, reckoned exactly. */
-bool dmig_program_holds(const struct dmig_program *program, const int64_t *values);
+/*
+ * Whether whole values satisfy every row and bound, reckoned exactly.  @sums: room
+ * for as many as there are rows.
+ */
+bool dmig_program_holds(const struct dmig_program *program, const int64_t *values, __int128 *sums);
 int64_t dmig_program_cost(const struct dmig_program *program, const int64_t *values);
 
 /*

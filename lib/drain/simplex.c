@@ -7,7 +7,8 @@
 #include <string.h>
 
 #define TOO_SMALL  1e-9  /* a cell that is no pivot */
-#define VIOLATION  1e-7  /* a value may be so far beyond its bound */
+#define VIOLATION  1e-7  /* a value may be so far beyond its bound, */
+#define ROUNDING   1e-13 /* and so many times the largest factor of its row */
 #define HUGE_BOUND 1e300 /* there is none */
 #define NOTHING    1e-12 /* cells below are rounding errors */
 
@@ -22,6 +23,7 @@ int dmig_simplex_init(struct dmig_simplex *simplex, const struct dmig_program *p
 		.cells = calloc(rows * (columns + 1) + 1, sizeof(double)),
 		.left = calloc(columns + 1, sizeof(double)),
 		.basic = calloc(rows + 1, sizeof(double)),
+		.far = calloc(columns + rows + 1, sizeof(double)),
 		.low = calloc(columns + rows + 1, sizeof(double)),
 		.high = calloc(columns + rows + 1, sizeof(double)),
 		.in_row = calloc(rows + 1, sizeof(uint32_t)),
@@ -29,9 +31,9 @@ int dmig_simplex_init(struct dmig_simplex *simplex, const struct dmig_program *p
 		.at_high = calloc(columns + 1, sizeof(bool)),
 		.prices = calloc(rows + 1, sizeof(double)),
 	};
-	if (!simplex->cells || !simplex->left || !simplex->basic || !simplex->low ||
-	    !simplex->high || !simplex->in_row || !simplex->in_column || !simplex->at_high ||
-	    !simplex->prices)
+	if (!simplex->cells || !simplex->left || !simplex->basic || !simplex->far ||
+	    !simplex->low || !simplex->high || !simplex->in_row || !simplex->in_column ||
+	    !simplex->at_high || !simplex->prices)
 		return -ENOMEM;
 	dmig_simplex_reset(simplex);
 	return 0;
@@ -42,6 +44,7 @@ void dmig_simplex_clear(struct dmig_simplex *simplex)
 	free(simplex->cells);
 	free(simplex->left);
 	free(simplex->basic);
+	free(simplex->far);
 	free(simplex->low);
 	free(simplex->high);
 	free(simplex->in_row);
@@ -80,12 +83,19 @@ static void lay_out(struct dmig_simplex *simplex)
 	const struct dmig_program *program = simplex->program;
 	uint32_t i, j;
 
+	for (i = 0; i < simplex->rows; i++)
+		simplex->far[simplex->columns + i] = VIOLATION;
 	for (j = 0; j < simplex->columns; j++) {
 		const struct dmig_column *column = &program->columns[j];
 		const struct dmig_entry *entry = program->entries + column->first;
 
-		for (i = 0; i < column->count; i++)
+		simplex->far[j] = VIOLATION;
+		for (i = 0; i < column->count; i++) {
+			double *far = &simplex->far[simplex->columns + entry[i].row];
+
 			row_of(simplex, entry[i].row)[j] += (double)entry[i].factor;
+			*far = dmig_max(*far, ROUNDING * dmig_abs((double)entry[i].factor));
+		}
 		simplex->low[j] = (double)column->low;
 		simplex->high[j] = (double)column->high;
 		simplex->in_column[j] = j;
@@ -138,9 +148,9 @@ static double beyond(const struct dmig_simplex *simplex, uint32_t row)
 	uint32_t variable = simplex->in_row[row];
 	double value = simplex->basic[row];
 
-	if (value < simplex->low[variable] - VIOLATION)
+	if (value < simplex->low[variable] - simplex->far[variable])
 		return value - simplex->low[variable];
-	if (value > simplex->high[variable] + VIOLATION)
+	if (value > simplex->high[variable] + simplex->far[variable])
 		return value - simplex->high[variable];
 	return 0;
 }

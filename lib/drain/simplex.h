@@ -16,6 +16,7 @@ struct dmig_simplex {
 	double *cells; /* [row * (columns + 1) + column]; the last: what the row's limit is now */
 	double *left;  /* reduced cost of each column */
 	double *basic; /* the value of each row's variable */
+	double *far;   /* how far beyond its bounds the value of each variable may seem to be */
 	double *low;   /* bounds of the variables: the columns', then the rows' slacks */
 	double *high;
 	uint32_t *in_row; /* which variable */

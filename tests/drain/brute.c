@@ -10,6 +10,7 @@ struct brute {
 	uint32_t *items;
 	uint32_t *rooms;
 	int64_t *parents;
+	uint32_t *ports; /* [item * ports + port]: through which so many more may go */
 	uint64_t moved;
 	int64_t cost;
 	uint64_t best_moved;
@@ -24,10 +25,13 @@ static void try_group(struct brute *brute, uint32_t device, uint32_t g)
 	const struct dmig_group *group = &problem->groups[g];
 	int64_t cost = dmig_cost(problem, brute->kinds[device], group->pool);
 	bool shared = group->parent != DMIG_NOWHERE;
+	uint32_t *port = brute->ports + (size_t)brute->items[device] * (problem->port_count + 1) +
+			 (group->port == DMIG_NOWHERE ? problem->port_count : group->port);
 
-	if (cost < 0 || !brute->rooms[g] ||
+	if (cost < 0 || !brute->rooms[g] || !*port ||
 	    (shared && brute->parents[group->parent] < group->units))
 		return;
+	--*port;
 	brute->rooms[g]--;
 	brute->parents[shared ? group->parent : problem->parent_count] -= group->units;
 	brute->moved++;
@@ -37,6 +41,7 @@ static void try_group(struct brute *brute, uint32_t device, uint32_t g)
 	brute->moved--;
 	brute->parents[shared ? group->parent : problem->parent_count] += group->units;
 	brute->rooms[g]++;
+	++*port;
 }
 
 static void try_host(struct brute *brute, uint32_t device, uint32_t host)
@@ -79,10 +84,16 @@ void brute_solve(const struct dmig_problem *problem, uint64_t *ret_moved, int64_
 		.items = calloc(problem->device_count + (size_t)1, sizeof(uint32_t)),
 		.rooms = calloc(problem->group_count + (size_t)1, sizeof(uint32_t)),
 		.parents = calloc(problem->parent_count + (size_t)1, sizeof(int64_t)),
+		.ports = calloc(problem->item_count * (problem->port_count + (size_t)1),
+				sizeof(uint32_t)),
 	};
 	uint32_t i, j, k, device = 0;
 
-	assert_true(brute.kinds && brute.items && brute.rooms && brute.parents);
+	assert_true(brute.kinds && brute.items && brute.rooms && brute.parents && brute.ports);
+	for (i = 0; i < problem->item_count * (problem->port_count + 1); i++)
+		brute.ports[i] = i % (problem->port_count + 1) == problem->port_count
+					 ? UINT32_MAX
+					 : problem->ports[i % (problem->port_count + 1)];
 	for (i = 0; i < problem->item_count; i++)
 		for (j = 0; j < problem->items[i].count; j++)
 			for (k = 0; k < problem->needs[problem->items[i].first + j].count; k++) {
@@ -101,4 +112,5 @@ void brute_solve(const struct dmig_problem *problem, uint64_t *ret_moved, int64_
 	free(brute.items);
 	free(brute.rooms);
 	free(brute.parents);
+	free(brute.ports);
 }

@@ -2,6 +2,7 @@
 #include "fixture.h"
 
 #include <lib/drain/exact.h>
+#include <lib/drain/fit.h>
 #include <lib/drain/solve.h>
 #include <stdio.h>
 
@@ -10,15 +11,13 @@
 typedef void (*solve_fn)(const struct dmig_problem *problem, uint64_t *ret_moved,
 			 int64_t *ret_cost);
 
-static void compare(const struct shape *shape, uint64_t seed, solve_fn other)
+static void compare_problem(struct dmig_problem *of, uint64_t seed, solve_fn other)
 {
-	struct dmig_problem problem;
+	struct dmig_problem problem = *of;
 	struct dmig_solution solution;
 	uint64_t moved;
 	int64_t cost;
 
-	random_seed(seed);
-	problem_random(&problem, shape);
 	assert_int_equal(dmig_solution_init(&solution, &problem), 0);
 	assert_int_equal(dmig_solve(&problem, WORK, &solution), 0);
 	assert_solution(&problem, &solution);
@@ -34,7 +33,16 @@ static void compare(const struct shape *shape, uint64_t seed, solve_fn other)
 	assert_int_equal(solution.moved, moved);
 	assert_int_equal(solution.cost, cost);
 	dmig_solution_clear(&solution);
-	problem_clear(&problem);
+	problem_clear(of);
+}
+
+static void compare(const struct shape *shape, uint64_t seed, solve_fn other)
+{
+	struct dmig_problem problem;
+
+	random_seed(seed);
+	problem_random(&problem, shape);
+	compare_problem(&problem, seed, other);
 }
 
 static void test_tiny(void **state)
@@ -80,12 +88,93 @@ static void test_medium(void **state)
 			compare(&shapes[i], seed, glpk_solve);
 }
 
+/* Units that are as far apart as can be, and capacities that are just enough or just not. */
+static void stretch_units(struct dmig_problem *problem, const uint32_t *units)
+{
+	uint32_t i;
+
+	for (i = 0; i < problem->group_count; i++)
+		problem->groups[i].units = units[random_below(4)];
+	for (i = 0; i < problem->parent_count; i++)
+		problem->parents[i] = (int64_t)units[random_below(4)] * (1 + random_below(3)) +
+				      (int64_t)units[random_below(4)] * random_below(3) +
+				      random_below(3) - 1;
+	for (i = 0; i < problem->kind_count * problem->pool_count; i++)
+		if (problem->costs[i] > 0)
+			problem->costs[i] = problem->costs[i] * 100001 + random_below(2);
+}
+
+/* GLPK has tolerances that such numbers are lost in. */
+static void test_far_apart(void **state)
+{
+	static const uint32_t units[][4] = {
+		{ 1, 1000000, 999983, 3 },
+		{ 1, 4294967295, 4294967291, 65537 },
+		{ 1000003, 1000033, 1000037, 1000039 },
+	};
+	static const struct shape shapes[] = {
+		{ 3, 4, 3, 3, 3, 3, 3, 40, 100, 70, 30, 0 },
+		{ 3, 4, 3, 3, 3, 3, 3, 40, 100, 70, 30, 70 },
+		{ 2, 3, 2, 3, 4, 4, 2, 50, 100, 90, 0, 0 },
+	};
+	struct dmig_problem problem;
+	uint64_t seed;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 9; i++)
+		for (seed = 1; seed <= 400; seed++) {
+			random_seed(seed);
+			problem_random(&problem, &shapes[i / 3]);
+			stretch_units(&problem, units[i % 3]);
+			compare_problem(&problem, seed, brute_solve);
+		}
+}
+
+/* As many items as there can be through a port that is as wide as it can be. */
+static void test_wide_port(void **state)
+{
+	const uint32_t most = 1u << 31;
+	int64_t cost = 0;
+	struct dmig_need need = { 0, 1 };
+	struct dmig_item item = { 0, 1, 0, 1 };
+	struct dmig_group group = { 0, 0, UINT32_MAX, DMIG_NOWHERE, 1, 0 };
+	struct dmig_room room = { 0, 1, false };
+	uint32_t port = most;
+	const struct dmig_problem problem = {
+		.kind_count = 1,
+		.pool_count = 1,
+		.host_count = 1,
+		.group_count = 1,
+		.port_count = 1,
+		.narrowest = most,
+		.item_count = 1,
+		.need_count = 1,
+		.device_count = 1,
+		.costs = &cost,
+		.hosts = &room,
+		.groups = &group,
+		.ports = &port,
+		.items = &item,
+		.needs = &need,
+	};
+	struct dmig_left left = {};
+	struct dmig_fit fit = {};
+
+	(void)state;
+	assert_int_equal(dmig_left_init(&left, &problem), 0);
+	assert_int_equal(dmig_fit_init(&fit, &problem), 0);
+	assert_int_equal(dmig_fit_run(&fit, &left, 0, 2, 0), DMIG_FITS);
+	dmig_fit_clear(&fit);
+	dmig_left_clear(&left);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_tiny),
-		cmocka_unit_test(test_small),
-		cmocka_unit_test(test_medium),
+		cmocka_unit_test(test_tiny),      cmocka_unit_test(test_small),
+		cmocka_unit_test(test_medium),    cmocka_unit_test(test_far_apart),
+		cmocka_unit_test(test_wide_port),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -88,39 +88,22 @@ static int add_move(struct table *table, const struct drained *drained,
 	return 0;
 }
 
-static int print_moves(const struct drained *drained)
-{
-	cli_auto(table) struct table *table = NULL;
-	const struct devmig_plan_item *items;
-	const struct devmig_plan_step *steps;
-	size_t i, item_count, count;
-	int status = table_new(&table);
-
-	if (status)
-		return status;
-	add_columns(table, move_columns, sizeof(move_columns) / sizeof(*move_columns));
-	items = devmig_plan_items(drained->plan, &item_count);
-	steps = devmig_plan_steps(drained->plan, &count);
-	for (i = 0; i < count && !status; i++)
-		if (steps[i].destination != UINT32_MAX)
-			status = add_move(table, drained, &items[steps[i].item], &steps[i]);
-	return status ? status : table_print(table);
-}
-
 /* What comes nearest to a place for one device, or for all of its VM; NULL without memory. */
 static char *nearest_words(const struct drained *drained, const struct devmig_plan_item *item,
-			   size_t step)
+			   const struct devmig_plan_step *step)
 {
 	cli_auto(free) char *takers = drained_takers(drained, item);
 	const struct devmig_plan_miss *misses;
+	const struct devmig_plan_step *steps;
 	struct devmig_record record;
 	char *text = NULL;
 	size_t i, size, count;
 	FILE *out = takers ? open_memstream(&text, &size) : NULL;
 
+	steps = devmig_plan_steps(drained->plan, &count);
 	misses = devmig_plan_misses(drained->plan, &count);
 	for (i = item->first_miss; out && i < item->first_miss + item->miss_count; i++)
-		if (misses[i].step == step && misses[i].record != UINT32_MAX &&
+		if (&steps[misses[i].step] == step && misses[i].record != UINT32_MAX &&
 		    devmig_fleet_record(drained->fleet, misses[i].record, &record) == 0)
 			fprintf(out, "%s/%s: %s [%s]", record.host, record.device,
 				misses[i].sentence, misses[i].reason);
@@ -136,13 +119,13 @@ static char *nearest_words(const struct drained *drained, const struct devmig_pl
 }
 
 static int add_stay(struct table *table, const struct drained *drained,
-		    const struct devmig_plan_item *item, size_t number, uint32_t record)
+		    const struct devmig_plan_item *item, const struct devmig_plan_step *step)
 {
-	cli_auto(free) char *nearest = nearest_words(drained, item, number);
+	cli_auto(free) char *nearest = nearest_words(drained, item, step);
 	struct devmig_record is;
 	struct table_row *row;
 
-	if (devmig_fleet_record(drained->fleet, record, &is))
+	if (devmig_fleet_record(drained->fleet, step->record, &is))
 		return report_damaged();
 	row = table_row(table, NULL);
 	table_cell(table, row, 0, item->vm ? item->vm : "-", COLOR_NONE);
@@ -153,7 +136,21 @@ static int add_stay(struct table *table, const struct drained *drained,
 	return 0;
 }
 
-static int print_stays(const struct drained *drained)
+/* A table of the devices that go, or of those that stay. */
+struct part {
+	bool goes;
+	const struct table_column *columns;
+	size_t count;
+	int (*add)(struct table *table, const struct drained *drained,
+		   const struct devmig_plan_item *item, const struct devmig_plan_step *step);
+};
+
+static const struct part moves = { true, move_columns, sizeof(move_columns) / sizeof(*move_columns),
+				   add_move };
+static const struct part stays = { false, stay_columns,
+				   sizeof(stay_columns) / sizeof(*stay_columns), add_stay };
+
+static int print_part(const struct drained *drained, const struct part *part)
 {
 	cli_auto(table) struct table *table = NULL;
 	const struct devmig_plan_item *items;
@@ -163,14 +160,16 @@ static int print_stays(const struct drained *drained)
 
 	if (status)
 		return status;
-	add_columns(table, stay_columns, sizeof(stay_columns) / sizeof(*stay_columns));
+	add_columns(table, part->columns, part->count);
 	items = devmig_plan_items(drained->plan, &item_count);
 	steps = devmig_plan_steps(drained->plan, &count);
 	for (i = 0; i < count && !status; i++)
-		if (steps[i].destination == UINT32_MAX)
-			status =
-				add_stay(table, drained, &items[steps[i].item], i, steps[i].record);
-	return status ? status : table_print(table);
+		if ((steps[i].destination != UINT32_MAX) == part->goes)
+			status = part->add(table, drained, &items[steps[i].item], &steps[i]);
+	if (!status)
+		status = table_print(table);
+	putchar('\n');
+	return status;
 }
 
 static void print_summary(const struct devmig_plan_summary *summary)
@@ -196,14 +195,10 @@ int drained_print_table(const struct drained *drained)
 		printf("nothing is in use there\n");
 		return 0;
 	}
-	if (summary.moved_devices) {
-		status = print_moves(drained);
-		putchar('\n');
-	}
-	if (!status && summary.moved_devices < summary.device_count) {
-		status = print_stays(drained);
-		putchar('\n');
-	}
+	if (summary.moved_devices)
+		status = print_part(drained, &moves);
+	if (!status && summary.moved_devices < summary.device_count)
+		status = print_part(drained, &stays);
 	if (!status)
 		print_summary(&summary);
 	return status;

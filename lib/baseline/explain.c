@@ -52,13 +52,26 @@ static bool is_alone(const struct explain *explain, size_t member, uint32_t node
 	return true;
 }
 
-/* How many members a node has nobody with, and the first of them. */
+/*
+ * How many members a node has nobody with, and the first of them.  Neighbours are of one
+ * group mostly: it is asked once.
+ */
 static void count_alone(const struct explain *explain, size_t member, struct near *near)
 {
-	for (size_t i = 0; i < explain->problem.count; i++)
-		if (explain->chosen[i] != DMIG_NO_NODE &&
-		    is_alone(explain, member, near->node, i) && !near->alone++)
+	uint32_t group = UINT32_MAX;
+	bool alone = false;
+
+	for (size_t i = 0; i < explain->problem.count; i++) {
+		if (i == member)
+			group = UINT32_MAX;
+		if (explain->chosen[i] == DMIG_NO_NODE)
+			continue;
+		if (explain->problem.members[i] != group)
+			alone = is_alone(explain, member, near->node, i);
+		group = explain->problem.members[i];
+		if (alone && !near->alone++)
 			near->other = i;
+	}
 }
 
 /* Where everybody has somebody for it, but not at once. */

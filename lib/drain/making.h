@@ -48,6 +48,10 @@ static inline const struct dmig_item *dmig_making_item(const struct dmig_making 
 	return &making->problem->items[dmig_type_item(making->types, type)];
 }
 
+/* All rows; those of narrow hosts, too. */
+int dmig_making_rows(struct dmig_making *making);
+/* Whether devices of a kind may be in a group. */
+bool dmig_making_may_use(const struct dmig_making *making, uint32_t kind, uint32_t group);
 int dmig_making_column(struct dmig_making *making, int64_t high, struct dmig_model_column of);
 /* Add an entry to the newest column, unless there is no such row. */
 int dmig_making_entry(struct dmig_making *making, uint32_t row, int64_t factor);

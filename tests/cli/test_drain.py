@@ -208,6 +208,18 @@ class Plan(FleetCase):
                              self.expect(NO, "drain", "--fleet", RACK, *words).out)
 
 
+class Waves(FleetCase):
+    def test_what_is_left_of_a_wave_is_used(self):
+        """Three at once: two machines of two devices leave room for one each, which two single devices take."""
+        fleet = self.fleet(record("a", "port", X, kind="pf", migrations=3),
+                           *(busy("a", f"{vm}{i}", vm, parent="port") for vm in ("v", "w") for i in range(2)),
+                           *(busy("a", name, parent="port") for name in ("x", "y")),
+                           *(free("b", f"d{i}") for i in range(6)))
+        plan = self.expect(YES, "drain", "--json", "--fleet", fleet, "a").json
+        self.assertEqual(sorted((item["wave"], len(item["devices"])) for item in plan["plan"]),
+                         [(1, 1), (1, 2), (2, 1), (2, 2)])
+
+
 class Big(FleetCase):
     """Fleets that are big in a way that they need not be; what looked at each pair of something took minutes."""
 

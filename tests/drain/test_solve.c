@@ -91,15 +91,19 @@ static void test_medium(void **state)
 /* Units that are as far apart as can be, and capacities that are just enough or just not. */
 static void stretch_units(struct dmig_problem *problem, const uint32_t *units)
 {
-	uint32_t i;
+	uint32_t i, ways = problem->kind_count * problem->pool_count;
 
 	for (i = 0; i < problem->group_count; i++)
 		problem->groups[i].units = units[random_below(4)];
-	for (i = 0; i < problem->parent_count; i++)
-		problem->parents[i] = (int64_t)units[random_below(4)] * (1 + random_below(3)) +
-				      (int64_t)units[random_below(4)] * random_below(3) +
-				      random_below(3) - 1;
-	for (i = 0; i < problem->kind_count * problem->pool_count; i++)
+	for (i = 0; i < problem->parent_count; i++) {
+		int64_t most = (int64_t)units[random_below(4)] * (1 + random_below(3));
+
+		most += (int64_t)units[random_below(4)] * random_below(3);
+		problem->parents[i] = most + random_below(3) - 1;
+	}
+	if (random_below(3))
+		return;
+	for (i = 0; i < ways; i++)
 		if (problem->costs[i] > 0)
 			problem->costs[i] = problem->costs[i] * 100001 + random_below(2);
 }
@@ -124,7 +128,7 @@ static void test_far_apart(void **state)
 	(void)state;
 	for (i = 0; i < 9; i++)
 		for (seed = 1; seed <= 400; seed++) {
-			random_seed(seed);
+			random_seed(seed * 7 + i % 3);
 			problem_random(&problem, &shapes[i / 3]);
 			stretch_units(&problem, units[i % 3]);
 			compare_problem(&problem, seed, brute_solve);

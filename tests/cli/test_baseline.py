@@ -36,6 +36,13 @@ class Baseline(Case):
                  for host in ("h2", "h3")]
         return self.fleet(one, *types)
 
+    def test_a_device_that_can_not_be_had_counts_for_nothing(self):
+        accepts = {"api": "x"}
+        fleet = self.fleet(record("h1", "a", {"api": "x"}, accepts),
+                           record("h2", "b", {"api": "x"}, accepts, available=0))
+        result = self.expect(NO, "baseline", "--json", "--fleet", fleet, "h1", "h2").json
+        self.assertEqual([(m["name"], m["reason"]) for m in result["in_the_way"]], [("h2", "no-instance")])
+
     def test_as_things_stand(self):
         found = self.json(YES, FLEET, "net1", "net2")
         self.assertEqual((found["verdict"], found["cut"], found["in_the_way"]), ("compatible", False, []))

@@ -220,6 +220,16 @@ class Waves(FleetCase):
                          [(1, 1), (1, 2), (2, 1), (2, 2)])
 
 
+class Nearest(FleetCase):
+    def test_what_types_share_is_not_counted_whole(self):
+        """Each type alone has a place for one of the two devices, but of the card there is enough for one only."""
+        fleet = self.fleet(busy("a", "1", "vm"), record("a", "2", {"api": "y"}, in_use=True, vm="vm"),
+                           card_type("b", "t", 1),
+                           record("b", "u", {"api": "y"}, kind="type", available=1, parent="card"))
+        item = self.expect(NO, "drain", "--json", "--fleet", fleet, "a").json["plan"][0]
+        self.assertEqual((item["reason"], item["nearest"], item["nearest_count"]), ("no-host", "b", 1))
+
+
 class Big(FleetCase):
     """Fleets that are big in a way that they need not be; what looked at each pair of something took minutes."""
 

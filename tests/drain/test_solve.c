@@ -135,6 +135,33 @@ static void test_far_apart(void **state)
 		}
 }
 
+/* A search that ends early: what it says of itself is right all the same. */
+static void test_little_work(void **state)
+{
+	const struct shape shape = { 4, 5, 4, 3, 3, 6, 3, 50, 50, 60, 30, 0 };
+	struct dmig_solution solution;
+	struct dmig_problem problem;
+	uint64_t seed, moved, unproven = 0;
+	int64_t cost;
+
+	(void)state;
+	for (seed = 1; seed <= 700; seed++) {
+		random_seed(seed);
+		problem_random(&problem, &shape);
+		assert_int_equal(dmig_solution_init(&solution, &problem), 0);
+		assert_int_equal(dmig_solve(&problem, 1, &solution), 0);
+		assert_solution(&problem, &solution);
+		glpk_solve(&problem, &moved, &cost);
+		assert_true(solution.moved <= moved && moved <= solution.moved_bound);
+		if (solution.moved == moved)
+			assert_true(solution.cost_bound <= cost && cost <= solution.cost);
+		unproven += !dmig_solution_optimal(&solution);
+		dmig_solution_clear(&solution);
+		problem_clear(&problem);
+	}
+	assert_true(unproven);
+}
+
 /* As many items as there can be through a port that is as wide as it can be. */
 static void test_wide_port(void **state)
 {
@@ -176,9 +203,9 @@ static void test_wide_port(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_tiny),      cmocka_unit_test(test_small),
-		cmocka_unit_test(test_medium),    cmocka_unit_test(test_far_apart),
-		cmocka_unit_test(test_wide_port),
+		cmocka_unit_test(test_tiny),        cmocka_unit_test(test_small),
+		cmocka_unit_test(test_medium),      cmocka_unit_test(test_far_apart),
+		cmocka_unit_test(test_little_work), cmocka_unit_test(test_wide_port),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

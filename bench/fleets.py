@@ -103,7 +103,9 @@ class Fleets:
 
         def add_sqlite():
             program = self.bench.build_with_yyjson("ingest_sqlite.c", "-lsqlite3")
-            commands.append(("yyjson + SQLite", [program, self.fleet, self.file("ingest.db")]))
+            files = [self.fleet, self.file("ingest.db")]
+            commands.append(("yyjson + SQLite", [program, *files]))
+            commands.append(("yyjson + SQLite, durable", [program, "--durable", *files]))
 
         self.bench.try_peer("yyjson + SQLite", add_sqlite)
         self.run_in_turn("ingest", self.rounds(), commands)

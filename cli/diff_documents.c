@@ -11,8 +11,8 @@
 static const struct table_column document_columns[] = {
 	{ "COUNT", TABLE_RIGHT },
 	{ "IN-USE", TABLE_RIGHT },
-	{ "OLD", TABLE_TRUNCATE },
-	{ "NEW", TABLE_TRUNCATE },
+	{ "OLD", 0 },
+	{ "NEW", 0 },
 };
 
 static int put_difference(void *arg, const struct devmig_difference *difference)

@@ -8,8 +8,8 @@
 
 static const struct table_column migration_columns[] = {
 	{ "HOW", 0 },
-	{ "FROM", TABLE_TRUNCATE },
-	{ "TO", TABLE_TRUNCATE },
+	{ "FROM", 0 },
+	{ "TO", 0 },
 	{ "DEVICES", TABLE_RIGHT },
 	{ "IN-USE", TABLE_RIGHT },
 	{ "PLACES", TABLE_RIGHT },

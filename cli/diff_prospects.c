@@ -8,14 +8,14 @@
 
 static const struct table_column lost_columns[] = {
 	{ "COUNT", TABLE_RIGHT },  { "WHY", 0 },
-	{ "OLD", TABLE_TRUNCATE }, { "NEW", TABLE_TRUNCATE },
+	{ "OLD", 0 }, { "NEW", 0 },
 	{ "PLACES", TABLE_RIGHT }, { "TAKEN", TABLE_RIGHT },
 	{ "WENT", TABLE_RIGHT },   { "CHANGED", TABLE_RIGHT },
 };
 
 static const struct table_column gained_columns[] = {
 	{ "COUNT", TABLE_RIGHT },  { "WHY", 0 },
-	{ "OLD", TABLE_TRUNCATE }, { "NEW", TABLE_TRUNCATE },
+	{ "OLD", 0 }, { "NEW", 0 },
 	{ "PLACES", TABLE_RIGHT }, { "FREED", TABLE_RIGHT },
 	{ "CAME", TABLE_RIGHT },   { "CHANGED", TABLE_RIGHT },
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <errno.h>
 #include <stdint.h>
+#include <string.h>
+#include <sys/stat.h>
 
 #include "cleanup.h"
 #include "load.h"
@@ -65,6 +67,23 @@ static const struct option options[] = {
 	{ .kind = OPTION_FLAG, .name = "json", .flag = &json, .help = "the same as --format=json" },
 	OPTION_FLEET,
 };
+
+/* What is looked at is not to be lost to what it looks like. */
+static int check_target(char **operands, size_t count)
+{
+	struct stat to, from;
+	size_t i;
+
+	if (!output || strcmp(output, "-") == 0 || stat(output, &to) || !S_ISREG(to.st_mode))
+		return 0;
+	for (i = 0; i < count; i++)
+		if (!stat(operands[i], &from) && from.st_dev == to.st_dev &&
+		    from.st_ino == to.st_ino)
+			return report_usage("matrix: '%s' is the fleet; name another file for "
+					    "--output",
+					    output);
+	return 0;
+}
 
 /* Tables go to standard output, as what they look like depends on it. */
 static int check_output(void)
@@ -158,6 +177,8 @@ static int run(struct devmig_context *context, char **operands, size_t count)
 
 	if (!status)
 		status = check_output();
+	if (!status)
+		status = check_target(operands, count);
 	if (!status)
 		status = load_fleet(context, operands, count, &loaded);
 	if (status)

@@ -122,7 +122,6 @@ void table_column(struct table *table, const struct table_column *column)
 		int theirs;
 	} map[] = {
 		{ TABLE_RIGHT, SCOLS_FL_RIGHT },
-		{ TABLE_TRUNCATE, SCOLS_FL_TRUNC },
 		{ TABLE_LINES, SCOLS_FL_WRAP },
 		{ TABLE_TREE, SCOLS_FL_TREE },
 	};

@@ -15,10 +15,9 @@
 struct table;
 
 enum table_flags {
-	TABLE_RIGHT = 1,    /* numbers */
-	TABLE_TRUNCATE = 2, /* may be cut to the terminal's width */
-	TABLE_LINES = 4,    /* a cell may have several lines */
-	TABLE_TREE = 8,     /* the column that shows who belongs to whom */
+	TABLE_RIGHT = 1, /* numbers */
+	TABLE_LINES = 2, /* a cell may have several lines */
+	TABLE_TREE = 4,  /* the column that shows who belongs to whom */
 };
 
 struct table_column {

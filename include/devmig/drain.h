@@ -97,7 +97,7 @@ struct devmig_plan;
  * they are on are no destinations.  It takes nothing in use, and no more of a type
  * than its parent has room for.  -ENOENT: there is no such host or VM; -EINVAL:
  * neither hosts nor VMs are named, or a reading or wish is none; -E2BIG: there are
- * too many kinds of devices and places to go into; -EBADMSG; -ENOMEM.
+ * too many kinds of devices and places to go into, or of VMs; -EBADMSG; -ENOMEM.
  */
 int devmig_drain(struct devmig_fleet *fleet, const struct devmig_drain_options *options,
 		 struct devmig_plan **ret, struct devmig_error **ret_error);

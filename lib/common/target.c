@@ -7,16 +7,24 @@
 #include <string.h>
 #include <sys/random.h>
 
+/*
+ * Bytes of one write.  Of a large file the system is asked to bring each to the
+ * disk while the next one is made: all has to be there in the end.
+ */
+#define WRITE_SIZE ((size_t)4 << 20)
+
 static int write_piece(int fd, const char *bytes, size_t size)
 {
 	struct pollfd pollfd = { .fd = fd, .events = POLLOUT };
 
 	while (size) {
-		ssize_t n = write(fd, bytes, size);
+		ssize_t n = write(fd, bytes, size < WRITE_SIZE ? size : WRITE_SIZE);
 
 		if (n >= 0) {
 			bytes += n;
 			size -= (size_t)n;
+			if (n == (ssize_t)WRITE_SIZE)
+				(void)sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
 		} else if (errno == EAGAIN) {
 			poll(&pollfd, 1, -1);
 		} else if (errno != EINTR) {

@@ -59,13 +59,15 @@ static bool is_wanted(struct wanted *wanted, const char *vm)
 	return true;
 }
 
-static int complain_of_missing(const struct wanted *wanted, struct devmig_error **ret_error)
+static int complain_of_missing(const struct wanted *wanted, bool everywhere,
+			       struct devmig_error **ret_error)
 {
 	size_t i;
 
 	for (i = 0; i < wanted->count; i++)
 		if (!wanted->found[i])
-			return dmig_fail(ret_error, -ENOENT, "no device in use is of VM %s",
+			return dmig_fail(ret_error, -ENOENT, "no device in use%s is of VM %s",
+					 everywhere ? "" : " on the hosts that are named",
 					 wanted->names[i]);
 	return 0;
 }
@@ -214,7 +216,7 @@ static int find(struct dmig_leavers *leavers, const struct devmig_drain_options 
 	err = options->host_count ? look_at_hosts(leavers, options, wanted, ret_error)
 				  : look_everywhere(leavers, wanted);
 	if (!err)
-		err = complain_of_missing(wanted, ret_error);
+		err = complain_of_missing(wanted, !options->host_count, ret_error);
 	return err ? err : form_parties(leavers, options->at_once);
 }
 

@@ -161,6 +161,8 @@ class Plan(FleetCase):
         self.assertEqual(self.ways(self.plan(YES, fleet, "--vm=p")), {"1": "c/5", "3": "c/6"})
         self.assertEqual(self.ways(self.plan(YES, fleet, "--vm=p", "a")), {"1": "b/4"})
         self.expect(UNKNOWN, "drain", "--fleet", fleet, "--vm=q", "--vm=none", err="no device in use is of VM none")
+        self.expect(UNKNOWN, "drain", "--fleet", fleet, "--vm=q", "b",
+                    err="no device in use on the hosts that are named is of VM q")
 
     def test_without_a_document(self):
         fleet = self.fleet({"host": "a", "device": "1", "kind": "vf", "in_use": True}, free("b", "2"))

@@ -397,6 +397,15 @@ class Matrix(Case):
         self.expect(IO, "matrix", "--json", "-o", link, self.fleet(3, {(0, 1)}), err="link: can't write: No such file")
         self.assertTrue(link.is_symlink())
 
+    def test_output_that_is_the_fleet(self):
+        fleet = self.fleet(3, {(0, 1)})
+        before = fleet.read_bytes()
+        link = self.dir / "link"
+        link.symlink_to(fleet)
+        for path in (fleet, link):
+            self.expect(USAGE, "matrix", "--json", "-o", path, fleet, err="is the fleet; name another file")
+        self.assertEqual(fleet.read_bytes(), before)
+
     def test_output_that_fails(self):
         fleet = self.fleet(3, {(0, 1)})
         self.expect(USAGE, "matrix", "-o", self.dir / "x", fleet, err="--output is for")

@@ -13,21 +13,12 @@ struct sorting {
 	struct dmig_asked asked;
 };
 
-static const struct dmig_site_entry *site_of(const struct sorting *sorting, uint32_t record)
-{
-	const struct dmig_device_entry *device = dmig_image_device(sorting->image, record);
-	const struct dmig_site_entry *site =
-		device ? dmig_image_site(sorting->image, dmig_get32(device->site)) : NULL;
-
-	return site && dmig_get32(site->host) < dmig_image_hosts(sorting->image) ? site : NULL;
-}
-
 static uint32_t pool_of(const struct sorting *sorting, uint32_t goal,
-			const struct dmig_site_entry *site)
+			const struct dmig_profile_entry *profile)
 {
 	const struct dmig_seats *seats = sorting->seats;
 
-	return goal * (seats->node_count + 1) + dmig_seats_node(seats, dmig_site_numa(site));
+	return goal * (seats->node_count + 1) + dmig_seats_node(seats, dmig_profile_numa(profile));
 }
 
 /* Go over all seats: count them by host, or, the second time, put them there. */
@@ -40,22 +31,21 @@ static int go_over(struct sorting *sorting, bool put)
 		const struct devmig_range *range = &seats->goals[g].free;
 
 		for (i = range->first; i < range->first + range->count; i++) {
-			const struct dmig_site_entry *site = site_of(sorting, i);
-			uint32_t host;
+			struct dmig_where where;
 
-			if (!site)
+			if (!dmig_image_where(sorting->image, i, &where))
 				return -EBADMSG;
-			host = dmig_get32(site->host);
-			if (seats->leavers->left[host])
+			if (seats->leavers->left[where.host])
 				continue;
 			if (put)
-				sorting->all[sorting->first[host]++] = (struct dmig_seat){
+				sorting->all[sorting->first[where.host]++] = (struct dmig_seat){
 					.record = i,
-					.pool = pool_of(sorting, g, site),
-					.is_type = dmig_site_kind(site) == DEVMIG_KIND_TYPE,
+					.pool = pool_of(sorting, g, where.profile),
+					.is_type = dmig_profile_kind(where.profile) ==
+						   DEVMIG_KIND_TYPE,
 				};
 			else
-				sorting->first[host + 1]++;
+				sorting->first[where.host + 1]++;
 		}
 	}
 	return 0;
@@ -132,22 +122,22 @@ static int add_host(struct sorting *sorting, uint32_t host)
 static int look_for_ports(struct sorting *sorting)
 {
 	const struct dmig_seats *seats = sorting->seats;
-	uint32_t i, sites = (uint32_t)dmig_image_count(sorting->image, DMIG_SITES,
-						       sizeof(struct dmig_site_entry));
+	uint32_t i, profiles = (uint32_t)dmig_image_count(sorting->image, DMIG_PROFILES,
+							  sizeof(struct dmig_profile_entry));
 
 	for (i = 0; i < seats->problem.item_count; i++)
 		if (seats->problem.items[i].size > sorting->asked.biggest)
 			sorting->asked.biggest = seats->problem.items[i].size;
 	sorting->asked.ports =
 		seats->options->at_once && seats->options->at_once < sorting->asked.biggest;
-	for (i = 0; i < sites && !sorting->asked.ports; i++) {
-		const struct dmig_site_entry *site = dmig_image_site(sorting->image, i);
+	for (i = 0; i < profiles && !sorting->asked.ports; i++) {
+		const struct dmig_profile_entry *profile = dmig_image_profile(sorting->image, i);
 
-		if (!site)
+		if (!profile)
 			return -EBADMSG;
-		sorting->asked.ports = dmig_site_kind(site) != DEVMIG_KIND_TYPE &&
-				       dmig_get32(site->amount) &&
-				       dmig_get32(site->amount) < sorting->asked.biggest;
+		sorting->asked.ports = dmig_profile_kind(profile) != DEVMIG_KIND_TYPE &&
+				       dmig_get32(profile->amount) &&
+				       dmig_get32(profile->amount) < sorting->asked.biggest;
 	}
 	return 0;
 }

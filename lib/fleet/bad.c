@@ -106,7 +106,7 @@ int dmig_bad_twice(struct devmig_fleet_builder *builder, u32 first, u32 again,
 	dmig_fail_detail(&error, DMIG_BAD_RECORD, reading.file, place,
 			 line ? "%s/%s is named twice, first at %s:%u"
 			      : "%s/%s is named twice, first in %s",
-			 dmig_host_name(&rows->hosts, site->host), rows->names.bytes + b->name,
+			 dmig_key_bytes(&rows->hosts, site->host), rows->labels.bytes + b->label,
 			 before ? before : "memory", line);
 	return dmig_bad(&reading, &error);
 }

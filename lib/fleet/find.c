@@ -38,13 +38,11 @@ static int count_instances(const struct devmig_fleet *fleet, struct devmig_range
 
 	*ret = 0;
 	for (i = range.first; i < range.first + range.count; i++) {
-		const struct dmig_device_entry *device = dmig_image_device(&fleet->image, i);
-		const struct dmig_site_entry *site =
-			device ? dmig_image_site(&fleet->image, dmig_get32(device->site)) : NULL;
+		struct dmig_where where;
 
-		if (!site)
+		if (!dmig_image_where(&fleet->image, i, &where))
 			return -EBADMSG;
-		*ret += dmig_site_kind(site) == DEVMIG_KIND_TYPE ? dmig_get32(device->value) : 1;
+		*ret += dmig_profile_kind(where.profile) == DEVMIG_KIND_TYPE ? where.value : 1;
 	}
 	return 0;
 }
@@ -251,22 +249,17 @@ static int next_of_all(struct devmig_find_result *result, struct devmig_place *r
 /* Is the record one that is asked for?  1, 0, or -EBADMSG. */
 static int is_wanted(struct devmig_find_result *result, u32 record)
 {
-	const struct dmig_image *image = &result->fleet->image;
-	const struct dmig_device_entry *device = dmig_image_device(image, record);
-	const struct dmig_site_entry *site =
-		device ? dmig_image_site(image, dmig_get32(device->site)) : NULL;
-	u32 host;
+	struct dmig_where where;
 
-	if (!site || dmig_get32(site->host) >= dmig_image_hosts(image))
+	if (!dmig_image_where(&result->fleet->image, record, &where))
 		return -EBADMSG;
-	if (result->options.on_numa && dmig_site_numa(site) != result->options.numa)
+	if (result->options.on_numa && dmig_profile_numa(where.profile) != result->options.numa)
 		return 0;
 	if (!result->options.spread)
 		return 1;
-	host = dmig_get32(site->host);
-	if (result->hosts[host / 8] & 1u << host % 8)
+	if (result->hosts[where.host / 8] & 1u << where.host % 8)
 		return 0;
-	result->hosts[host / 8] |= (u8)(1u << host % 8);
+	result->hosts[where.host / 8] |= (u8)(1u << where.host % 8);
 	return 1;
 }
 

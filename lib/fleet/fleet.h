@@ -46,6 +46,8 @@ struct dmig_name {
 
 /* False: damaged. */
 bool dmig_fleet_name(const struct devmig_fleet *fleet, u32 number, struct dmig_name *ret);
+/* The same, from the name of record @number - 1, which is faster. */
+bool dmig_fleet_next_name(const struct devmig_fleet *fleet, u32 number, struct dmig_name *name);
 
 /* By host, then by bytes. */
 static inline int dmig_name_compare(const struct dmig_name *a, const struct dmig_name *b)

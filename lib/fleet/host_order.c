@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "hosts.h"
+#include "keys.h"
 #include <lib/common/cleanup.h>
 
 /* A host while they are sorted: most names of a fleet begin alike, and differ soon. */
@@ -9,14 +9,14 @@ struct sorted {
 };
 
 /* Bytes that all names of hosts begin with. */
-static size_t count_alike(const struct dmig_hosts *hosts)
+static size_t count_alike(const struct dmig_keys *hosts)
 {
-	const char *first = hosts->count ? dmig_host_name(hosts, 0) : "";
+	const char *first = hosts->count ? dmig_key_bytes(hosts, 0) : "";
 	size_t alike = strlen(first);
 	u32 i;
 
 	for (i = 1; i < hosts->count; i++) {
-		const char *name = dmig_host_name(hosts, i);
+		const char *name = dmig_key_bytes(hosts, i);
 		size_t at = 0;
 
 		while (at < alike && name[at] == first[at])
@@ -77,12 +77,12 @@ static void sort_by_heads(struct sorted **sorted, struct sorted **other, u32 cou
 
 static int compare_names(const void *a, const void *b, void *hosts)
 {
-	return strcmp(dmig_host_name(hosts, ((const struct sorted *)a)->host),
-		      dmig_host_name(hosts, ((const struct sorted *)b)->host));
+	return strcmp(dmig_key_bytes(hosts, ((const struct sorted *)a)->host),
+		      dmig_key_bytes(hosts, ((const struct sorted *)b)->host));
 }
 
 /* Names that are the same for longer than a head. */
-static void sort_alike(struct dmig_hosts *hosts, struct sorted *sorted)
+static void sort_alike(struct dmig_keys *hosts, struct sorted *sorted)
 {
 	u32 start, end;
 
@@ -95,23 +95,23 @@ static void sort_alike(struct dmig_hosts *hosts, struct sorted *sorted)
 	}
 }
 
-static int renumber(struct dmig_hosts *hosts, const struct sorted *sorted, u32 *ret_numbers)
+static int renumber(struct dmig_keys *hosts, const struct sorted *sorted, u32 *ret_numbers)
 {
-	struct dmig_host *array = malloc(hosts->count * sizeof(*array) + 1);
+	struct dmig_key *array = malloc(hosts->count * sizeof(*array) + 1);
 	u32 i;
 
 	if (!array)
 		return -ENOMEM;
 	for (i = 0; i < hosts->count; i++) {
 		ret_numbers[sorted[i].host] = i;
-		array[i] = hosts->hosts[sorted[i].host];
+		array[i] = hosts->keys[sorted[i].host];
 	}
-	free(hosts->hosts);
-	hosts->hosts = array;
+	free(hosts->keys);
+	hosts->keys = array;
 	return 0;
 }
 
-int dmig_hosts_order(struct dmig_hosts *hosts, u32 **ret_numbers)
+int dmig_hosts_order(struct dmig_keys *hosts, u32 **ret_numbers)
 {
 	dmig_auto(free) struct sorted *sorted = malloc(hosts->count * sizeof(*sorted) + 1);
 	dmig_auto(free) struct sorted *other = malloc(hosts->count * sizeof(*other) + 1);
@@ -122,7 +122,7 @@ int dmig_hosts_order(struct dmig_hosts *hosts, u32 **ret_numbers)
 	if (!sorted || !other || !numbers)
 		return -ENOMEM;
 	for (i = 0; i < hosts->count; i++)
-		sorted[i] = (struct sorted){ head_of(dmig_host_name(hosts, i), alike), i };
+		sorted[i] = (struct sorted){ head_of(dmig_key_bytes(hosts, i), alike), i };
 	sort_by_heads(&sorted, &other, hosts->count);
 	sort_alike(hosts, sorted);
 	if (renumber(hosts, sorted, numbers))

@@ -57,29 +57,99 @@ static bool is_name(const char *text, size_t room)
 	return false;
 }
 
-/* How much of the names may be looked at from one on: its end may be in the next block. */
-static size_t room_of(const struct dmig_image *image, struct dmig_le32 name)
+/* How much of a section may be looked at from a name on: its end may be in the next block. */
+static size_t room_of(const struct dmig_image *image, enum dmig_index_section section,
+		      const char *name)
 {
-	const u64 room = image->size[DMIG_NAMES] - dmig_get32(name);
+	const u8 *end = image->section[section] + image->size[section];
+	const size_t room = (size_t)(end - (const u8 *)name);
 
 	return room < DMIG_RECORD_NAME_MAX + 1 ? room : DMIG_RECORD_NAME_MAX + 1;
 }
 
-const char *dmig_image_key(const struct dmig_image *image, struct dmig_le32 name)
+/* A name at an offset, which nobody looked at. */
+static const char *text_at(const struct dmig_image *image, enum dmig_index_section section,
+			   u64 offset)
 {
-	const u8 *text = image->section[DMIG_NAMES] + dmig_get32(name);
+	const char *text = (const char *)image->section[section] + offset;
 
-	if (dmig_get32(name) >= image->size[DMIG_NAMES] ||
-	    (image->checked && !dmig_image_check(image, text, room_of(image, name))))
+	if (offset >= image->size[section] ||
+	    (image->checked &&
+	     !dmig_image_check(image, (const u8 *)text, room_of(image, section, text))))
 		return NULL;
-	return (const char *)text;
+	return text;
+}
+
+static const char *checked_name(const struct dmig_image *image, enum dmig_index_section section,
+				const char *name)
+{
+	return name && (!image->checked || is_name(name, room_of(image, section, name))) ? name
+											 : NULL;
 }
 
 const char *dmig_image_name(const struct dmig_image *image, struct dmig_le32 name)
 {
-	const char *text = dmig_image_key(image, name);
+	return checked_name(image, DMIG_NAMES, text_at(image, DMIG_NAMES, dmig_get32(name)));
+}
 
-	return text && (!image->checked || is_name(text, room_of(image, name))) ? text : NULL;
+/* The name behind one. */
+static const char *next_text(const struct dmig_image *image, const char *text)
+{
+	const size_t room = room_of(image, DMIG_LABELS, text);
+	const char *end = memchr(text, 0, room);
+
+	return end ? text_at(image, DMIG_LABELS,
+			     (u64)(end + 1 - (const char *)image->section[DMIG_LABELS]))
+		   : NULL;
+}
+
+const char *dmig_image_key(const struct dmig_image *image, u32 device)
+{
+	const struct dmig_le32 *step = dmig_image_step(image, device / DMIG_STEP);
+	const char *key = step ? text_at(image, DMIG_LABELS, dmig_get32(*step)) : NULL;
+	u32 i;
+
+	for (i = device % DMIG_STEP; i && key; i--)
+		key = next_text(image, key);
+	return key;
+}
+
+const char *dmig_image_next_key(const struct dmig_image *image, u32 device, const char *before)
+{
+	return device % DMIG_STEP ? next_text(image, before) : dmig_image_key(image, device);
+}
+
+const char *dmig_image_device_name(const struct dmig_image *image, u32 device)
+{
+	return checked_name(image, DMIG_LABELS, dmig_image_key(image, device));
+}
+
+int dmig_image_host_of(const struct dmig_image *image, u32 device, u32 *ret)
+{
+	const struct dmig_device_entry *entry = dmig_image_device(image, device);
+	const struct dmig_site_entry *site =
+		entry ? dmig_image_site(image, dmig_get32(entry->site)) : NULL;
+
+	if (!site)
+		return -EBADMSG;
+	*ret = dmig_get32(site->host);
+	return 0;
+}
+
+bool dmig_image_where(const struct dmig_image *image, u32 device, struct dmig_where *ret)
+{
+	const struct dmig_device_entry *entry = dmig_image_device(image, device);
+	const struct dmig_site_entry *site =
+		entry ? dmig_image_site(image, dmig_get32(entry->site)) : NULL;
+
+	if (!site)
+		return false;
+	*ret = (struct dmig_where){
+		.host = dmig_get32(site->host),
+		.value = dmig_get32(entry->value),
+		.profile = dmig_image_profile(image, dmig_get32(site->profile)),
+	};
+	return ret->profile && ret->host < dmig_image_hosts(image);
 }
 
 const char *dmig_image_text(const struct dmig_image *image, const struct dmig_group_entry *group)

@@ -59,10 +59,12 @@ static inline u64 dmig_image_count(const struct dmig_image *image, enum dmig_ind
 	}
 
 DMIG_IMAGE_ENTRY(host, DMIG_HOSTS, struct dmig_host_entry)
+DMIG_IMAGE_ENTRY(profile, DMIG_PROFILES, struct dmig_profile_entry)
 DMIG_IMAGE_ENTRY(site, DMIG_SITES, struct dmig_site_entry)
 DMIG_IMAGE_ENTRY(group, DMIG_GROUPS, struct dmig_group_entry)
 DMIG_IMAGE_ENTRY(device, DMIG_DEVICES, struct dmig_device_entry)
 DMIG_IMAGE_ENTRY(order, DMIG_ORDER, struct dmig_le32)
+DMIG_IMAGE_ENTRY(step, DMIG_STEPS, struct dmig_le32)
 
 static inline u32 dmig_image_hosts(const struct dmig_image *image)
 {
@@ -79,14 +81,33 @@ static inline u32 dmig_image_devices(const struct dmig_image *image)
 	return (u32)dmig_image_count(image, DMIG_DEVICES, sizeof(struct dmig_device_entry));
 }
 
+/* Where a device is. */
+struct dmig_where {
+	u32 host; /* one that there is */
+	u32 value;
+	const struct dmig_profile_entry *profile;
+};
+
+/* False: damaged, or there is no such device. */
+bool dmig_image_where(const struct dmig_image *image, u32 device, struct dmig_where *ret);
+
+/* Its host alone, of which it is not known whether there is such a one; -EBADMSG. */
+int dmig_image_host_of(const struct dmig_image *image, u32 device, u32 *ret);
+
 /* A name, printable and not too long; NULL: damaged. */
 const char *dmig_image_name(const struct dmig_image *image, struct dmig_le32 name);
+
+/* The name of a device, in the same way. */
+const char *dmig_image_device_name(const struct dmig_image *image, u32 device);
 
 /*
  * The same to be compared by dmig_key_compare() alone: nobody looked at it.  As
  * the last name of all ends with a NUL, each ends somewhere.
  */
-const char *dmig_image_key(const struct dmig_image *image, struct dmig_le32 name);
+const char *dmig_image_key(const struct dmig_image *image, u32 device);
+
+/* That of the next device, of which @device is the number, from that of the one before. */
+const char *dmig_image_next_key(const struct dmig_image *image, u32 device, const char *before);
 
 static inline int dmig_key_compare(const char *a, const char *b)
 {

@@ -42,11 +42,14 @@ static inline struct dmig_le64 dmig_put64(u64 number)
 /* Sections, in the order in which they stand in a file. */
 enum dmig_index_section {
 	DMIG_HOSTS,    /* dmig_host_entry, by name */
-	DMIG_SITES,    /* dmig_site_entry, by host */
+	DMIG_PROFILES, /* dmig_profile_entry, by parent's name, node and amount */
+	DMIG_SITES,    /* dmig_site_entry, by host and profile */
 	DMIG_GROUPS,   /* dmig_group_entry: classes by digest, then one for each doubt */
 	DMIG_DEVICES,  /* dmig_device_entry, by group, state, host, name */
 	DMIG_ORDER,    /* dmig_le32: the numbers of the devices in name order */
-	DMIG_NAMES,    /* texts, a NUL behind each; the first one is empty */
+	DMIG_STEPS,    /* dmig_le32: where the names of devices 0, 16, 32… begin */
+	DMIG_LABELS,   /* names of the devices, in their order, a NUL behind each */
+	DMIG_NAMES,    /* all other names, a NUL behind each; the first one is empty */
 	DMIG_TEXTS,    /* the canonical texts of the classes, one behind the other */
 	DMIG_VERDICTS, /* for each reading that there is: a byte for source and destination */
 	DMIG_SUMS,     /* dmig_le64: checksums of the blocks of all sections before */
@@ -71,25 +74,30 @@ static inline bool dmig_is_control(const char *text, size_t room)
 	       ((u8)*text == 0xc2 && room > 1 && (u8)text[1] < 0xa0);
 }
 
-/* What devices that stand together have in common. */
-struct dmig_site_entry {
-	struct dmig_le32 host;
+/* What devices have in common, on many hosts: there are few of them. */
+struct dmig_profile_entry {
 	struct dmig_le32 parent; /* a name */
 	struct dmig_le32 amount; /* of types: units; of others: migrations */
 	struct dmig_le32 node;   /* enum devmig_kind, and from bit 8 on NUMA node + 1 */
 };
 
+/* What devices that stand together have in common. */
+struct dmig_site_entry {
+	struct dmig_le32 host;
+	struct dmig_le32 profile;
+};
+
 /* NUMA nodes are -1 … DMIG_NUMA_MAX. */
 #define DMIG_NUMA_MAX 65535
 
-static inline u32 dmig_site_kind(const struct dmig_site_entry *site)
+static inline u32 dmig_profile_kind(const struct dmig_profile_entry *profile)
 {
-	return dmig_get32(site->node) & 0xff;
+	return dmig_get32(profile->node) & 0xff;
 }
 
-static inline int32_t dmig_site_numa(const struct dmig_site_entry *site)
+static inline int32_t dmig_profile_numa(const struct dmig_profile_entry *profile)
 {
-	return (int32_t)(dmig_get32(site->node) >> 8) - 1;
+	return (int32_t)(dmig_get32(profile->node) >> 8) - 1;
 }
 
 static inline struct dmig_le32 dmig_put_node(u32 kind, int32_t numa)
@@ -115,12 +123,14 @@ struct dmig_group_entry {
 	u8 digest[16];
 };
 
-/* 12 bytes, and 4 in the order: there may be ten million. */
+/* 8 bytes, and 4 in the order: there may be ten million. */
 struct dmig_device_entry {
-	struct dmig_le32 name;
 	struct dmig_le32 site;
 	struct dmig_le32 value; /* of a type: available; of others: the name of the VM */
 };
+
+/* Where a device's name begins is said for each so many; those between are looked for. */
+#define DMIG_STEP 16
 
 /* A verdict: how many attributes are still to be set, or that the answer is no. */
 #define DMIG_VERDICT_NO 255
@@ -150,8 +160,9 @@ struct dmig_index_header {
 	struct dmig_le64 sum;      /* of all of the header before this */
 };
 
-_Static_assert(sizeof(struct dmig_device_entry) == 12 && sizeof(struct dmig_group_entry) == 64 &&
-		       sizeof(struct dmig_site_entry) == 16 && sizeof(struct dmig_host_entry) == 8,
+_Static_assert(sizeof(struct dmig_device_entry) == 8 && sizeof(struct dmig_group_entry) == 64 &&
+		       sizeof(struct dmig_profile_entry) == 12 &&
+		       sizeof(struct dmig_site_entry) == 8 && sizeof(struct dmig_host_entry) == 8,
 	       "entries are packed");
 _Static_assert(sizeof(struct dmig_index_header) == 40 + 16 * DMIG_SECTION_COUNT + 16,
 	       "the header is packed");

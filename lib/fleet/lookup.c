@@ -41,21 +41,25 @@ static u32 state_of(const struct dmig_group_entry *group, u32 number)
 
 bool dmig_fleet_name(const struct devmig_fleet *fleet, u32 number, struct dmig_name *ret)
 {
-	const struct dmig_image *image = &fleet->image;
-	const struct dmig_device_entry *device = dmig_image_device(image, number);
-	const struct dmig_site_entry *site =
-		device ? dmig_image_site(image, dmig_get32(device->site)) : NULL;
-
-	if (!site || dmig_get32(site->host) >= dmig_image_hosts(image))
+	if (dmig_image_host_of(&fleet->image, number, &ret->host) ||
+	    ret->host >= dmig_image_hosts(&fleet->image))
 		return false;
-	ret->host = dmig_get32(site->host);
-	ret->device = dmig_image_key(image, device->name);
+	ret->device = dmig_image_key(&fleet->image, number);
 	return ret->device;
 }
 
-static const char *host_name(const struct dmig_image *image, struct dmig_le32 number)
+bool dmig_fleet_next_name(const struct devmig_fleet *fleet, u32 number, struct dmig_name *name)
 {
-	const struct dmig_host_entry *host = dmig_image_host(image, dmig_get32(number));
+	if (dmig_image_host_of(&fleet->image, number, &name->host) ||
+	    name->host >= dmig_image_hosts(&fleet->image))
+		return false;
+	name->device = dmig_image_next_key(&fleet->image, number, name->device);
+	return name->device;
+}
+
+static const char *host_name(const struct dmig_image *image, u32 number)
+{
+	const struct dmig_host_entry *host = dmig_image_host(image, number);
 
 	return host ? dmig_image_name(image, host->name) : NULL;
 }
@@ -90,7 +94,7 @@ static bool add_group(const struct devmig_fleet *fleet, u32 number, struct devmi
 	return ret->doubt;
 }
 
-/* What the numbers of a site and of a record mean depends on the kind. */
+/* What the numbers of a profile and of a record mean depends on the kind. */
 static void add_amount(struct dmig_le32 amount, struct devmig_record *ret)
 {
 	if (ret->kind == DEVMIG_KIND_TYPE)
@@ -100,13 +104,12 @@ static void add_amount(struct dmig_le32 amount, struct devmig_record *ret)
 }
 
 /* A type's value is how many there are of it, another's the VM that it belongs to. */
-static bool add_value(const struct dmig_image *image, struct dmig_le32 value,
-		      struct devmig_record *ret)
+static bool add_value(const struct dmig_image *image, u32 value, struct devmig_record *ret)
 {
 	if (ret->kind != DEVMIG_KIND_TYPE)
-		return optional_name(image, value, &ret->vm);
+		return optional_name(image, dmig_put32(value), &ret->vm);
 	if (ret->available)
-		ret->available = dmig_get32(value);
+		ret->available = value;
 	return true;
 }
 
@@ -114,24 +117,23 @@ DEVMIG_EXPORT int devmig_fleet_record(const struct devmig_fleet *fleet, uint32_t
 				      struct devmig_record *ret)
 {
 	const struct dmig_image *image = &fleet->image;
-	const struct dmig_device_entry *device;
-	const struct dmig_site_entry *site;
+	struct dmig_where where;
 
 	if (number >= dmig_image_devices(image))
 		return -ERANGE;
-	device = dmig_image_device(image, number);
-	site = device ? dmig_image_site(image, dmig_get32(device->site)) : NULL;
-	if (!site || !devmig_kind_name(dmig_site_kind(site)))
+	if (!dmig_image_where(image, number, &where) ||
+	    !devmig_kind_name(dmig_profile_kind(where.profile)))
 		return -EBADMSG;
 	*ret = (struct devmig_record){
-		.host = host_name(image, site->host),
-		.device = dmig_image_name(image, device->name),
-		.kind = dmig_site_kind(site),
-		.numa = dmig_site_numa(site),
+		.host = host_name(image, where.host),
+		.device = dmig_image_device_name(image, number),
+		.kind = dmig_profile_kind(where.profile),
+		.numa = dmig_profile_numa(where.profile),
 	};
-	add_amount(site->amount, ret);
-	if (!ret->host || !ret->device || !optional_name(image, site->parent, &ret->parent) ||
-	    !add_group(fleet, number, ret) || !add_value(image, device->value, ret))
+	add_amount(where.profile->amount, ret);
+	if (!ret->host || !ret->device ||
+	    !optional_name(image, where.profile->parent, &ret->parent) ||
+	    !add_group(fleet, number, ret) || !add_value(image, where.value, ret))
 		return -EBADMSG;
 	return 0;
 }

@@ -85,7 +85,7 @@ int dmig_merge_next(struct dmig_merge *merge, u32 *ret_record, u32 *ret_tag)
 	if (head->next == head->end)
 		*head = merge->heads[--merge->count];
 	/* Of one range alone the names don't count. */
-	else if (merge->count > 1 && !dmig_fleet_name(merge->fleet, head->next, &head->name))
+	else if (merge->count > 1 && !dmig_fleet_next_name(merge->fleet, head->next, &head->name))
 		return -EBADMSG;
 	sift_down(merge);
 	return 1;
@@ -100,11 +100,10 @@ struct sought_host {
 static int is_before_host(const void *sought_, u32 at)
 {
 	const struct sought_host *sought = sought_;
-	const struct dmig_device_entry *device = dmig_image_device(sought->image, at);
-	const struct dmig_site_entry *site =
-		device ? dmig_image_site(sought->image, dmig_get32(device->site)) : NULL;
+	u32 host;
+	int error = dmig_image_host_of(sought->image, at, &host);
 
-	return site ? dmig_get32(site->host) < sought->host : -EBADMSG;
+	return error ? error : host < sought->host;
 }
 
 /* The first record of the range whose host is not below @host; -EBADMSG. */

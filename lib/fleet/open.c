@@ -20,10 +20,13 @@ struct opening {
 /* The size of an entry of each section; where it depends on other things: 1. */
 static const u8 entry_sizes[DMIG_SECTION_COUNT] = {
 	[DMIG_HOSTS] = sizeof(struct dmig_host_entry),
+	[DMIG_PROFILES] = sizeof(struct dmig_profile_entry),
 	[DMIG_SITES] = sizeof(struct dmig_site_entry),
 	[DMIG_GROUPS] = sizeof(struct dmig_group_entry),
 	[DMIG_DEVICES] = sizeof(struct dmig_device_entry),
 	[DMIG_ORDER] = sizeof(struct dmig_le32),
+	[DMIG_STEPS] = sizeof(struct dmig_le32),
+	[DMIG_LABELS] = 1,
 	[DMIG_NAMES] = 1,
 	[DMIG_TEXTS] = 1,
 	[DMIG_VERDICTS] = 1,
@@ -103,7 +106,11 @@ static bool sizes_agree(const struct opening *opening)
 	       image->size[DMIG_ORDER] / sizeof(struct dmig_le32) == devices &&
 	       image->size[DMIG_HOSTS] / sizeof(struct dmig_host_entry) <= devices &&
 	       image->size[DMIG_SITES] / sizeof(struct dmig_site_entry) <= devices &&
-	       image->size[DMIG_NAMES] <= UINT32_MAX && image->nclasses <= devices &&
+	       image->size[DMIG_PROFILES] / sizeof(struct dmig_profile_entry) <= devices &&
+	       image->size[DMIG_STEPS] / sizeof(struct dmig_le32) ==
+		       (devices + DMIG_STEP - 1) / DMIG_STEP &&
+	       image->size[DMIG_LABELS] <= UINT32_MAX && image->size[DMIG_NAMES] <= UINT32_MAX &&
+	       image->nclasses <= devices &&
 	       image->nclasses <= image->size[DMIG_GROUPS] / sizeof(struct dmig_group_entry) &&
 	       image->size[DMIG_GROUPS] / sizeof(struct dmig_group_entry) <= UINT32_MAX &&
 	       image->readings < 1u << 3 &&
@@ -152,10 +159,10 @@ static int check_groups(const struct opening *opening)
 }
 
 /* Then every name ends within them. */
-static bool names_end(const struct dmig_image *image)
+static bool names_end(const struct dmig_image *image, enum dmig_index_section section)
 {
-	const u64 size = image->size[DMIG_NAMES];
-	const u8 *last = image->section[DMIG_NAMES] + size - 1;
+	const u64 size = image->size[section];
+	const u8 *last = image->section[section] + size - 1;
 
 	return !size || (dmig_image_check(image, last, 1) && !*last);
 }
@@ -192,7 +199,7 @@ static int look_inside(struct opening *opening)
 		error = check_groups(opening);
 	if (!error && !texts_fit(image))
 		return bad(opening, "its classes share their texts");
-	if (!error && !names_end(image))
+	if (!error && (!names_end(image, DMIG_NAMES) || !names_end(image, DMIG_LABELS)))
 		return bad(opening, "its names have no end");
 	return error;
 }

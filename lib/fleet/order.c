@@ -43,13 +43,26 @@ static void renumber_sites(void *renumbering_, size_t piece, size_t from, size_t
 		row->site = renumbering->numbers[row->site];
 }
 
+/* Number the profiles by what they say: in the sites, too. */
+static int order_profiles(struct dmig_rows *rows)
+{
+	dmig_auto(free) u32 *numbers = NULL;
+	u32 i;
+
+	if (dmig_profiles_order(&rows->profiles, &numbers))
+		return -ENOMEM;
+	for (i = 0; i < rows->sites.count; i++)
+		rows->sites.sites[i].profile = numbers[rows->sites.sites[i].profile];
+	return 0;
+}
+
 /* Number the sites anew, in the rows too. */
 static int order_sites(struct dmig_rows *rows)
 {
 	dmig_auto(free) u32 *numbers = NULL;
 	struct renumbering renumbering = { .rows = rows };
 
-	if (dmig_sites_order(&rows->sites, &rows->names, rows->hosts.count, &numbers))
+	if (dmig_sites_order(&rows->sites, rows->hosts.count, &numbers))
 		return -ENOMEM;
 	renumbering.numbers = numbers;
 	dmig_parallel(dmig_pieces(rows->count), rows->count, renumber_sites, &renumbering);
@@ -92,7 +105,7 @@ static int group_by_host(const struct dmig_rows *rows, struct dmig_order *order)
 
 static const char *name_of(const struct dmig_rows *rows, u32 row)
 {
-	return rows->names.bytes + rows->rows[row].name;
+	return rows->labels.bytes + rows->rows[row].label;
 }
 
 /* Rows of one host; two of one name stay in the order in which they were added. */
@@ -115,7 +128,7 @@ static void sort_unsure_hosts(struct dmig_rows *rows, const struct dmig_order *o
 	for (i = 0; i < rows->hosts.count; i++) {
 		const u32 first = order->firsts[i];
 
-		if (rows->hosts.hosts[i].unsure)
+		if (rows->hosts.keys[i].unsure)
 			qsort_r(order->rows + first, order->firsts[i + 1] - first,
 				sizeof(*order->rows), compare_rows, rows);
 	}
@@ -133,7 +146,7 @@ static int keep_first(struct devmig_fleet_builder *builder, struct dmig_order *o
 		const u32 row = order->rows[i];
 		int error;
 
-		if (!rows->hosts.hosts[host].unsure || *kept == first ||
+		if (!rows->hosts.keys[host].unsure || *kept == first ||
 		    strcmp(name_of(rows, order->rows[*kept - 1]), name_of(rows, row)) != 0) {
 			order->rows[(*kept)++] = row;
 			continue;
@@ -186,6 +199,28 @@ static int drop_sites(struct dmig_rows *rows, const struct dmig_order *order)
 	return 0;
 }
 
+static int drop_profiles(struct dmig_rows *rows)
+{
+	struct dmig_keys *profiles = &rows->profiles;
+	dmig_auto(free) u32 *numbers = calloc((size_t)profiles->count + 1, sizeof(*numbers));
+	u32 count = 0, i;
+
+	if (!numbers)
+		return -ENOMEM;
+	for (i = 0; i < rows->sites.count; i++)
+		numbers[rows->sites.sites[i].profile] = 1;
+	for (i = 0; i < profiles->count; i++) {
+		if (!numbers[i])
+			continue;
+		profiles->keys[count] = profiles->keys[i];
+		numbers[i] = count++;
+	}
+	profiles->count = count;
+	for (i = 0; i < rows->sites.count; i++)
+		rows->sites.sites[i].profile = numbers[rows->sites.sites[i].profile];
+	return 0;
+}
+
 int dmig_builder_order(struct devmig_fleet_builder *builder, struct dmig_order *ret,
 		       struct devmig_error **ret_error)
 {
@@ -193,11 +228,12 @@ int dmig_builder_order(struct devmig_fleet_builder *builder, struct dmig_order *
 	int error;
 
 	dmig_rows_end_run(rows);
-	if (order_hosts(rows) || order_sites(rows) || group_by_host(rows, ret))
+	if (order_hosts(rows) || order_profiles(rows) || order_sites(rows) ||
+	    group_by_host(rows, ret))
 		return dmig_fail_memory(ret_error);
 	sort_unsure_hosts(rows, ret);
 	error = drop_twice(builder, ret, ret_error);
-	if (!error && ret->count < rows->count && drop_sites(rows, ret))
+	if (!error && ret->count < rows->count && (drop_sites(rows, ret) || drop_profiles(rows)))
 		return dmig_fail_memory(ret_error);
 	return error;
 }

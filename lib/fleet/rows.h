@@ -2,14 +2,15 @@
 #ifndef DMIG_LIB_ROWS_H
 #define DMIG_LIB_ROWS_H
 
-#include "hosts.h"
+#include "keys.h"
+#include "profiles.h"
 #include "record.h"
 #include "sites.h"
 #include <core/reason.h>
 
 /* A record while a fleet is made. */
 struct dmig_row {
-	u32 name;
+	u32 label; /* its name, among the rows' labels */
 	u32 site;
 	u32 value; /* as of struct dmig_device_entry */
 	u32 class_number;
@@ -17,6 +18,7 @@ struct dmig_row {
 	u8 state;      /* enum dmig_state */
 	bool left_out; /* another one had its name */
 	u8 doubt;      /* enum dmig_reason: why class_number is DEVMIG_NO_CLASS */
+	u8 label_len;
 };
 
 /* Rows of one host that came together: up to the first of the next run. */
@@ -27,8 +29,10 @@ struct dmig_run {
 
 /* Rows, and what they name.  Zeroed to begin with; for one thread. */
 struct dmig_rows {
-	struct dmig_names names;
-	struct dmig_hosts hosts;
+	struct dmig_names labels; /* names of devices */
+	struct dmig_names names;  /* of VMs */
+	struct dmig_keys hosts;
+	struct dmig_keys profiles;
 	struct dmig_sites sites;
 	u32 last_vm; /* a name: devices of a VM come together */
 	size_t last_vm_len;
@@ -57,8 +61,8 @@ int dmig_rows_add(struct dmig_rows *rows, const struct dmig_record *record, enum
 int dmig_rows_join(struct dmig_rows *rows, const struct dmig_rows *from, const u32 *classes,
 		   u32 line, struct devmig_error **ret_error);
 
-/* Make room for @more rows and names of @more_names bytes, NULs included.  -ENOMEM, -E2BIG. */
-int dmig_rows_reserve(struct dmig_rows *rows, size_t more, size_t more_names,
+/* Make room for @more rows, and names of so many bytes, NULs included.  -ENOMEM, -E2BIG. */
+int dmig_rows_reserve(struct dmig_rows *rows, size_t more, size_t more_labels, size_t more_names,
 		      struct devmig_error **ret_error);
 
 /* The next row is of the host that was added last: note it in the runs.  -ENOMEM. */

@@ -9,18 +9,18 @@
 /* Put row @at where it belongs among those from @first on, which are in order. */
 static void insert(struct dmig_rows *rows, const struct dmig_run *run, size_t at)
 {
-	const char *names = rows->names.bytes;
+	const char *labels = rows->labels.bytes;
 	struct dmig_row *array = rows->rows;
 	const struct dmig_row row = array[at];
 
 	while (at > run->first &&
-	       dmig_names_compare(names + array[at - 1].name, names + row.name) > 0) {
+	       dmig_names_compare(labels + array[at - 1].label, labels + row.label) > 0) {
 		array[at] = array[at - 1];
 		at--;
 	}
 	array[at] = row;
-	if (at > run->first && !strcmp(names + array[at - 1].name, names + row.name))
-		rows->hosts.hosts[run->host].unsure = true;
+	if (at > run->first && !strcmp(labels + array[at - 1].label, labels + row.label))
+		rows->hosts.keys[run->host].unsure = true;
 }
 
 /* More of them: the order is made at the end, as that of hosts whose records are split. */
@@ -34,7 +34,7 @@ void dmig_rows_end_run(struct dmig_rows *rows)
 	if (!run || rows->run_sorted)
 		return;
 	if (rows->count - run->first > RUN_MAX)
-		rows->hosts.hosts[run->host].unsure = true;
+		rows->hosts.keys[run->host].unsure = true;
 	else
 		for (i = run->first + 1; i < rows->count; i++)
 			insert(rows, run, i);
@@ -49,7 +49,7 @@ int dmig_rows_begin_run(struct dmig_rows *rows, u32 host)
 	dmig_rows_end_run(rows);
 	/* Rows that were made apart begin with the host of the last one. */
 	if (rows->nruns && rows->runs[rows->nruns - 1].host == host)
-		rows->hosts.hosts[host].unsure = true;
+		rows->hosts.keys[host].unsure = true;
 	if (rows->nruns == rows->runs_room) {
 		runs = reallocarray(rows->runs, room, sizeof(*runs));
 		if (!runs)
@@ -64,11 +64,12 @@ int dmig_rows_begin_run(struct dmig_rows *rows, u32 host)
 
 int dmig_rows_continue_run(struct dmig_rows *rows, const struct dmig_row *row)
 {
-	const char *names = rows->names.bytes;
+	const char *labels = rows->labels.bytes;
 
 	if (!rows->nruns || rows->runs[rows->nruns - 1].host != rows->hosts.last)
 		return dmig_rows_begin_run(rows, rows->hosts.last);
-	if (dmig_names_compare(names + rows->rows[rows->count - 1].name, names + row->name) >= 0)
+	if (dmig_names_compare(labels + rows->rows[rows->count - 1].label, labels + row->label) >=
+	    0)
 		rows->run_sorted = false;
 	return 0;
 }

@@ -2,19 +2,9 @@
 #include "sites.h"
 #include <lib/common/cleanup.h>
 #include <lib/common/parallel.h>
+#include <stdlib.h>
 
 #define FIRST_ROOM 64
-
-/* How many sites of one host are looked at before it gets another one. */
-#define LOOK_BACK 16
-
-static bool is_site(const struct dmig_site *there, const struct dmig_names *names,
-		    const struct dmig_site *site, const char *parent, size_t len)
-{
-	return there->numa == site->numa && there->kind == site->kind &&
-	       there->amount == site->amount &&
-	       dmig_names_is(names, there->parent, there->parent_len, parent, len);
-}
 
 int dmig_sites_reserve(struct dmig_sites *sites, u32 more)
 {
@@ -33,67 +23,27 @@ int dmig_sites_reserve(struct dmig_sites *sites, u32 more)
 	return 0;
 }
 
-int dmig_sites_add(struct dmig_sites *sites, struct dmig_names *names, const struct dmig_site *site,
-		   const char *parent, size_t parent_len, u32 *ret)
-{
-	u32 i = sites->count, looked;
-
-	for (looked = 0; looked < LOOK_BACK && i && sites->sites[i - 1].host == site->host;
-	     looked++) {
-		if (is_site(&sites->sites[--i], names, site, parent, parent_len)) {
-			*ret = i;
-			return 0;
-		}
-	}
-	if (dmig_sites_reserve(sites, 1))
-		return -ENOMEM;
-	*ret = sites->count++;
-	sites->sites[*ret] = *site;
-	sites->sites[*ret].parent = parent_len ? dmig_names_put(names, parent, parent_len) : 0;
-	sites->sites[*ret].parent_len = (u8)parent_len;
-	return 0;
-}
-
 void dmig_sites_clear(struct dmig_sites *sites)
 {
 	free(sites->sites);
 	*sites = (struct dmig_sites){ 0 };
 }
 
-static int compare_numbers(u32 a, u32 b)
-{
-	return (a > b) - (a < b);
-}
-
-/* Sites of one host. */
-static int compare(const struct dmig_names *names, const struct dmig_site *a,
-		   const struct dmig_site *b)
-{
-	int order = a->parent == b->parent ? 0
-					   : dmig_names_compare(names->bytes + a->parent,
-								names->bytes + b->parent);
-
-	if (!order)
-		order = (a->numa > b->numa) - (a->numa < b->numa);
-	if (!order)
-		order = compare_numbers(a->kind, b->kind);
-	return order ? order : compare_numbers(a->amount, b->amount);
-}
-
 struct ordering {
 	const struct dmig_site *sites;
-	const struct dmig_names *names;
 	u32 *sorted; /* the numbers of the sites */
 	u32 *ends;   /* of those of each host */
 	bool *again; /* is it what the one before is? */
 };
 
-static int compare_sorted(const void *a, const void *b, void *ordering_)
+/* Sites of one host. */
+static int compare(const void *a, const void *b, void *ordering_)
 {
 	const struct ordering *ordering = ordering_;
+	const u32 of_a = ordering->sites[*(const u32 *)a].profile;
+	const u32 of_b = ordering->sites[*(const u32 *)b].profile;
 
-	return compare(ordering->names, &ordering->sites[*(const u32 *)a],
-		       &ordering->sites[*(const u32 *)b]);
+	return (of_a > of_b) - (of_a < of_b);
 }
 
 /* The numbers by host, in linear time. */
@@ -125,8 +75,7 @@ static void insert_few(const struct ordering *ordering, u32 *sorted, u32 count)
 	for (i = 1; i < count; i++) {
 		const u32 site = sorted[i];
 
-		for (at = i; at && compare_sorted(&sorted[at - 1], &site, (void *)ordering) > 0;
-		     at--)
+		for (at = i; at && compare(&sorted[at - 1], &site, (void *)ordering) > 0; at--)
 			sorted[at] = sorted[at - 1];
 		sorted[at] = site;
 	}
@@ -140,9 +89,9 @@ static void sort_host(struct ordering *ordering, u32 start, u32 end)
 	if (end - start <= FEW)
 		insert_few(ordering, sorted + start, end - start);
 	else
-		qsort_r(sorted + start, end - start, sizeof(*sorted), compare_sorted, ordering);
+		qsort_r(sorted + start, end - start, sizeof(*sorted), compare, ordering);
 	for (i = start + 1; i < end; i++)
-		ordering->again[i] = !compare_sorted(&sorted[i - 1], &sorted[i], ordering);
+		ordering->again[i] = !compare(&sorted[i - 1], &sorted[i], ordering);
 }
 
 static void sort_hosts(void *ordering_, size_t piece, size_t from, size_t to)
@@ -172,8 +121,7 @@ static void renumber(const struct ordering *ordering, struct dmig_sites *sites,
 	*sites = (struct dmig_sites){ array, count, count };
 }
 
-int dmig_sites_order(struct dmig_sites *sites, const struct dmig_names *names, u32 nhosts,
-		     u32 **ret_numbers)
+int dmig_sites_order(struct dmig_sites *sites, u32 nhosts, u32 **ret_numbers)
 {
 	const size_t count = (size_t)sites->count + 1;
 	dmig_auto(free) u32 *sorted = malloc(count * sizeof(*sorted));
@@ -181,7 +129,7 @@ int dmig_sites_order(struct dmig_sites *sites, const struct dmig_names *names, u
 	dmig_auto(free) bool *again = calloc(count, sizeof(*again));
 	dmig_auto(free) struct dmig_site *array = malloc(count * sizeof(*array));
 	u32 *numbers = malloc(count * sizeof(*numbers));
-	struct ordering ordering = { sites->sites, names, sorted, ends, again };
+	struct ordering ordering = { sites->sites, sorted, ends, again };
 
 	if (!sorted || !ends || !again || !array || !numbers) {
 		free(numbers);

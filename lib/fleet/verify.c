@@ -32,22 +32,58 @@ static bool check_sums(const struct dmig_image *image)
 	return !size || dmig_image_check(image, first, size);
 }
 
+static bool check_profiles(const struct dmig_image *image)
+{
+	const u64 count = dmig_image_count(image, DMIG_PROFILES, sizeof(struct dmig_profile_entry));
+	u64 i;
+
+	for (i = 0; i < count; i++) {
+		const struct dmig_profile_entry *profile = dmig_image_profile(image, i);
+
+		if (!profile || !devmig_kind_name(dmig_profile_kind(profile)) ||
+		    dmig_profile_numa(profile) > DMIG_NUMA_MAX)
+			return false;
+	}
+	return true;
+}
+
+/* They rise. */
 static bool check_sites(const struct dmig_image *image)
 {
+	const u64 profiles =
+		dmig_image_count(image, DMIG_PROFILES, sizeof(struct dmig_profile_entry));
 	const u64 count = dmig_image_count(image, DMIG_SITES, sizeof(struct dmig_site_entry));
-	u32 last = 0;
-	u64 i;
+	u64 i, last = 0, next;
 
 	for (i = 0; i < count; i++) {
 		const struct dmig_site_entry *site = dmig_image_site(image, i);
 
-		if (!site || dmig_get32(site->host) < last ||
-		    dmig_get32(site->host) >= dmig_image_hosts(image) ||
-		    !devmig_kind_name(dmig_site_kind(site)) || dmig_site_numa(site) > DMIG_NUMA_MAX)
+		if (!site || dmig_get32(site->host) >= dmig_image_hosts(image) ||
+		    dmig_get32(site->profile) >= profiles)
 			return false;
-		last = dmig_get32(site->host);
+		next = (u64)dmig_get32(site->host) << 32 | dmig_get32(site->profile);
+		if (i && next <= last)
+			return false;
+		last = next;
 	}
 	return true;
+}
+
+/* The names of devices stand one behind the other, and steps lead to every sixteenth. */
+static bool check_labels(const struct dmig_image *image)
+{
+	const char *labels = (const char *)image->section[DMIG_LABELS];
+	const u32 count = dmig_image_devices(image);
+	const char *next = labels, *name;
+	u32 i;
+
+	for (i = 0; i < count; i++) {
+		name = dmig_image_device_name(image, i);
+		if (!name || name != next)
+			return false;
+		next += strlen(name) + 1;
+	}
+	return next == labels + image->size[DMIG_LABELS];
 }
 
 static bool check_hosts(const struct devmig_fleet *fleet)
@@ -275,8 +311,8 @@ DEVMIG_EXPORT int devmig_fleet_verify(const struct devmig_fleet *fleet,
 
 	if (!fleet->path)
 		return dmig_fail(ret_error, -EINVAL, "the fleet comes from no index");
-	if (!check_sums(image) || !check_padding(image) || !check_sites(image) ||
-	    !check_hosts(fleet))
+	if (!check_sums(image) || !check_padding(image) || !check_profiles(image) ||
+	    !check_sites(image) || !check_labels(image) || !check_hosts(fleet))
 		return dmig_fleet_damaged(fleet, ret_error);
 	error = check_classes(fleet);
 	if (!error)

@@ -399,7 +399,7 @@ class Answers(Case):
                  for i in range(20000))
         self.expect(YES, "index", self.write("many.jsonl", "\n".join(lines) + "\n"), "-q", f"--output={bad}")
         data = bytearray(bad.read_bytes())
-        offset, size = (int.from_bytes(data[88 + at:96 + at], "little") for at in (0, 8))
+        offset, size = (int.from_bytes(data[104 + at:112 + at], "little") for at in (0, 8))
         data[offset + size // 2] ^= 1
         bad.write_bytes(data)
         for words in ([bad, good], [good, bad], [FLEET, bad]):

@@ -215,7 +215,7 @@ class Damage(IndexCase):
         self.expect(IO, "index", "--verify", self.dir / "none", err="can't find")
 
     def test_cut_short(self):
-        for size in (9, 100, 199, 200, 4000, 9000):
+        for size in (9, 100, 199, 200, 4000, 8900):
             self.damaged(lambda data, size=size: data[:size])
 
     def test_longer(self):

@@ -7,17 +7,25 @@
 /* Devices in use that lost or gained a place to go. */
 
 static const struct table_column lost_columns[] = {
-	{ "COUNT", TABLE_RIGHT },  { "WHY", 0 },
-	{ "OLD", 0 }, { "NEW", 0 },
-	{ "PLACES", TABLE_RIGHT }, { "TAKEN", TABLE_RIGHT },
-	{ "WENT", TABLE_RIGHT },   { "CHANGED", TABLE_RIGHT },
+	{ "COUNT", TABLE_RIGHT },
+	{ "WHY", 0 },
+	{ "OLD", 0 },
+	{ "NEW", 0 },
+	{ "PLACES", TABLE_RIGHT },
+	{ "TAKEN", TABLE_RIGHT },
+	{ "WENT", TABLE_RIGHT },
+	{ "CHANGED", TABLE_RIGHT },
 };
 
 static const struct table_column gained_columns[] = {
-	{ "COUNT", TABLE_RIGHT },  { "WHY", 0 },
-	{ "OLD", 0 }, { "NEW", 0 },
-	{ "PLACES", TABLE_RIGHT }, { "FREED", TABLE_RIGHT },
-	{ "CAME", TABLE_RIGHT },   { "CHANGED", TABLE_RIGHT },
+	{ "COUNT", TABLE_RIGHT },
+	{ "WHY", 0 },
+	{ "OLD", 0 },
+	{ "NEW", 0 },
+	{ "PLACES", TABLE_RIGHT },
+	{ "FREED", TABLE_RIGHT },
+	{ "CAME", TABLE_RIGHT },
+	{ "CHANGED", TABLE_RIGHT },
 };
 
 static size_t prospect_group(const struct diff_shown *shown,

@@ -214,6 +214,13 @@ class Damage(IndexCase):
         self.expect(USAGE, "index", "--verify", "-", err="'-' is none", stdin=path.read_bytes())
         self.expect(IO, "index", "--verify", self.dir / "none", err="can't find")
 
+    def test_what_the_fuzzer_begins_with(self):
+        """Indexes of another layout would lead it nowhere."""
+        seeds = sorted((EXAMPLES.parent / "fuzz/corpus/index").iterdir())
+        self.assertGreater(len(seeds), 3)
+        for seed in seeds:
+            self.expect(YES, "index", "--verify", seed)
+
     def test_cut_short(self):
         for size in (9, 100, 199, 200, 4000, 8900):
             self.damaged(lambda data, size=size: data[:size])

@@ -36,11 +36,12 @@ struct renumbering {
 static void renumber_sites(void *renumbering_, size_t piece, size_t from, size_t to)
 {
 	const struct renumbering *renumbering = renumbering_;
-	struct dmig_row *row = renumbering->rows->rows + from;
+	struct dmig_row *rows = renumbering->rows->rows;
+	size_t i;
 
 	(void)piece;
-	for (; from < to; from++, row++)
-		row->site = renumbering->numbers[row->site];
+	for (i = from; i < to; i++)
+		rows[i].site = renumbering->numbers[rows[i].site];
 }
 
 /* Number the profiles by what they say: in the sites, too. */

@@ -10,7 +10,7 @@ import threading
 import unittest
 
 from fleets import FleetCase, record
-from harness import APPLY, DEVMIG, EXAMPLES, IO, NO, UNKNOWN, USAGE, YES, environment, heed_permissions, run
+from harness import APPLY, DEVMIG, EXAMPLES, IO, NO, ROOT, UNKNOWN, USAGE, YES, environment, heed_permissions, run
 
 FLEET = EXAMPLES / "fleet.jsonl"
 SOURCES = sorted(EXAMPLES.glob("*.devmig"))
@@ -216,7 +216,7 @@ class Damage(IndexCase):
 
     def test_what_the_fuzzer_begins_with(self):
         """Indexes of another layout would lead it nowhere."""
-        seeds = sorted((EXAMPLES.parent / "fuzz/corpus/index").iterdir())
+        seeds = sorted((ROOT / "fuzz/corpus/index").iterdir())
         self.assertGreater(len(seeds), 3)
         for seed in seeds:
             self.expect(YES, "index", "--verify", seed)

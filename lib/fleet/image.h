@@ -26,6 +26,8 @@ struct dmig_image {
 int dmig_image_open(struct dmig_image *image, const char *path, struct devmig_error **ret_error);
 /* Does this begin like an index? */
 bool dmig_image_is_index(const void *bytes, size_t size);
+/* Is all of a mapped file right that can be told without its documents? */
+bool dmig_image_verify(const struct dmig_image *image);
 /* Unmap, or free what a builder made. */
 void dmig_image_close(struct dmig_image *image);
 

@@ -25,11 +25,11 @@ static long status_kib(const char *name)
 	return kib;
 }
 
-#define HOST_NAMES_MAX 16384
+#define NAMES_MAX 16384
 
-/* Names that were met on this host; a machine's and a PF's are the same for several devices. */
+/* Names that were met: a machine's is the same for several devices of a host, a PF's for many hosts. */
 struct names {
-	const char *all[HOST_NAMES_MAX];
+	const char *all[NAMES_MAX];
 	size_t count;
 	uint64_t bytes;
 };
@@ -43,12 +43,13 @@ static void add_name(struct names *names, const char *name)
 	for (i = 0; i < names->count; i++)
 		if (!strcmp(names->all[i], name))
 			return;
-	if (names->count < HOST_NAMES_MAX)
+	if (names->count < NAMES_MAX)
 		names->all[names->count++] = name;
 	names->bytes += strlen(name) + 1;
 }
 
-static int add_host(const struct devmig_fleet *fleet, uint32_t number, struct names *names)
+static int add_host(const struct devmig_fleet *fleet, uint32_t number, struct names *names,
+		    struct names *parents)
 {
 	struct devmig_record record;
 	struct devmig_host host;
@@ -63,7 +64,7 @@ static int add_host(const struct devmig_fleet *fleet, uint32_t number, struct na
 		    devmig_fleet_record(fleet, at, &record))
 			return -1;
 		add_name(names, record.device);
-		add_name(names, record.parent);
+		add_name(parents, record.parent);
 		add_name(names, record.vm);
 	}
 	return 0;
@@ -71,19 +72,19 @@ static int add_host(const struct devmig_fleet *fleet, uint32_t number, struct na
 
 static int report(const struct devmig_fleet *fleet, struct timing timing, long anonymous)
 {
-	static struct names names;
+	static struct names names, parents;
 	uint32_t i;
 	char more[256];
 
 	for (i = 0; i < devmig_fleet_host_count(fleet); i++)
-		if (add_host(fleet, i, &names))
+		if (add_host(fleet, i, &names, &parents))
 			return -1;
 	snprintf(more, sizeof(more),
 		 ",\"devices\":%zu,\"classes\":%u,\"hosts\":%u,\"names\":%llu,"
 		 "\"anonymous_kib\":%ld,\"rss_kib\":%ld",
 		 devmig_fleet_count(fleet), devmig_fleet_class_count(fleet),
-		 devmig_fleet_host_count(fleet), (unsigned long long)names.bytes, anonymous,
-		 status_kib("VmHWM"));
+		 devmig_fleet_host_count(fleet), (unsigned long long)(names.bytes + parents.bytes),
+		 anonymous, status_kib("VmHWM"));
 	timing_report("memory", "devmig_fleet_read", "lines", timing, 1, more);
 	return 0;
 }

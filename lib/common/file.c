@@ -6,6 +6,7 @@
 #include <lib/common/file.h>
 #include <poll.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define FIRST_SIZE 4096
 
@@ -21,6 +22,16 @@ ssize_t dmig_read_some(int fd, char *buffer, size_t size)
 		if (errno == EAGAIN)
 			poll(&pollfd, 1, -1);
 	}
+}
+
+ssize_t dmig_read_at(int fd, char *buffer, size_t size, off_t at)
+{
+	ssize_t n;
+
+	do {
+		n = pread(fd, buffer, size, at);
+	} while (n < 0 && errno == EINTR);
+	return n < 0 ? -errno : n;
 }
 
 /* Room for more, at most @max + 1 bytes in all: the one tells that it is too much. */

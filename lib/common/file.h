@@ -15,6 +15,9 @@
 /* read(), also from a descriptor that somebody made non-blocking; a negative errno. */
 ssize_t dmig_read_some(int fd, char *buffer, size_t size);
 
+/* pread(), whatever signals come; a negative errno. */
+ssize_t dmig_read_at(int fd, char *buffer, size_t size, off_t at);
+
 /* From a descriptor, blocking or not, to its end. */
 int dmig_read_fd(int fd, const char *file, size_t max, char **ret, size_t *ret_size,
 		 struct devmig_error **ret_error);

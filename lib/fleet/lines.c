@@ -2,7 +2,6 @@
 #include "lines.h"
 #include <lib/common/file.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 /* Reads are large, but not so large that bytes would have left the cache before they are used. */
 #define READ_SIZE ((size_t)256 << 10)
@@ -47,16 +46,12 @@ void dmig_lines_again(struct dmig_lines *lines, int fd, struct dmig_extent exten
 static ssize_t read_some(const struct dmig_lines *lines, char *to, size_t size)
 {
 	const off_t left = lines->left.end - lines->left.start;
-	ssize_t count;
 
 	if (lines->left.start < 0)
 		return dmig_read_some(lines->fd, to, size);
 	if (left < (off_t)size)
 		size = (size_t)left;
-	do {
-		count = pread(lines->fd, to, size, lines->left.start);
-	} while (count < 0 && errno == EINTR);
-	return count < 0 ? -errno : count;
+	return dmig_read_at(lines->fd, to, size, lines->left.start);
 }
 
 /* Whole, however little a pipe gives at a time; an error comes when there is nothing before it. */

@@ -2,9 +2,9 @@
 #include "parts.h"
 #include "ingest.h"
 #include <lib/common/error.h>
+#include <lib/common/file.h>
 #include <lib/common/parallel.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 /*
  * The size of a part does not depend on how many threads there are, so that the
@@ -214,7 +214,7 @@ static off_t find_line(const struct dmig_parts *parts, off_t at)
 	char *end;
 
 	while (at < parts->end) {
-		count = pread(parts->fd, bytes, sizeof(bytes), at);
+		count = dmig_read_at(parts->fd, bytes, sizeof(bytes), at);
 		if (count <= 0)
 			break;
 		end = memchr(bytes, '\n', (size_t)count);

@@ -8,6 +8,7 @@
 #include <lib/common/cleanup.h>
 #include <lib/common/error.h>
 #include <lib/common/export.h>
+#include <lib/common/file.h>
 #include <lib/common/format.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -235,7 +236,7 @@ static bool is_index(const char *path)
 	dmig_auto(close) int fd = strcmp(path, "-") ? dmig_directory_open(path) : -1;
 	char magic[8];
 
-	return fd >= 0 && pread(fd, magic, sizeof(magic), 0) == sizeof(magic) &&
+	return fd >= 0 && dmig_read_at(fd, magic, sizeof(magic), 0) == sizeof(magic) &&
 	       dmig_image_is_index(magic, sizeof(magic));
 }
 

@@ -46,9 +46,6 @@ static int add_line(const struct dmig_reading *reading, const char *line, size_t
 	dmig_auto(error) struct devmig_error *error = NULL;
 	struct dmig_record record;
 
-	if (number > UINT32_MAX - reading->lines)
-		return dmig_fail(reading->ret_error, -E2BIG, "a fleet may have %u lines",
-				 UINT32_MAX);
 	if (dmig_record_scan(reading->classes, line, len, &record))
 		return dmig_rows_add(reading->rows, &record, DMIG_OK, reading->lines + number,
 				     reading->ret_error);
@@ -73,11 +70,15 @@ int dmig_ingest_line(const struct dmig_reading *reading, struct dmig_lines *line
 {
 	const char *line;
 	size_t len;
-	int error = dmig_lines_next(lines, &line, &len);
+	int found = dmig_lines_next(lines, &line, &len);
 
-	if (error == -EMSGSIZE)
-		return long_line(reading, lines->number);
-	if (error < 0)
-		return dmig_bad_io(reading, error, "read");
-	return error ? add_line(reading, line, len, lines->number) : 0;
+	if (!found)
+		return 0;
+	if (found < 0 && found != -EMSGSIZE)
+		return dmig_bad_io(reading, found, "read");
+	if (lines->number > UINT32_MAX - reading->lines)
+		return dmig_fail(reading->ret_error, -E2BIG, "a fleet may have %u lines",
+				 UINT32_MAX);
+	return found < 0 ? long_line(reading, (u32)lines->number)
+			 : add_line(reading, line, len, (u32)lines->number);
 }

@@ -25,7 +25,7 @@ struct dmig_lines {
 	char *start;   /* of the line that comes next */
 	char *scanned; /* no LF stands before this */
 	char *end;
-	u32 number; /* of the line that came last */
+	u64 number; /* of the line that came last */
 	u64 taken;  /* bytes that were read, all told */
 	bool at_end;
 };

@@ -84,7 +84,7 @@ static void read_part(struct dmig_part_reader *reader, struct dmig_part *part)
 	dmig_lines_again(lines, reader->parts->fd, part->left, 0);
 	do {
 		part->left.start = dmig_lines_place(lines);
-		part->lines = lines->number;
+		part->lines = (u32)lines->number;
 	} while (!dmig_lines_over(lines) && !dmig_ingest_line(&reading, lines));
 	dmig_rows_end_run(&part->rows);
 	if (!tell_documents(reader, part))

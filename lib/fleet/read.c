@@ -41,7 +41,7 @@ static int add_rest(const struct dmig_reading *reading, int fd, struct dmig_exte
 	if (dmig_lines_begin(&lines, fd, extent, *lines_before))
 		return dmig_fail_memory(reading->ret_error);
 	error = add_lines(reading, &lines);
-	*lines_before = lines.number;
+	*lines_before = (u32)lines.number;
 	return error;
 }
 
@@ -135,7 +135,7 @@ static int add_content(const struct dmig_reading *reading, struct dmig_lines *li
 	if (extent.end - extent.start >= DMIG_PARTS_MIN)
 		return add_parts(&inner, lines->fd, extent);
 	error = add_lines(&inner, lines);
-	builder->lines += lines->number;
+	builder->lines += (u32)lines->number;
 	return error;
 }
 

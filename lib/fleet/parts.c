@@ -226,6 +226,12 @@ static off_t find_line(const struct dmig_parts *parts, off_t at)
 	return parts->end;
 }
 
+/* Where a part ends that begins at @start; a file may end at the last place that there is. */
+static off_t end_part(const struct dmig_parts *parts, off_t start)
+{
+	return parts->end - start > PART_SIZE ? find_line(parts, start + PART_SIZE) : parts->end;
+}
+
 /* Let the readers have what they may have next. */
 static void make_parts(struct dmig_parts *parts)
 {
@@ -234,7 +240,7 @@ static void make_parts(struct dmig_parts *parts)
 
 		part->start = parts->at;
 		part->left.start = parts->at;
-		part->left.end = find_line(parts, parts->at + PART_SIZE);
+		part->left.end = end_part(parts, parts->at);
 		parts->at = part->left.end;
 		pthread_mutex_lock(&parts->lock);
 		part->done = false;

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -377,6 +378,35 @@ static void test_again(void **state)
 	free(path);
 }
 
+/* Standard input that begins far behind and ends at the last place that a file can have. */
+static void test_far(void **state)
+{
+	const off_t last = INT64_MAX, size = (off_t)20 << 20;
+	const char record[] = "\n" RECORD("h", "far");
+	struct fixture *fixture = *state;
+	const int before = dup(STDIN_FILENO), fd = memfd_create("far", MFD_CLOEXEC);
+	char lines[4096];
+	off_t at;
+
+	if (fd < 0 || ftruncate(fd, last))
+		skip();
+	memset(lines, '\n', sizeof(lines));
+	for (at = last - size; at < last - (off_t)sizeof(lines); at += (off_t)sizeof(lines))
+		assert_int_equal(pwrite(fd, lines, sizeof(lines), at), sizeof(lines));
+	assert_int_equal(pwrite(fd, lines, (size_t)(last - at), at), last - at);
+	assert_int_equal(pwrite(fd, record, sizeof(record) - 1, last - size / 4),
+			 sizeof(record) - 1);
+	assert_int_equal(lseek(fd, last - size, SEEK_SET), last - size);
+	assert_int_equal(dup2(fd, STDIN_FILENO), STDIN_FILENO);
+	close(fd);
+	assert_int_equal(fixture_read(fixture, "-"), 0);
+	dup2(before, STDIN_FILENO);
+	close(before);
+	assert_int_equal(fixture->nerrors, 0);
+	assert_int_equal(devmig_fleet_count(fixture->fleet), 1);
+	assert_named(fixture, 0, "h", "far");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -385,6 +415,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_boundary, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(test_stopped, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(test_again, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(test_far, fixture_setup, fixture_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

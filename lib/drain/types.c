@@ -5,15 +5,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A port may be too narrow for all of its devices. */
+static bool is_wide(const struct dmig_problem *problem, const struct dmig_item *item)
+{
+	return problem->port_count && item->size > problem->narrowest;
+}
+
 static int compare_needs(const struct dmig_problem *problem, uint32_t a, uint32_t b)
 {
 	const struct dmig_item *one = &problem->items[a], *other = &problem->items[b];
 
+	if (is_wide(problem, one) != is_wide(problem, other))
+		return is_wide(problem, other) ? -1 : 1;
+	if (is_wide(problem, one))
+		return (a > b) - (a < b);
 	if (one->count != other->count)
 		return one->count < other->count ? -1 : 1;
-	if (a != b && problem->port_count && one->size > problem->narrowest &&
-	    one->size == other->size)
-		return a < b ? -1 : 1;
 	return memcmp(problem->needs + one->first, problem->needs + other->first,
 		      one->count * sizeof(*problem->needs));
 }

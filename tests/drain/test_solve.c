@@ -4,7 +4,9 @@
 #include <lib/drain/exact.h>
 #include <lib/drain/fit.h>
 #include <lib/drain/solve.h>
+#include <lib/drain/types.h>
 #include <stdio.h>
+#include <string.h>
 
 #define WORK UINT64_C(2000000000)
 
@@ -200,12 +202,86 @@ static void test_wide_port(void **state)
 	dmig_left_clear(&left);
 }
 
+static bool are_alike(const struct dmig_problem *problem, uint32_t a, uint32_t b)
+{
+	const struct dmig_item *one = &problem->items[a], *other = &problem->items[b];
+
+	if (problem->port_count && one->size > problem->narrowest)
+		return a == b;
+	return one->count == other->count &&
+	       memcmp(problem->needs + one->first, problem->needs + other->first,
+		      one->count * sizeof(*problem->needs)) == 0;
+}
+
+/* Items that are like one before them are of its type, all others of one of their own. */
+static void assert_types(const struct dmig_problem *problem)
+{
+	struct dmig_types types;
+	uint32_t i, j, count = 0;
+
+	for (i = 0; i < problem->item_count; i++) {
+		for (j = 0; j < i && !are_alike(problem, i, j); j++)
+			;
+		count += j == i;
+	}
+	assert_int_equal(dmig_types_init(&types, problem), 0);
+	assert_int_equal(types.count, count);
+	for (i = 0; i < types.count; i++)
+		for (j = 0; j < types.types[i].count; j++)
+			assert_true(are_alike(problem, dmig_type_item(&types, i),
+					      types.members[types.types[i].first + j]));
+	dmig_types_clear(&types);
+}
+
+static void test_types(void **state)
+{
+	const struct shape shape = { 2, 3, 4, 4, 4, 40, 3, 30, 30, 70, 20, 70 };
+	struct dmig_problem problem;
+	uint64_t seed, ports = 0;
+
+	(void)state;
+	for (seed = 1; seed <= 200; seed++) {
+		random_seed(seed);
+		problem_random(&problem, &shape);
+		for (problem.narrowest = 1; problem.narrowest <= 3; problem.narrowest++)
+			assert_types(&problem);
+		ports += problem.port_count;
+		problem_clear(&problem);
+	}
+	assert_true(ports);
+}
+
+/* Two alike, and one device too big for the port: each for itself. Those that fit are of one type. */
+static void test_types_at_a_narrow_port(void **state)
+{
+	struct dmig_need needs[] = { { 0, 2 }, { 0, 2 } };
+	struct dmig_item items[] = { { 0, 1, 0, 2 }, { 1, 1, 2, 2 } };
+	struct dmig_problem problem = { .port_count = 1,
+					.narrowest = 1,
+					.item_count = 2,
+					.need_count = 2,
+					.device_count = 4,
+					.items = items,
+					.needs = needs };
+	struct dmig_types types;
+
+	(void)state;
+	assert_int_equal(dmig_types_init(&types, &problem), 0);
+	assert_int_equal(types.count, 2);
+	dmig_types_clear(&types);
+	problem.narrowest = 2;
+	assert_int_equal(dmig_types_init(&types, &problem), 0);
+	assert_int_equal(types.count, 1);
+	dmig_types_clear(&types);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_tiny),        cmocka_unit_test(test_small),
 		cmocka_unit_test(test_medium),      cmocka_unit_test(test_far_apart),
 		cmocka_unit_test(test_little_work), cmocka_unit_test(test_wide_port),
+		cmocka_unit_test(test_types),       cmocka_unit_test(test_types_at_a_narrow_port),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -47,6 +47,20 @@ static bool is_elsewhere(const struct dmig_seats *seats, uint32_t record)
 	       !seats->leavers->left[name.host];
 }
 
+/* One of a class that refuses it. What is in use on a host that is drained leaves. */
+static int record_of(const struct dmig_seats *seats, const struct devmig_class *class,
+		     uint32_t *ret)
+{
+	uint32_t used = UINT32_MAX;
+
+	*ret = UINT32_MAX;
+	if (first_record(seats, class->none, ret) || first_record(seats, class->in_use, &used))
+		return -EBADMSG;
+	if (is_elsewhere(seats, used))
+		*ret = used;
+	return first_record(seats, class->free, ret);
+}
+
 static void take_reason(struct nearest *nearest, enum dmig_reason reason, uint32_t record)
 {
 	devmig_verdict_free(nearest->verdict);
@@ -143,23 +157,20 @@ static int take_refusing(struct nearest *nearest, struct devmig_document *docume
 {
 	struct devmig_verdict *verdict;
 	struct devmig_failure failure;
-	uint32_t record = UINT32_MAX;
 	size_t failures, common, part = 0;
-	int err = devmig_check(nearest->source, NULL, document, NULL,
-			       nearest->seats->options->reading, &verdict, ret_error);
+	uint32_t record;
+	int err = record_of(nearest->seats, class, &record);
 
+	if (err || record == UINT32_MAX)
+		return err;
+	err = devmig_check(nearest->source, NULL, document, NULL, nearest->seats->options->reading,
+			   &verdict, ret_error);
 	if (err)
 		return err;
 	failures = count_failures(verdict, &part);
 	common = failures < ACCEPTS_NOTHING ? count_common(nearest->source, document) : 0;
 	if (is_nearer(nearest, common, failures) &&
 	    devmig_verdict_failure(verdict, part, 0, 0, &failure) == 0) {
-		if (first_record(nearest->seats, class->none, &record) ||
-		    first_record(nearest->seats, class->in_use, &record) ||
-		    first_record(nearest->seats, class->free, &record)) {
-			devmig_verdict_free(verdict);
-			return -EBADMSG;
-		}
 		nearest->failures = failures;
 		nearest->common = common;
 		nearest->miss = (struct devmig_plan_miss){

@@ -47,8 +47,9 @@ struct devmig_plan_item {
 	uint32_t first_taker; /* reason no-room: who goes to the nearest host instead */
 	uint32_t taker_count;
 	const char *nearest;    /* no-room: where it would have gone; no-host: the host that has
-				places for the most of its devices; else NULL */
-	uint32_t nearest_count; /* for so many */
+				places for the most of its devices; too-many-at-once: one that
+				has them for all, but not at once; NULL: there is none */
+	uint32_t nearest_count; /* for so many, at least; too-many-at-once: at once */
 };
 
 /* What becomes of one device. */

@@ -229,19 +229,31 @@ static bool is_too_much(const struct dmig_task *task)
 	return (uint64_t)task->item->count * task->host->count > MATRIX_MAX;
 }
 
+static uint32_t placed(const struct dmig_fit *fit, const struct dmig_task *task)
+{
+	uint32_t placed = task->item->size, i;
+
+	for (i = 0; i < task->item->count; i++)
+		placed -= fit->wanted[i];
+	return placed;
+}
+
 uint32_t dmig_fit_most(struct dmig_fit *fit, const struct dmig_left *left, uint32_t item,
 		       uint32_t host)
 {
 	struct dmig_task task = task_of(fit->problem, left, item, 1, host);
-	uint32_t most = task.item->size, i;
+	uint32_t i;
 
-	if (is_too_much(&task))
-		fit_in_turn(fit, &task);
-	else
+	if (!is_too_much(&task)) {
 		dmig_task_by_paths(fit, &task);
+		if (shared_holds(fit, &task))
+			return placed(fit, &task);
+	}
+	dmig_task_clear_flow(fit, &task);
+	dmig_task_set_rooms(fit, &task);
 	for (i = 0; i < task.item->count; i++)
-		most -= fit->wanted[i];
-	return most;
+		fit_need(fit, &task, i);
+	return placed(fit, &task);
 }
 
 enum dmig_fits dmig_fit_run(struct dmig_fit *fit, const struct dmig_left *left, uint32_t item,

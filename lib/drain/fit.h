@@ -37,7 +37,7 @@ void dmig_fit_clear(struct dmig_fit *fit);
 enum dmig_fits dmig_fit_run(struct dmig_fit *fit, const struct dmig_left *left, uint32_t item,
 			    uint32_t times, uint32_t host);
 
-/* For how many devices of an item a host has places: where groups share, perhaps for fewer. */
+/* For how many devices of an item a host has places: where groups share, perhaps for more. */
 uint32_t dmig_fit_most(struct dmig_fit *fit, const struct dmig_left *left, uint32_t item,
 		       uint32_t host);
 

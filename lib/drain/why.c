@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "why.h"
 
-#include "fit.h"
+#include "alone.h"
 #include "types.h"
 #include <lib/common/cleanup.h>
 #include <stdio.h>
 #include <string.h>
 
-#define TAKERS_MAX 8                   /* that are named for one item */
-#define CHECKS_MAX (1 << 20)           /* of what classes refuse; some seconds */
-#define WORK_MAX   (UINT64_C(1) << 31) /* of fitting, to find what comes nearest; likewise */
+#define TAKERS_MAX 8         /* that are named for one item */
+#define CHECKS_MAX (1 << 20) /* of what classes refuse; some seconds */
 
 /* What is true of all items of a type. */
 struct reply {
 	bool known;
-	uint32_t host; /* where they would be best off, or NOWHERE */
+	enum dmig_reason reason;
+	uint32_t host; /* where they would be best off; no-host: which has places for the most */
 	const char *nearest;
 	uint32_t nearest_count;
 	uint32_t first_taker;
@@ -28,8 +28,7 @@ struct asking {
 	const struct dmig_solution *solution;
 	const uint32_t *item_of;
 	struct devmig_error **ret_error;
-	struct dmig_left left; /* as if nobody went anywhere */
-	struct dmig_fit fit;
+	struct dmig_alone alone;
 	struct dmig_types types;
 	uint32_t *type_of;                /* of each item */
 	struct reply *replies;            /* of each type */
@@ -58,17 +57,15 @@ static int asking_init(struct asking *asking)
 	asking->has_place = calloc(problem->kind_count + (size_t)1, sizeof(bool));
 	asking->nearest = calloc(asking->seats->source_count + (size_t)1, sizeof(*asking->nearest));
 	if (!asking->type_of || !asking->replies || !asking->guests || !asking->first_guest ||
-	    !asking->has_room || !asking->has_place || !asking->nearest ||
-	    dmig_left_init(&asking->left, problem))
+	    !asking->has_room || !asking->has_place || !asking->nearest)
 		return -ENOMEM;
-	return dmig_fit_init(&asking->fit, problem);
+	return dmig_alone_init(&asking->alone, problem);
 }
 
 static void asking_clear(struct asking *asking)
 {
 	dmig_types_clear(&asking->types);
-	dmig_left_clear(&asking->left);
-	dmig_fit_clear(&asking->fit);
+	dmig_alone_clear(&asking->alone);
 	free(asking->type_of);
 	free(asking->replies);
 	free(asking->guests);
@@ -114,7 +111,7 @@ static void index_places(struct asking *asking)
 	uint32_t g, k, p;
 
 	for (g = 0; g < problem->group_count; g++)
-		if (dmig_left_room(&asking->left, problem, g))
+		if (dmig_left_room(&asking->alone.left, problem, g))
 			asking->has_room[problem->groups[g].pool] = true;
 	for (k = 0; k < problem->kind_count; k++)
 		for (p = 0; p < problem->pool_count && !asking->has_place[k]; p++)
@@ -173,42 +170,6 @@ static int add_misses(struct asking *asking, struct devmig_plan_item *item)
 	return err;
 }
 
-/* The host where it would be best off if it were alone. */
-static uint32_t best_host(struct asking *asking, uint32_t number)
-{
-	const struct dmig_problem *problem = &asking->seats->problem;
-	uint32_t h, best = DMIG_NOWHERE;
-	int64_t least = INT64_MAX;
-
-	for (h = 0; h < problem->host_count && asking->fit.work < WORK_MAX; h++)
-		if (dmig_fit_run(&asking->fit, &asking->left, number, 1, h) == DMIG_FITS &&
-		    asking->fit.cost < least) {
-			best = h;
-			least = asking->fit.cost;
-		}
-	return best;
-}
-
-/* The host that has places for the most of its devices, if for any. */
-static void set_nearest(struct asking *asking, uint32_t number, struct reply *reply)
-{
-	const struct dmig_problem *problem = &asking->seats->problem;
-	struct devmig_host host;
-	uint32_t h, most;
-
-	for (h = 0; h < problem->host_count && asking->fit.work < WORK_MAX; h++) {
-		most = dmig_fit_most(&asking->fit, &asking->left, number, h);
-		/* What shares a parent may be counted twice, but it can't go there whole. */
-		if (most == problem->items[number].size)
-			most--;
-		if (most <= reply->nearest_count ||
-		    devmig_fleet_host(asking->seats->fleet, asking->seats->host_of[h], &host))
-			continue;
-		reply->nearest = host.name;
-		reply->nearest_count = most;
-	}
-}
-
 /* Whether @other has something that @number could have, or that shares a parent with it. */
 static bool takes_from(const struct asking *asking, uint32_t number, uint32_t other)
 {
@@ -251,21 +212,40 @@ static int add_takers(struct asking *asking, uint32_t number, struct reply *repl
 	return 0;
 }
 
+/* Why it can't go, where, and for how many of its devices there are places there. */
+static int judge(struct asking *asking, uint32_t number, struct reply *reply)
+{
+	struct dmig_alone *alone = &asking->alone;
+	int err = dmig_alone_best(alone, number, &reply->host);
+
+	reply->reason = DMIG_NO_ROOM;
+	reply->nearest_count = asking->seats->problem.items[number].size;
+	if (err || reply->host != DMIG_NOWHERE)
+		return err;
+	reply->reason = DMIG_TOO_MANY_AT_ONCE;
+	err = dmig_alone_best_open(alone, number, &reply->host);
+	if (!err && reply->host != DMIG_NOWHERE)
+		reply->nearest_count = dmig_alone_count(alone, number, reply->host);
+	if (err || reply->host != DMIG_NOWHERE)
+		return err;
+	reply->reason = DMIG_NO_HOST;
+	reply->host = dmig_alone_most(alone, number, &reply->nearest_count);
+	return 0;
+}
+
 static int work_out(struct asking *asking, uint32_t number, struct reply *reply)
 {
 	struct devmig_host there;
 
+	int err = judge(asking, number, reply);
+
 	reply->known = true;
-	reply->host = best_host(asking, number);
-	if (reply->host == DMIG_NOWHERE) {
-		set_nearest(asking, number, reply);
-		return 0;
-	}
+	if (err || reply->host == DMIG_NOWHERE)
+		return err;
 	if (devmig_fleet_host(asking->seats->fleet, asking->seats->host_of[reply->host], &there))
 		return -EBADMSG;
 	reply->nearest = there.name;
-	reply->nearest_count = asking->seats->problem.items[number].size;
-	return add_takers(asking, number, reply);
+	return reply->reason == DMIG_NO_ROOM ? add_takers(asking, number, reply) : 0;
 }
 
 static void set_reason(struct devmig_plan_item *item, enum dmig_reason reason)
@@ -288,7 +268,7 @@ static int ask(struct asking *asking, uint32_t number)
 	}
 	if (!reply->known)
 		err = work_out(asking, number, reply);
-	set_reason(item, reply->host == DMIG_NOWHERE ? DMIG_NO_HOST : DMIG_NO_ROOM);
+	set_reason(item, reply->reason);
 	item->nearest = reply->nearest;
 	item->nearest_count = reply->nearest_count;
 	item->first_taker = reply->first_taker;

@@ -231,6 +231,49 @@ class Nearest(FleetCase):
         item = self.expect(NO, "drain", "--json", "--fleet", fleet, "a").json["plan"][0]
         self.assertEqual((item["reason"], item["nearest"], item["nearest_count"]), ("no-host", "b", 1))
 
+    def nearest(self, *records, words=()):
+        plan = self.expect(NO, "drain", "--json", "--fleet", self.fleet(*records), *words, "a").json
+        item = next(item for item in plan["plan"] if not item["to"])
+        return item["reason"], item["nearest"], item["nearest_count"]
+
+    def test_a_host_that_shares_does_not_outdo_one_that_has_more(self):
+        """b's types all want the whole card: two places; c has three."""
+        self.assertEqual(self.nearest(*(busy("a", f"{i}", "vm") for i in range(4)), free("b", "1"),
+                                      *(card_type("b", f"t{i}", 1) for i in range(3)),
+                                      *(free("c", f"{i}") for i in range(3))), ("no-host", "c", 3))
+
+    def test_there_is_room_but_not_at_once(self):
+        """c has room for two, but b for all, if one parent's more than two might migrate at once."""
+        places = [*(free("b", f"{i}", parent="port") for i in range(3)), *(free("c", f"{i}") for i in range(2))]
+        leavers = [busy("a", f"{i}", "vm") for i in range(3)]
+        self.assertEqual(self.nearest(*leavers, *places, words=["--at-once=2"]), ("too-many-at-once", "b", 2))
+        self.assertEqual(self.nearest(*leavers, *places, record("b", "port", X, kind="pf", migrations=1, available=0)),
+                         ("too-many-at-once", "b", 1))
+        out = self.expect(NO, "drain", "--fleet", self.fleet(*leavers, *places), "--at-once=2", "a").out
+        self.assertIn("too-many-at-once b, for 2 of 3", out)
+
+    def test_a_way_that_is_not_the_first_one(self):
+        """What is best for x is behind the port that y must go through; whichever is looked at first."""
+        y = {"api": "y", "size": "4"}
+        for one, other in ((X, y), (y, X)):
+            wide = {"api": one["api"], "size": "{n:int:1..8}"}
+            leavers = [record("a", f"{vm}{i}", fields, in_use=True, vm=vm)
+                       for vm in ("v", "w") for i, fields in enumerate((one, other))]
+            self.assertEqual(self.nearest(*leavers, record("b", "1", one, parent="p"), record("b", "2", other, parent="p"),
+                                          record("b", "3", {**one, "size": "8"}, wide, parent="q"),
+                                          words=["--at-once=1"]), ("no-room", "b", 2))
+
+    def test_what_leaves_is_not_near(self):
+        """Not even if there is nothing else: neither the device itself, which accepts nothing, nor its neighbour."""
+        lone = busy("a", "1")
+        lone["document"]["compatible"] = []
+        for neighbours in ([], [record("a", "2", {"api": "y"}, in_use=True)]):
+            plan = self.expect(NO, "drain", "--json", "--fleet", self.fleet(lone, *neighbours), "a").json
+            self.assertEqual([miss["to"] for item in plan["plan"] for miss in item["misses"]],
+                             [None] * (1 + len(neighbours)))
+        plan = self.expect(NO, "drain", "--json", "--fleet", self.fleet(lone, record("a", "2", {"api": "y"})), "a").json
+        self.assertEqual(plan["plan"][0]["misses"][0]["to"]["device"], "2")
+
 
 class Big(FleetCase):
     """Fleets that are big in a way that they need not be; what looked at each pair of something took minutes."""

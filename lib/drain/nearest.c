@@ -47,17 +47,25 @@ static bool is_elsewhere(const struct dmig_seats *seats, uint32_t record)
 	       !seats->leavers->left[name.host];
 }
 
-/* One of a class that refuses it. What is in use on a host that is drained leaves. */
+/*
+ * One of a class that refuses it.  What is in use on a host that is drained leaves, and
+ * what is not available there may be in use as well.
+ */
 static int record_of(const struct dmig_seats *seats, const struct devmig_class *class,
 		     uint32_t *ret)
 {
-	uint32_t used = UINT32_MAX;
+	const struct devmig_range taken[] = { class->none, class->in_use };
+	size_t i;
 
 	*ret = UINT32_MAX;
-	if (first_record(seats, class->none, ret) || first_record(seats, class->in_use, &used))
-		return -EBADMSG;
-	if (is_elsewhere(seats, used))
-		*ret = used;
+	for (i = 0; i < sizeof(taken) / sizeof(*taken); i++) {
+		uint32_t record = UINT32_MAX;
+
+		if (first_record(seats, taken[i], &record))
+			return -EBADMSG;
+		if (is_elsewhere(seats, record))
+			*ret = record;
+	}
 	return first_record(seats, class->free, ret);
 }
 

@@ -267,7 +267,8 @@ class Nearest(FleetCase):
         """Not even if there is nothing else: neither the device itself, which accepts nothing, nor its neighbour."""
         lone = busy("a", "1")
         lone["document"]["compatible"] = []
-        for neighbours in ([], [record("a", "2", {"api": "y"}, in_use=True)]):
+        for neighbours in ([], [record("a", "2", {"api": "y"}, in_use=True)],
+                           [record("a", "2", {"api": "y"}, in_use=True, available=0)]):
             plan = self.expect(NO, "drain", "--json", "--fleet", self.fleet(lone, *neighbours), "a").json
             self.assertEqual([miss["to"] for item in plan["plan"] for miss in item["misses"]],
                              [None] * (1 + len(neighbours)))

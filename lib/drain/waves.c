@@ -160,7 +160,7 @@ static void list_tolls(struct planning *planning)
 	for (i = 0; i < planning->toll_count; i++) {
 		const struct toll *toll = &planning->tolls[i];
 		const struct gate *gate = &planning->gates[toll->gate];
-		uint32_t rush = (gate->load + gate->limit - 1) / gate->limit;
+		uint32_t rush = (gate->load - 1) / gate->limit + 1;
 
 		planning->first[toll->item + 1]++;
 		if (rush > planning->rush[toll->item])

@@ -84,6 +84,19 @@ class Memory(Case):
         self.check("drain", "--fleet", fleet, "--at-once=2", "a")
         self.check("drain", "--fleet", fleet, "--dry-run", "--json", "a")
 
+    def test_drain_by_a_way_that_is_not_the_first_one(self):
+        """What fitting leaves open is solved; whichever of the two it looks at first."""
+        def some(host, device, api, accepts, **more):
+            return {"host": host, "device": device, "kind": "vf", **more,
+                    "document": {"self": {"api": api}, "compatible": [{"fields": {"api": accepts}}]}}
+        for one, other in (("x", "y"), ("y", "x")):
+            fleet = self.write("fleet.jsonl", "".join(json.dumps(r) + "\n" for r in (
+                *(some("a", vm + api, api, api, vm=vm, in_use=True) for vm in ("v", "w") for api in (one, other)),
+                some("b", "1", one, one, parent="p"), some("b", "2", other, other, parent="p"),
+                some("b", "3", "z", one, parent="q"))))
+            self.assertIn('"no-room"', run("drain", "--fleet", fleet, "--at-once=1", "--json", "a").out)
+            self.check("drain", "--fleet", fleet, "--at-once=1", "--json", "a")
+
     def test_check(self):
         source = self.write("source", SOURCE.replace("4", "8"))
         destination = self.write("destination", SOURCE + LIST)

@@ -258,6 +258,7 @@ int dmig_branch_run(const struct dmig_program *program, int64_t below, uint64_t 
 	ret->found = false;
 	ret->cost = below;
 	err = search_init(&search);
+	search.simplex.most = work;
 	if (!err && dmig_simplex_run(&search.simplex) != DMIG_SIMPLEX_IMPOSSIBLE)
 		root = bound_here(&search, true);
 	else if (!err && bound_here(&search, false) > 0)

@@ -30,6 +30,7 @@ int dmig_simplex_init(struct dmig_simplex *simplex, const struct dmig_program *p
 		.in_column = calloc(columns + 1, sizeof(uint32_t)),
 		.at_high = calloc(columns + 1, sizeof(bool)),
 		.prices = calloc(rows + 1, sizeof(double)),
+		.most = UINT64_MAX,
 	};
 	if (!simplex->cells || !simplex->left || !simplex->basic || !simplex->far ||
 	    !simplex->low || !simplex->high || !simplex->in_row || !simplex->in_column ||
@@ -292,7 +293,7 @@ enum dmig_simplex_end dmig_simplex_run(struct dmig_simplex *simplex)
 	uint32_t row, column;
 
 	settle(simplex);
-	for (steps = 0; steps < 4 * careful_from; steps++) {
+	for (steps = 0; steps < 4 * careful_from && simplex->work <= simplex->most; steps++) {
 		row = choose_row(simplex, steps > careful_from);
 		if (row == UINT32_MAX) {
 			set_prices(simplex);

@@ -24,12 +24,13 @@ struct dmig_simplex {
 	bool *at_high;  /* the column's variable stands at its upper bound */
 	double *prices; /* of the program's rows, after dmig_simplex_run() */
 	uint64_t work;  /* cells that were computed, in all */
+	uint64_t most;  /* when there were more of them, a run stops; the caller's to set */
 };
 
 enum dmig_simplex_end {
 	DMIG_SIMPLEX_DONE,
 	DMIG_SIMPLEX_IMPOSSIBLE, /* prices show it: see dmig_program_bound() without costs */
-	DMIG_SIMPLEX_STOPPED,    /* too many steps; the prices still give a bound */
+	DMIG_SIMPLEX_STOPPED, /* too many steps or too much work; the prices still give a bound */
 };
 
 /* 0 or -ENOMEM; to be cleared in any case. */

@@ -174,7 +174,7 @@
 	X(NO_ROOM, "no-room", "others take the places that it could have",                         \
 	  "add devices, or leave some of the others where they are")                               \
 	X(TOO_MANY_AT_ONCE, "too-many-at-once",                                                    \
-	  "more of its devices have one parent than may migrate at once",                          \
+	  "more of its devices would have one parent than may migrate at once",                    \
 	  "raise the limit, or take a device from the virtual machine")                            \
 	X(DRAINED, "drained", "the device is on a host that is being drained",                     \
 	  "leave that host out")

@@ -118,12 +118,15 @@ static int64_t ideal(const struct looking *looking, const struct dmig_item *item
 /* Keep the best, until there are as many that are exact as there are items. */
 static void keep_best(struct looking *looking, struct dmig_outlook *outlook)
 {
-	struct dmig_prospect *all = looking->prospects->all + outlook->first;
 	uint32_t count = looking->prospects->count - outlook->first, exact = 0, i;
+	struct dmig_prospect *all;
 
-	if (count)
-		qsort(all, count, sizeof(*all), compare_prospects);
-	outlook->bound = count ? all[0].cost : DMIG_NO_WAY;
+	outlook->bound = DMIG_NO_WAY;
+	if (!count)
+		return;
+	all = looking->prospects->all + outlook->first;
+	qsort(all, count, sizeof(*all), compare_prospects);
+	outlook->bound = all[0].cost;
 	for (i = 0; i < count && exact < looking->problem->item_count; i++) {
 		exact += all[i].exact;
 		outlook->choices += all[i].exact && all[i].cost == outlook->bound;

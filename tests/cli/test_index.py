@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """devmig index, and the verbs that take one: an index says what the records say."""
 
+import itertools
 import json
 import os
 import random
@@ -54,6 +55,17 @@ class Same(IndexCase):
                 named = [run("check", "--by-name", "--fleet", fleet, source, destination) for fleet in (FLEET, index)]
                 self.assertEqual([r.status for r in named], [status, status])
                 self.assertEqual(named[0].out, named[1].out)
+
+    def test_order_of_lines(self):
+        """Records that differ in one thing only, in any order: one index."""
+        kinds = itertools.product(("vf", "pf", "mdev", "type"), (0, 1), "pq")
+        lines = [record("h", f"d{i}", {"x": "1"}) | {"kind": kind, "numa": numa, "parent": parent}
+                 for i, (kind, numa, parent) in enumerate(kinds)]
+        indexes = set()
+        for seed in range(6):
+            random.Random(seed).shuffle(lines)
+            indexes.add(self.index(self.fleet(*lines)).read_bytes())
+        self.assertEqual(len(indexes), 1)
 
     def test_with_other_fleets(self):
         more = self.fleet(record("zz", "new", {"api": "x", "size": "4", "software_version": "1.2.0"}))

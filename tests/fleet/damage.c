@@ -492,16 +492,59 @@ static void test_padding(void **state)
 /* The last name of all needs its NUL, or who compares names would go on behind them. */
 static void test_names_without_an_end(void **state)
 {
+	static const enum dmig_index_section sections[] = { DMIG_NAMES, DMIG_LABELS };
 	const struct dmig_index_header *header;
+	unsigned int i;
 	struct damage damage;
 	char *text = sample(0, 1);
 
 	begin(&damage, *state, text, ALL);
 	header = (const void *)damage.bytes;
-	damage.changed[section_at(&damage, DMIG_NAMES) +
-		       dmig_get64(header->sections[DMIG_NAMES].size) - 1] = 'x';
-	index_seal(damage.changed, damage.size);
-	assert_null(map(&damage, damage.size));
+	for (i = 0; i < 2; i++) {
+		memcpy(damage.changed, damage.bytes, damage.size);
+		damage.changed[section_at(&damage, sections[i]) +
+			       dmig_get64(header->sections[sections[i]].size) - 1] = 'x';
+		index_seal(damage.changed, damage.size);
+		assert_null(map(&damage, damage.size));
+	}
+	end(&damage);
+	free(text);
+}
+
+/* What is in @damage now is opened, and found to be no builder's work. */
+static void assert_not_verified(struct damage *damage)
+{
+	struct devmig_fleet *fleet;
+
+	index_seal(damage->changed, damage->size);
+	fleet = map(damage, damage->size);
+	assert_non_null(fleet);
+	assert_int_equal(devmig_fleet_verify(fleet, NULL), -EBADMSG);
+	devmig_fleet_unref(fleet);
+	memcpy(damage->changed, damage->bytes, damage->size);
+}
+
+/* One site twice, and a byte behind the last name. */
+static void test_verify_tells(void **state)
+{
+	const struct dmig_index_header *header;
+	struct dmig_site_entry *sites;
+	struct damage damage;
+	char *text = sample(0, 1);
+	uint32_t i, count;
+
+	begin(&damage, *state, text, ALL);
+	header = (const void *)damage.bytes;
+	sites = (void *)(damage.changed + section_at(&damage, DMIG_SITES));
+	count = (uint32_t)(dmig_get64(header->sections[DMIG_SITES].size) / sizeof(*sites));
+	for (i = 1; i < count && sites[i].host.raw != sites[i - 1].host.raw; i++)
+		;
+	assert_true(i < count);
+	sites[i] = sites[i - 1];
+	assert_not_verified(&damage);
+	damage.changed[section_at(&damage, DMIG_LABELS) +
+		       dmig_get64(header->sections[DMIG_LABELS].size) - 2] = '\0';
+	assert_not_verified(&damage);
 	end(&damage);
 	free(text);
 }
@@ -529,19 +572,13 @@ static void test_many_words(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		TEST(test_every_byte),
-		TEST(test_every_length),
-		TEST(test_some_of_many),
-		TEST(test_words),
-		TEST(test_bytes),
-		TEST(test_what_is_empty),
-		TEST(test_padding),
-		TEST(test_shared_texts),
-		TEST(test_many_words),
-		TEST(test_names_without_an_end),
-		TEST(test_across_blocks),
-		TEST(test_refused),
-		TEST(test_hosts_in_disorder),
+		TEST(test_every_byte),    TEST(test_every_length),
+		TEST(test_some_of_many),  TEST(test_words),
+		TEST(test_bytes),         TEST(test_what_is_empty),
+		TEST(test_padding),       TEST(test_shared_texts),
+		TEST(test_many_words),    TEST(test_names_without_an_end),
+		TEST(test_verify_tells),  TEST(test_across_blocks),
+		TEST(test_refused),       TEST(test_hosts_in_disorder),
 		TEST(test_unknown_doubt),
 	};
 

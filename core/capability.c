@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "capability.h"
+#include "builder.h"
 #include "match.h"
 #include "number.h"
 #include "vendor.h"
@@ -114,6 +115,14 @@ static bool is_generic(const char *string, size_t size)
 		if (string[i] == '=')
 			return true;
 	return false;
+}
+
+/* SELF alone: its text, with what aligns names and values, and its fields. */
+size_t dmig_capability_memory(void)
+{
+	return DMIG_STRING_MAX + sizeof(struct dmig_builder) + sizeof(struct dmig_document) +
+	       (DMIG_FIELDS_MAX + 1) * sizeof(struct dmig_self_field) + DMIG_STRING_MAX +
+	       2 * DMIG_FIELDS_MAX * 8 + 64;
 }
 
 enum dmig_reason dmig_capability_parse(const char *string, size_t size, void *memory,

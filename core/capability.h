@@ -13,6 +13,9 @@
 /* The generic string of a document's SELF, without a trailing LF. */
 void dmig_capability_print(const struct dmig_document *doc, struct dmig_out *out);
 
+/* Bytes of memory that the document of any capability string fits into while it is built. */
+size_t dmig_capability_memory(void);
+
 /*
  * Read a capability string into a document that has a SELF object only.  One
  * trailing LF is ignored.  @ret_format (may be NULL): the format's name.
@@ -34,7 +37,7 @@ int dmig_capability_errno(enum dmig_reason reason);
  * @doc answers: 0, -EINVAL (not compatible), -EBADMSG (malformed), -E2BIG.
  * -ENODEV, of a device that can't migrate and so has no document, is for the
  * caller to answer.
- * @memory is for the string's document: dmig_build_memory(DMIG_STRING_MAX).
+ * @memory is for the string's document: dmig_capability_memory() bytes.
  */
 int dmig_version_test(const struct dmig_document *doc, const char *string, size_t size,
 		      void *memory, size_t memory_size);

@@ -170,7 +170,7 @@ static inline bool is_named(const struct dmig_run *run, const struct dmig_self_f
 }
 
 /* Two names in one slot, or none: look at those behind the first. */
-static __attribute__((noinline)) const struct dmig_self_field *find_next(
+static __attribute__((__noinline__)) const struct dmig_self_field *find_next(
 	const struct dmig_run *run, const struct dmig_self_field *found,
 	const struct dmig_field *field)
 {

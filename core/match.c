@@ -97,8 +97,8 @@ static enum dmig_reason ask(struct dmig_run *run, const struct dmig_field *field
 }
 
 /* Try the choices that are left until all fields match. */
-static __attribute__((noinline)) enum dmig_reason backtrack(struct dmig_run *run, const u8 *order,
-							    u16 n)
+static __attribute__((__noinline__)) enum dmig_reason backtrack(struct dmig_run *run,
+								const u8 *order, u16 n)
 {
 	enum dmig_reason reason = DMIG_DIFFERENT;
 	struct dmig_memory memory = { .now = 1 };
@@ -152,7 +152,7 @@ static bool comes_before(const struct dmig_object *object, const struct dmig_bin
  * With a variable that {v}*0 leaves open, the first solution need not be the
  * one whose variables take the earliest values: look at all of them.
  */
-static __attribute__((noinline)) void run_all(struct dmig_run *run, const u8 *order, u16 n)
+static __attribute__((__noinline__)) void run_all(struct dmig_run *run, const u8 *order, u16 n)
 {
 	struct dmig_bind best[DMIG_VARS_MAX];
 	const size_t size = run->object->nvars * sizeof(best[0]);

@@ -10,8 +10,8 @@
  */
 
 /* What does not fit, or is only compared. */
-static __attribute__((noinline)) void put_slowly(struct dmig_out *out, const char *bytes,
-						 size_t len)
+static __attribute__((__noinline__)) void put_slowly(struct dmig_out *out, const char *bytes,
+						     size_t len)
 {
 	size_t room = out->size > out->len ? out->size - out->len : 0;
 

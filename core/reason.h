@@ -131,6 +131,7 @@
 	  "correct the destination's document")                                                    \
 	X(CONFLICT, "conflict", "the value contradicts another field, or the other list",          \
 	  "make the fields, or the lists, agree on one value")                                     \
+	X(NOT_SET, "not-set", "an attribute of the destination is still to be set", "set it")      \
 	X(ACCEPTS_NOTHING, "accepts-nothing", "the document has no COMPATIBLE object",             \
 	  "add one that says what the device can migrate with, if anything")                       \
 	X(NO_DOCUMENT, "no-document", "there is no document",                                      \

@@ -81,7 +81,7 @@ static void check_version(enum dmig_reason reason, const char *string, size_t si
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const size_t memory_size = dmig_build_memory(DMIG_STRING_MAX);
+	const size_t memory_size = dmig_capability_memory();
 	const struct dmig_document *doc = NULL;
 	const char *format = NULL;
 	struct dmig_place place;

@@ -10,7 +10,7 @@ DEVMIG_EXPORT int devmig_capability_decode(struct devmig_context *context, const
 					   size_t size, struct devmig_document **ret,
 					   const char **ret_format, struct devmig_error **ret_error)
 {
-	const size_t memory_size = dmig_build_memory(DMIG_STRING_MAX);
+	const size_t memory_size = dmig_capability_memory();
 	dmig_auto(free) void *memory = malloc(memory_size);
 	const struct dmig_document *core;
 	struct dmig_place place = { 0 };
@@ -29,7 +29,7 @@ DEVMIG_EXPORT int devmig_capability_decode(struct devmig_context *context, const
 DEVMIG_EXPORT int devmig_version_test(const struct devmig_document *document, const char *string,
 				      size_t size)
 {
-	const size_t memory_size = dmig_build_memory(DMIG_STRING_MAX);
+	const size_t memory_size = dmig_capability_memory();
 	dmig_auto(free) void *memory = malloc(memory_size);
 
 	return memory ? dmig_version_test(document->core, string, size, memory, memory_size)
@@ -39,7 +39,7 @@ DEVMIG_EXPORT int devmig_version_test(const struct devmig_document *document, co
 /* The core has a builder of its own for this; the reader's is there for the problem. */
 int dmig_capability_read(struct dmig_reader *reader, const char *bytes, size_t size)
 {
-	const size_t memory_size = dmig_build_memory(DMIG_STRING_MAX);
+	const size_t memory_size = dmig_capability_memory();
 	struct dmig_place place = { 0 };
 	enum dmig_reason reason;
 	int error;

@@ -118,7 +118,7 @@ struct parsed {
 
 static void parse(struct parsed *parsed, const char *string, size_t size)
 {
-	const size_t memory_size = dmig_build_memory(DMIG_STRING_MAX);
+	const size_t memory_size = dmig_capability_memory();
 	struct fuzz_document *document = &parsed->document;
 	char *copy = fuzz_copy(string, size);
 
@@ -209,7 +209,7 @@ static void check_printed(void **state)
 static void ends(void **state)
 {
 	static const char string[] = "a=%41";
-	const size_t memory_size = dmig_build_memory(DMIG_STRING_MAX);
+	const size_t memory_size = dmig_capability_memory();
 	const struct dmig_document *doc;
 	void *memory = malloc(memory_size);
 
@@ -362,7 +362,7 @@ static int write_version(const char *string, size_t size)
 {
 	static const char objects[] = "COMPATIBLE:\nn={n:int}\nAPPLY:\nm={n}\n"
 				      "COMPATIBLE:\npci_id=8086:193b\n";
-	const size_t memory_size = dmig_build_memory(DMIG_STRING_MAX);
+	const size_t memory_size = dmig_capability_memory();
 	struct fuzz_document document;
 	void *memory = malloc(memory_size);
 	int answer;
@@ -396,9 +396,48 @@ static void too_long(void **state)
 	free(string);
 }
 
+/* The longest string of @fields fields whose values are of one length, but for the last. */
+static size_t fill_string(char *string, unsigned int fields)
+{
+	const size_t share = DMIG_STRING_MAX / fields;
+	size_t len = 0;
+
+	for (unsigned int i = 0; i < fields; i++) {
+		const size_t start = len;
+
+		len += (size_t)sprintf(string + len, "%sf%u=", i ? ";" : "", i);
+		while (len < start + share && len - start < 1000)
+			string[len++] = 'v';
+	}
+	return len;
+}
+
+/* Where there is no room, the answer would be about memory, not about the string. */
+static void memory_is_enough(void **state)
+{
+	char string[DMIG_STRING_MAX + 1];
+	unsigned int fields;
+
+	(void)state;
+	for (fields = 1; fields <= DMIG_FIELDS_MAX; fields++) {
+		const size_t size = fill_string(string, fields);
+		const size_t memory_size = dmig_capability_memory();
+		void *const memory = malloc(memory_size);
+		const struct dmig_document *doc;
+
+		assert_non_null(memory);
+		assert_int_equal(
+			dmig_capability_parse(string, size, memory, memory_size, &doc, NULL, NULL),
+			DMIG_OK);
+		assert_int_equal(doc->nself, fields);
+		free(memory);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest others[] = {
+		cmocka_unit_test(memory_is_enough),
 		cmocka_unit_test(ends),
 		cmocka_unit_test(limit),
 		cmocka_unit_test(document_limits),

@@ -16,7 +16,8 @@ MAY = {
     **{f'lib/{noun}': ['devmig', 'core', *(f'lib/{before}' for before in NOUNS[:at + 1])]
        for at, noun in enumerate(NOUNS)},
     **{program: ['devmig'] for program in ('cli', 'agent', 'fs', 'vgpu')},
-    'kernel': ['core'],
+    **{folder: ['core'] for folder in
+       ('kernel/include/linux', 'kernel/devmig', 'kernel/vgpu', 'kernel')},
 }
 
 # These may include all.
@@ -62,12 +63,16 @@ def system_breach(path, folder, header):
         return str(path) != PLATFORM[0] or header not in PLATFORM[1]
     if folder == 'include/devmig':
         return header not in PUBLIC
+    if folder.startswith('kernel'):
+        return not header.startswith(('linux/', 'uapi/linux/', 'trace/'))
     return header not in C_LIBRARY
 
 
 def is_breach(path, folder, bracket, header):
     if bracket == '"':
-        return '/' in header or not (house.ROOT / path.parent / header).is_file()
+        # The modules of kernel/ share what differs between kernels.
+        shared = folder.startswith('kernel/') and (house.ROOT / 'kernel' / header).is_file()
+        return '/' in header or not (shared or (house.ROOT / path.parent / header).is_file())
     for own in ('devmig/', 'core/', 'lib/', 'cli/', 'fuzz/', 'bench/', 'tests/', 'kernel/'):
         if header.startswith(own):
             return header.rsplit('/', 1)[0] not in MAY[folder]

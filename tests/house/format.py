@@ -8,6 +8,9 @@ import house
 
 FORMATTERS = ('clang-format-14', 'clang-format')
 
+# What is linked into the kernel.
+KERNEL = ('kernel/', 'tests/kernel/module/')
+
 SOURCES = ('*.c', '*.h', '*.py', '*.sh', '*.js', 'meson.build', 'meson_options.txt', '*.map')
 
 LONGEST = 600
@@ -44,7 +47,7 @@ def is_source(path, lines):
 def check_licence(path, lines, breaches):
     at = 1 if lines and lines[0].startswith('#!') else 0
     match = SPDX.match(lines[at]) if len(lines) > at else None
-    wanted = 'GPL-2.0-only' if str(path).startswith('kernel/') else 'LGPL-2.1-or-later'
+    wanted = 'GPL-2.0-only' if str(path).startswith(KERNEL) else 'LGPL-2.1-or-later'
     if not match or match[2] != wanted:
         breaches.append(f'{path}:{at + 1}: not an SPDX line with {wanted}')
 

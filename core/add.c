@@ -18,8 +18,8 @@ static bool name_taken(const struct dmig_builder *b, const struct dmig_name *nam
 	return false;
 }
 
-static bool is_new(struct dmig_builder *b, const struct dmig_cursor *c,
-		   const struct dmig_name *name)
+static inline bool is_new(struct dmig_builder *b, const struct dmig_cursor *c,
+			  const struct dmig_name *name)
 {
 	if (dmig_unlikely(b->taken & dmig_slot_bit(name->slot)) && name_taken(b, name))
 		return dmig_wrong(b, DMIG_DUPLICATE_FIELD, c, (const char *)b->base + name->at,
@@ -28,8 +28,8 @@ static bool is_new(struct dmig_builder *b, const struct dmig_cursor *c,
 }
 
 /* Take up a name for the next field, if it may be one. */
-static bool take_name(struct dmig_builder *b, const struct dmig_cursor *c, const char *text,
-		      size_t len)
+static inline bool take_name(struct dmig_builder *b, const struct dmig_cursor *c, const char *text,
+			     size_t len)
 {
 	struct dmig_name *name = &b->names[b->nfields];
 
@@ -265,6 +265,16 @@ bool dmig_build_field(struct dmig_builder *b, const char *name, size_t name_len,
 	if (dmig_add_field(b, &c, copy, name_len) && c.at != c.end)
 		dmig_wrong(b, DMIG_BAD_BYTE, &c, c.at, 1);
 	return !b->stopped;
+}
+
+bool dmig_add_plain(struct dmig_builder *b, const char *name, size_t name_len, size_t value_len)
+{
+	const struct dmig_cursor c = { .place = { 1, 0 } };
+
+	if (!dmig_is(name[0], DMIG_C_START) || !take_name(b, &c, name, name_len))
+		return false;
+	add_self(b, name + name_len + 1, value_len, 1);
+	return true;
 }
 
 /* What a literal takes in the text form, where it may have to be quoted. */

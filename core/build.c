@@ -34,6 +34,7 @@ struct dmig_builder *dmig_build_begin(void *memory, size_t size, dmig_report_fn 
 	b->base = memory;
 	b->size = (u32)size;
 	b->used = sizeof(struct dmig_document);
+	b->self = b->self_room;
 	b->report = report;
 	b->arg = arg;
 	return b;
@@ -89,12 +90,20 @@ static void close_self(struct dmig_builder *b)
 {
 	struct dmig_document *doc = dmig_head_of(b);
 
-	memset(doc->slots, (int)b->nfields, sizeof(doc->slots));
+	/* Words: the kernel's memset() may go byte by byte, which costs most where it is emulated. */
+	for (u32 i = 0; i < sizeof(doc->slots); i += 8)
+		dmig_store64(doc->slots + i, DMIG_BYTES(b->nfields));
 	for (u32 i = b->nfields; i--;)
 		doc->slots[b->names[i].slot] = (u8)i;
 	/* One more, without a name, for slots that no name falls into. */
 	memset(&b->self[b->nfields], 0, sizeof(b->self[0]));
-	doc->self = keep(b, b->self, (b->nfields + 1) * sizeof(b->self[0]));
+	if (b->self == b->self_room) {
+		doc->self = keep(b, b->self, (b->nfields + 1) * sizeof(b->self[0]));
+	} else {
+		/* What it was not needed for is given back. */
+		doc->self = dmig_offset(b, b->self);
+		b->used = dmig_offset(b, b->self + b->nfields + 1);
+	}
 	doc->nself = (u16)b->nfields;
 	doc->has = b->taken;
 }

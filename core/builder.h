@@ -58,6 +58,8 @@ struct dmig_builder {
 	const char *value; /* where the value being read begins */
 	u64 taken;         /* slots of the open object's names */
 	bool chooses;      /* a field of the open object does */
+	/* SELF's: self_room; or at the end of the block, with nothing behind them. */
+	struct dmig_self_field *self;
 	struct dmig_object object;
 	struct dmig_var vars[DMIG_VARS_MAX];
 	struct dmig_name names[DMIG_FIELDS_MAX];
@@ -66,7 +68,7 @@ struct dmig_builder {
 	struct dmig_piece pieces[DMIG_PIECES_MAX];
 	union {
 		struct dmig_field fields[DMIG_FIELDS_MAX];
-		struct dmig_self_field self[DMIG_FIELDS_MAX + 1];
+		struct dmig_self_field self_room[DMIG_FIELDS_MAX + 1];
 	};
 	struct dmig_object objects[DMIG_OBJECTS_MAX];
 };
@@ -115,6 +117,12 @@ void *dmig_take(struct dmig_builder *b, size_t size);
 /* Add the field whose name is at @name and whose value begins at the cursor. */
 bool dmig_add_field(struct dmig_builder *b, struct dmig_cursor *c, const char *name,
 		    size_t name_len);
+
+/*
+ * Add a field of SELF that stands in the block as "name=value", of bytes that a
+ * name may have and of a value within its limit. False: it can't be added.
+ */
+bool dmig_add_plain(struct dmig_builder *b, const char *name, size_t name_len, size_t value_len);
 
 /*
  * Objects tend to name the same fields in the same order.  The length of the

@@ -21,6 +21,14 @@ static inline u64 dmig_load64(const void *at)
 	return word;
 }
 
+static inline void dmig_store64(void *at, u64 word)
+{
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	word = __builtin_bswap64(word);
+#endif
+	__builtin_memcpy(at, &word, sizeof(word));
+}
+
 static inline u32 dmig_load32(const void *at)
 {
 	u32 word;

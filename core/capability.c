@@ -105,6 +105,76 @@ static bool read_generic(struct dmig_builder *b, const char *string, size_t size
 	}
 }
 
+/* A value that takes no more than DMIG_VALUE_MAX bytes even if each has to be escaped. */
+#define PLAIN_VALUE_MAX (DMIG_VALUE_MAX / 2 - 1)
+
+/*
+ * The first byte from @at on that is not part of a value without escapes, eight at
+ * a time: most are above '%', and of those ';' and '=' are all that it can't have.
+ * With two bits set both are '?', as '9' is, which is why the byte is looked at.
+ */
+static const char *skip_value(const char *at)
+{
+	for (;;) {
+		const u64 word = dmig_load64(at);
+		const u64 stop =
+			dmig_outside(word, '&', '~') | dmig_equal(word | DMIG_BYTES(6), '?');
+
+		if (!stop) {
+			at += 8;
+			continue;
+		}
+		at += __builtin_ctzll(stop) / 8;
+		if (*at < ' ' || *at > '~' || *at == '%' || *at == ';' || *at == '=')
+			return at;
+		at++;
+	}
+}
+
+/*
+ * Copy a string into the block, with LFs behind it that stop whoever reads words
+ * past its end, and make room for the fields of SELF; NULL: there is none.
+ */
+static const char *take_string(struct dmig_builder *b, const char *string, size_t size)
+{
+	char *const copy = dmig_take(b, size + 8);
+	size_t i;
+
+	if (!copy)
+		return NULL;
+	for (i = 0; i + 8 <= size; i += 8)
+		dmig_store64(copy + i, dmig_load64(string + i));
+	for (; i < size; i++)
+		copy[i] = string[i];
+	dmig_store64(copy + size, DMIG_BYTES('\n'));
+	b->self = dmig_take(b, (DMIG_FIELDS_MAX + 1) * sizeof(b->self[0]));
+	return b->self ? copy : NULL;
+}
+
+/*
+ * Read the string as nearly all are: no escapes, no long values, nothing wrong. Its
+ * names and values stay where they are in one copy of it. False: it is not such a
+ * string, and must be read from the start.
+ */
+static bool read_plain(struct dmig_builder *b, const char *string, size_t size)
+{
+	const char *name = take_string(b, string, size);
+	const char *const end = name + size;
+
+	while (name) {
+		const char *const sign = dmig_skip_words((char *)name, DMIG_C_NAME, '_', 'z', '`');
+		const char *const stop = *sign == '=' ? skip_value(sign + 1) : sign;
+
+		if (*sign != '=' || (stop < end && *stop != ';') || stop - sign > PLAIN_VALUE_MAX ||
+		    !dmig_add_plain(b, name, (size_t)(sign - name), (size_t)(stop - sign) - 1))
+			return false;
+		if (stop == end)
+			return true;
+		name = stop + 1;
+	}
+	return false;
+}
+
 /*
  * The generic form has a '=' before anything that a name can't have; no
  * vendor's form has.
@@ -115,6 +185,17 @@ static bool is_generic(const char *string, size_t size)
 		if (string[i] == '=')
 			return true;
 	return false;
+}
+
+/* Begin a document in front of the room for one decoded value. */
+static struct dmig_builder *begin_string(void *memory, size_t memory_size)
+{
+	const struct dmig_place start = { 1, 1 };
+	struct dmig_builder *b = dmig_build_begin(memory, memory_size, NULL, NULL);
+
+	if (b)
+		dmig_build_object(b, DMIG_SECTION_SELF, start);
+	return b;
 }
 
 /* SELF alone: its text, with what aligns names and values, and its fields. */
@@ -134,24 +215,24 @@ enum dmig_reason dmig_capability_parse(const char *string, size_t size, void *me
 	struct dmig_builder *b;
 	size_t at;
 
-	/* Room for one decoded value stands in front of the document's. */
+	/* Room for one decoded value stands behind the document's. */
 	if (memory_size < DMIG_STRING_MAX)
 		return DMIG_NO_MEMORY;
 	memory_size = (memory_size - DMIG_STRING_MAX) & ~(size_t)7;
-	b = dmig_build_begin(memory, memory_size, NULL, NULL);
+	b = begin_string(memory, memory_size);
 	if (!b)
 		return DMIG_NO_MEMORY;
 	if (size && string[size - 1] == '\n')
 		size--;
 	if (size > DMIG_STRING_MAX) {
 		dmig_build_error(b, DMIG_LIMIT_STRING, start, NULL, 0);
-		return dmig_build_end(b, ret_doc, ret_place);
-	}
-	dmig_build_object(b, DMIG_SECTION_SELF, start);
-	if (is_generic(string, size))
+	} else if (!is_generic(string, size)) {
+		if (!dmig_vendor_read(b, string, size, &format, &at))
+			wrong(b, string, string + at, size - at);
+	} else if (!read_plain(b, string, size)) {
+		b = begin_string(memory, memory_size);
 		read_generic(b, string, size, (char *)memory + memory_size);
-	else if (!dmig_vendor_read(b, string, size, &format, &at))
-		wrong(b, string, string + at, size - at);
+	}
 	if (ret_format)
 		*ret_format = format;
 	return dmig_build_end(b, ret_doc, ret_place);

@@ -135,7 +135,7 @@ static void print_int(const struct dmig_document *doc, const struct dmig_var *va
 		dmig_out_number(out, item->high);
 }
 
-static void print_bound(struct dmig_version version, u8 parts, struct dmig_out *out)
+static void print_range_end(struct dmig_version version, u8 parts, struct dmig_out *out)
 {
 	for (u8 part = 0; part < parts; part++) {
 		if (part)
@@ -151,11 +151,11 @@ static void print_version(const struct dmig_document *doc, const struct dmig_var
 
 	item += index;
 	if (item->range != DMIG_RANGE_UPTO)
-		print_bound(item->low, item->low_parts, out);
+		print_range_end(item->low, item->low_parts, out);
 	if (item->range != DMIG_RANGE_ONE)
 		put(out, "..", 2);
 	if (item->range == DMIG_RANGE_BOTH || item->range == DMIG_RANGE_UPTO)
-		print_bound(item->high, item->high_parts, out);
+		print_range_end(item->high, item->high_parts, out);
 }
 
 static void print_item_text(const struct dmig_document *doc, const struct dmig_var *var, u32 index,

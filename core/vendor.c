@@ -78,7 +78,7 @@ static bool read_hex(const char *text, size_t size, size_t digits, u32 *ret)
 }
 
 /* A type's name: its prefix, then letters, digits and '_' to the next '-' or the end. */
-static size_t read_type(const char *text, size_t size, const char *prefix)
+static size_t read_vendor_type(const char *text, size_t size, const char *prefix)
 {
 	size_t len = strlen(prefix);
 
@@ -98,7 +98,7 @@ static size_t read_part(const struct format *format, enum part part, const char 
 		return read_hex(text, size, digits_of[part], &ret->numbers[part]) ? digits_of[part]
 										  : 0;
 	ret->type = text;
-	ret->type_len = read_type(text, size, format->type_prefix);
+	ret->type_len = read_vendor_type(text, size, format->type_prefix);
 	return ret->type_len;
 }
 

@@ -134,8 +134,10 @@ static void tell_refusal(struct refusal *refusal, const struct dmig_match *match
 			  refusal->lines - LINES_MAX);
 }
 
-int dmig_check(struct devmig *dm, const struct dmig_documents *own,
-	       const struct dmig_document *source, const char *where, struct dmig_scratch *scratch)
+/* Apart from the check, which takes less of the stack while all is well. */
+static noinline int refuse(struct devmig *dm, const struct dmig_documents *own,
+			   const struct dmig_document *source, const char *where,
+			   struct dmig_scratch *scratch, enum dmig_answer answer)
 {
 	struct refusal refusal = {
 		.dm = dm,
@@ -143,35 +145,78 @@ int dmig_check(struct devmig *dm, const struct dmig_documents *own,
 		.source = source,
 		.where = where,
 		.scratch = scratch,
+		.logged = __ratelimit(&dm->refusals),
 	};
-	struct dmig_match match;
-	enum dmig_answer answer;
 
-	answer = dmig_match(source, own->doc, own->doc, &match);
-	if (answer == DMIG_ANSWER_COMPATIBLE)
-		return 0;
-	refusal.logged = __ratelimit(&dm->refusals);
-	tell_refusal(&refusal, answer == DMIG_ANSWER_AFTER_APPLY ? &match : NULL);
+	tell_refusal(&refusal, answer == DMIG_ANSWER_AFTER_APPLY ? &scratch->match : NULL);
 	return -EINVAL;
+}
+
+int dmig_check(struct devmig *dm, const struct dmig_documents *own,
+	       const struct dmig_document *source, const char *where, struct dmig_scratch *scratch)
+{
+	const enum dmig_answer answer = dmig_match(source, own->doc, own->doc, &scratch->match);
+
+	if (likely(answer == DMIG_ANSWER_COMPATIBLE))
+		return 0;
+	return refuse(dm, own, source, where, scratch, answer);
+}
+
+static struct dmig_known *known_by(struct dmig_scratch *scratch, const struct dmig_documents *own)
+{
+	return &scratch->known[own->id % DMIG_KNOWN_COUNT];
+}
+
+static bool is_known(struct dmig_scratch *scratch, const struct dmig_documents *own,
+		     const char *string, size_t len)
+{
+	const struct dmig_known *known = known_by(scratch, own);
+
+	return known->id == own->id && known->len == len && !memcmp(known->string, string, len);
+}
+
+static void know(struct dmig_scratch *scratch, const struct dmig_documents *own, const char *string,
+		 size_t len)
+{
+	struct dmig_known *known = known_by(scratch, own);
+
+	if (len > DMIG_KNOWN_MAX)
+		return;
+	known->id = own->id;
+	known->len = len;
+	memcpy(known->string, string, len);
+}
+
+/* With the scratch held. */
+static int check_string(struct devmig *dm, const struct dmig_documents *own, const char *string,
+			size_t len, const char *where, struct dmig_scratch *scratch)
+{
+	const struct dmig_document *source;
+	enum dmig_reason reason;
+	int error;
+
+	if (is_known(scratch, own, string, len))
+		return 0;
+	reason = dmig_capability_parse(string, len, scratch->memory, scratch->size, &source, NULL,
+				       NULL);
+	if (reason)
+		return dmig_capability_errno(reason);
+	error = dmig_check(dm, own, source, where, scratch);
+	if (!error)
+		know(scratch, own, string, len);
+	return error;
 }
 
 int dmig_check_string(struct devmig *dm, const char *string, size_t len, const char *where)
 {
 	struct dmig_documents *own = dmig_documents_get(dm);
-	const struct dmig_document *source;
 	struct dmig_scratch *scratch;
-	enum dmig_reason reason;
 	int error;
 
 	if (!own)
 		return -ENODEV;
 	scratch = dmig_scratch_get();
-	reason = dmig_capability_parse(string, len, scratch->memory, scratch->size, &source, NULL,
-				       NULL);
-	if (reason)
-		error = dmig_capability_errno(reason);
-	else
-		error = dmig_check(dm, own, source, where, scratch);
+	error = check_string(dm, own, string, len, where, scratch);
 	dmig_scratch_put(scratch);
 	dmig_documents_put(own);
 	return error;

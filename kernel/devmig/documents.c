@@ -3,12 +3,15 @@
 #include <core/build.h>
 #include <core/capability.h>
 #include <core/print.h>
+#include <linux/atomic.h>
 #include <linux/err.h>
 #include <linux/mm.h>
 #include <linux/overflow.h>
 #include <linux/printk.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
+
+static atomic_long_t last_id;
 
 static void report(const char *name, enum dmig_reason reason, struct dmig_place place)
 {
@@ -41,6 +44,7 @@ static struct dmig_documents *keep(const struct dmig_document *doc)
 	if (!documents)
 		return ERR_PTR(-ENOMEM);
 	*documents = (struct dmig_documents){
+		.id = atomic_long_inc_return(&last_id),
 		.doc = memcpy(documents + 1, doc, doc->size),
 		.text_size = text_size,
 		.string_size = string_size,

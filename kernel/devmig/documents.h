@@ -14,8 +14,8 @@
 struct dmig_documents {
 	refcount_t references;
 	struct rcu_head rcu;
-	/* Counts the documents of one registration, from 1 on. */
-	unsigned long generation;
+	/* Of these documents and no others, as long as the module is there; not 0. */
+	unsigned long id;
 	const struct dmig_document *doc;
 	/* The canonical text. */
 	const char *text;

@@ -26,11 +26,11 @@ static struct kernfs_open_file *open_file_of(struct file *file)
 static bool is_same(struct file *file, loff_t offset, const struct dmig_documents *documents)
 {
 	struct kernfs_open_file *of = open_file_of(file);
-	void *const generation = (void *)documents->generation;
+	void *const id = (void *)documents->id;
 
 	if (!offset || !of->priv)
-		of->priv = generation;
-	return of->priv == generation;
+		of->priv = id;
+	return of->priv == id;
 }
 
 static ssize_t slice(char *buf, size_t count, loff_t offset, const char *text, size_t size)

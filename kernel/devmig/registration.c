@@ -28,7 +28,6 @@ static int put_in_place(struct devmig *dm, struct dmig_documents *documents)
 
 	lockdep_assert_held(&dm->replacing);
 	if (documents) {
-		documents->generation = dm->generation + 1;
 		tree = dmig_tree_replace(dm->kobj, documents, dm->tree);
 		if (IS_ERR(tree))
 			return PTR_ERR(tree);
@@ -36,7 +35,6 @@ static int put_in_place(struct devmig *dm, struct dmig_documents *documents)
 		dmig_tree_remove(dm->tree);
 	}
 	dm->tree = tree;
-	dm->generation++;
 	documents = rcu_replace_pointer(dm->documents, documents, lockdep_is_held(&dm->replacing));
 	dmig_documents_put(documents);
 	return 0;
@@ -45,20 +43,22 @@ static int put_in_place(struct devmig *dm, struct dmig_documents *documents)
 static int replace(struct devmig *dm, const char *text, size_t size)
 {
 	struct dmig_documents *documents = NULL;
+	unsigned long id = 0;
 	int error;
 
 	if (text) {
 		documents = dmig_documents_new(dm->name, text, size);
 		if (IS_ERR(documents))
 			return PTR_ERR(documents);
+		id = documents->id;
 	}
 	mutex_lock(&dm->replacing);
 	error = put_in_place(dm, documents);
-	if (!error)
-		trace_devmig_replace(dm->name, dm->generation, size);
 	mutex_unlock(&dm->replacing);
 	if (error)
 		dmig_documents_put(documents);
+	else
+		trace_devmig_replace(dm->name, id, size);
 	return error;
 }
 

@@ -24,8 +24,7 @@ struct devmig {
 	 * read its files, so nothing that they call may take it.
 	 */
 	struct mutex replacing;
-	unsigned long generation; /* of the documents, under @replacing */
-	struct dmig_tree *tree;   /* NULL without documents, under @replacing */
+	struct dmig_tree *tree; /* NULL without documents, under @replacing */
 
 	struct bin_attribute compatible;
 	struct bin_attribute version;

@@ -39,22 +39,21 @@ TRACE_EVENT(devmig_refuse,
 		  __get_str(wanted), __get_str(found), __get_str(reason))
 );
 
-/* The documents of a device or type were replaced; generation 1 is the first. */
+/* The documents of a device or type are now others; id 0: it has none. */
 TRACE_EVENT(devmig_replace,
-	TP_PROTO(const char *name, unsigned long generation, size_t size),
-	TP_ARGS(name, generation, size),
+	TP_PROTO(const char *name, unsigned long id, size_t size),
+	TP_ARGS(name, id, size),
 	TP_STRUCT__entry(
 		__string(name, name)
-		__field(unsigned long, generation)
+		__field(unsigned long, id)
 		__field(size_t, size)
 	),
 	TP_fast_assign(
 		devmig_assign_str(name, name);
-		__entry->generation = generation;
+		__entry->id = id;
 		__entry->size = size;
 	),
-	TP_printk("%s generation=%lu size=%zu", __get_str(name), __entry->generation,
-		  __entry->size)
+	TP_printk("%s id=%lu size=%zu", __get_str(name), __entry->id, __entry->size)
 );
 
 /* clang-format on */

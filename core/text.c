@@ -9,7 +9,7 @@
 #define IS_PRINT(c) (((c) >= ' ' && (c) <= '~') || (c) == '\t')
 #define IS_BRACE(c) ((c) == '{' || (c) == '}')
 
-#define CLASS(c)                                                                                   \
+#define BYTE_CLASS(c)                                                                              \
 	((IS_ALPHA(c) || IS_DIGIT(c) || (c) == '.' || (c) == '-' ? DMIG_C_NAME : 0) |              \
 	 (IS_ALPHA(c) || IS_DIGIT(c) ? DMIG_C_VAR : 0) | (IS_BLANK(c) ? DMIG_C_BLANK : 0) |        \
 	 (IS_PRINT(c) ? DMIG_C_PRINT : 0) |                                                        \
@@ -20,7 +20,7 @@
 		  : 0) |                                                                           \
 	 (IS_ALPHA(c) ? DMIG_C_START : 0))
 
-#define CLASS4(c)  CLASS(c), CLASS((c) + 1), CLASS((c) + 2), CLASS((c) + 3)
+#define CLASS4(c)  BYTE_CLASS(c), BYTE_CLASS((c) + 1), BYTE_CLASS((c) + 2), BYTE_CLASS((c) + 3)
 #define CLASS16(c) CLASS4(c), CLASS4((c) + 4), CLASS4((c) + 8), CLASS4((c) + 12)
 #define CLASS64(c) CLASS16(c), CLASS16((c) + 16), CLASS16((c) + 32), CLASS16((c) + 48)
 

@@ -44,7 +44,7 @@ static void quote(char *to, const struct dmig_document *doc, u32 at, size_t len)
 static void tell(struct refusal *refusal, const char *reason, bool found)
 {
 	const struct dmig_scratch *scratch = refusal->scratch;
-	const char *const found_text = found ? scratch->found : "(absent)";
+	const char *const found_text = found ? scratch->found : "nothing";
 
 	trace_devmig_refuse(refusal->dm->name, refusal->where, refusal->number, scratch->field,
 			    scratch->wanted, found_text, reason);

@@ -8,10 +8,8 @@ import house
 
 FORMATTERS = ('clang-format-14', 'clang-format')
 
-# What is linked into the kernel.
-KERNEL = ('kernel/', 'tests/kernel/module/')
-
-SOURCES = ('*.c', '*.h', '*.py', '*.sh', '*.js', 'meson.build', 'meson_options.txt', '*.map')
+SOURCES = ('*.c', '*.h', '*.py', '*.sh', '*.js', 'meson.build', 'meson_options.txt', '*.map',
+           'Makefile', 'Kbuild', '*.config')
 
 LONGEST = 600
 # Longer than that when the rule came. They may shrink, and leave this list then.
@@ -44,10 +42,15 @@ def is_source(path, lines):
     return any(path.match(pattern) for pattern in SOURCES) or (lines and lines[0][:2] == '#!')
 
 
+def is_for_kernel(path):
+    """Modules, and what they are built with: that of the product, and those of tests."""
+    return str(path).startswith('kernel/') or (house.ROOT / path.parent / 'Kbuild').is_file()
+
+
 def check_licence(path, lines, breaches):
     at = 1 if lines and lines[0].startswith('#!') else 0
     match = SPDX.match(lines[at]) if len(lines) > at else None
-    wanted = 'GPL-2.0-only' if str(path).startswith(KERNEL) else 'LGPL-2.1-or-later'
+    wanted = 'GPL-2.0-only' if is_for_kernel(path) else 'LGPL-2.1-or-later'
     if not match or match[2] != wanted:
         breaches.append(f'{path}:{at + 1}: not an SPDX line with {wanted}')
 

@@ -1,5 +1,5 @@
-# shellcheck shell=sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
+# shellcheck shell=sh
 #
 # Read by tests in the guest: results as TAP, which tests/kernel/run reads.
 #

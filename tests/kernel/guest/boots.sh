@@ -3,7 +3,7 @@
 #
 # A guest has what the rig promises to scripts.
 #
-#: kernel 6.12 6.12-full 6.1 own
+#: kernel 6.12 6.12-full 6.1 7 own
 #: file /bin/true
 #: file rig/init
 #: argument one

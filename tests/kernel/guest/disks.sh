@@ -3,7 +3,7 @@
 #
 # Disks are there in order, and can't be written.
 #
-#: kernel 6.12 6.1 own
+#: kernel 6.12 6.1 7 own
 #: disk rig/init
 #: disk guest/disks.sh
 #: file rig/init

@@ -3,7 +3,7 @@
 #
 # The rig notices a warning, though the script passes.
 #
-#: kernel 6.12 6.1 own
+#: kernel 6.12 6.1 7 own
 #: put provoke
 #: expect 120
 #: expect provoked warning

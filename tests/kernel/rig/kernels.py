@@ -10,21 +10,24 @@ HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 class Kernel:
     """A kernel that tests name. How slow its checks make it is a factor for time limits."""
 
-    def __init__(self, name, fetch=None, stack=None, slow=1):
+    def __init__(self, name, fetch=None, stack=None, toolchain=None, slow=1):
         self.name = name
         self.fetch = fetch
         self.stack = stack
+        self.toolchain = toolchain
         self.slow = slow
         self.path = None
         self.modules = []
 
 
-# Debian's are told by suite and flavour; the stack is whose vfio it has.
+# Debian's are told by suite and flavour; the stack is whose vfio it has, the toolchain the suite whose
+# compiler it wants, where that is not the one of this machine.
 SOURCE = ['--source', 'bookworm-security', '6.12-amd64']
 KERNELS = [
     Kernel('6.12', fetch=SOURCE, stack='stock'),
     Kernel('6.12-full', fetch=SOURCE, stack='full'),
     Kernel('6.1', fetch=['bookworm', 'amd64']),
+    Kernel('7', fetch=['trixie-backports', 'amd64'], toolchain='trixie-backports'),
     Kernel('own', slow=5),
 ]
 
@@ -46,8 +49,12 @@ def prepare(kernel, directory, own):
         call('own-kernel', os.path.join(source, 'source.tar.xz'), kernel.path)
     built = os.path.join(directory, f'modules-{kernel.name}')
     stack = []
+    toolchain = []
+    if kernel.toolchain:
+        toolchain = ['--toolchain', os.path.join(directory, f'toolchain-{kernel.toolchain}')]
+        call('fetch-toolchain', kernel.toolchain, toolchain[-1])
     if kernel.stack:
         call('build-vfio', kernel.path, os.path.join(directory, 'vfio'))
         stack = [os.path.join(directory, 'vfio', kernel.stack)]
-    call('build-modules', kernel.path, built, *stack)
+    call('build-modules', *toolchain, kernel.path, built, *stack)
     kernel.modules = [os.path.join(built, 'modules'), *stack]

@@ -155,6 +155,16 @@ static bool wait_passes(struct qmp *qmp, const char *wanted)
 	return false;
 }
 
+/* The migration that has ended has moved at least so many bytes of devices' state. */
+static bool check_device(struct qmp *qmp, const char *least)
+{
+	const char *answer = ask(qmp, "{\"execute\":\"query-migrate\"}");
+	char word[WORD_MAX];
+
+	return answer && member_get(answer, "return.vfio.transferred", word, sizeof(word)) &&
+	       strtoull(word, NULL, 10) >= strtoull(least, NULL, 10);
+}
+
 static bool wait_machine(struct qmp *qmp, const char *wanted)
 {
 	const char *answer;
@@ -174,9 +184,12 @@ static bool wait_machine(struct qmp *qmp, const char *wanted)
 }
 
 static const struct step known[] = {
-	{ "event:", wait_event },   { "migration:", wait_migration },
-	{ "passes:", wait_passes }, { "machine:", wait_machine },
-	{ "", run_command }, /* all others; last in the table */
+	{ .name = "event:", .run = wait_event },
+	{ .name = "migration:", .run = wait_migration },
+	{ .name = "passes:", .run = wait_passes },
+	{ .name = "device:", .run = check_device },
+	{ .name = "machine:", .run = wait_machine },
+	{ .name = "", .run = run_command }, /* all others; last in the table */
 };
 
 static bool run_step(struct qmp *qmp, const char *text)
@@ -194,13 +207,13 @@ static bool run_step(struct qmp *qmp, const char *text)
 bool qmp_run(struct channel *channel, char *const *steps)
 {
 	struct qmp qmp = { .channel = channel };
-	const char *greeting = channel_receive(channel);
+	const char *line;
 
-	if (!greeting || !member_is_there(greeting, "QMP")) {
-		fprintf(stderr, "monitor: that is no QMP monitor\n");
-		return false;
-	}
-	if (!run_step(&qmp, "{\"execute\":\"qmp_capabilities\"}"))
+	/* Events that were on their way to who was connected before come first. */
+	do {
+		line = channel_receive(channel);
+	} while (line && !member_is_there(line, "QMP"));
+	if (!line || !run_step(&qmp, "{\"execute\":\"qmp_capabilities\"}"))
 		return false;
 	while (*steps) {
 		if (!run_step(&qmp, *steps++))

@@ -13,6 +13,7 @@
  *			 ends in another one is an error
  *	passes:N	 wait until a running migration has looked for dirty memory
  *			 N times
+ *	device:N	 the migration has moved N bytes of the device, or more
  *	machine:STATE	 wait until the machine is in this state
  *
  * False: a step failed; standard error tells which and why.

@@ -17,6 +17,7 @@
 #define PCI_BAR_IS_PORTS   0x01
 #define PCI_BAR_TYPE       0x07
 #define PCI_BAR_IS_64_BITS 0x04
+#define PCI_BAR_ADDRESS    0xfffffff0u
 
 #define SLOT_MAX 31
 #define BAR_MAX  5
@@ -121,25 +122,67 @@ static bool config_read(struct qtest *qtest, uint64_t slot, unsigned int offset,
 	return true;
 }
 
-static bool place_bar(struct qtest *qtest, const char *argument)
-{
-	uint64_t slot, bar, address;
+/* A BAR of the device in a slot: where it is in configuration space, and what it is. */
+struct bar {
+	uint64_t slot;
 	unsigned int offset;
 	uint32_t kind;
-	bool wide;
+	bool wide; /* with the next one it is a 64-bit one */
+};
 
-	if (!read_number(&argument, ':', SLOT_MAX, &slot) ||
-	    !read_number(&argument, '=', BAR_MAX, &bar) ||
-	    !read_number(&argument, '\0', UINT64_MAX, &address))
-		return complain("bar:SLOT:N=ADDRESS");
-	offset = PCI_BAR + 4 * (unsigned int)bar;
-	if (!config_read(qtest, slot, offset, &kind))
+/* Read "SLOT:N" up to @end, and look at that BAR. */
+static bool find_bar(struct qtest *qtest, const char **argument, char end, struct bar *ret)
+{
+	uint64_t number;
+
+	if (!read_number(argument, ':', SLOT_MAX, &ret->slot) ||
+	    !read_number(argument, end, BAR_MAX, &number))
+		return complain("no SLOT:N");
+	ret->offset = PCI_BAR + 4 * (unsigned int)number;
+	if (!config_read(qtest, ret->slot, ret->offset, &ret->kind))
 		return false;
-	wide = (kind & PCI_BAR_TYPE) == PCI_BAR_IS_64_BITS && bar < BAR_MAX;
-	if (address > UINT32_MAX && !wide)
-		return complain("that BAR can only be below 4 GiB");
-	return config_write(qtest, slot, offset, (uint32_t)address) &&
-	       (!wide || config_write(qtest, slot, offset + 4, (uint32_t)(address >> 32)));
+	ret->wide = (ret->kind & PCI_BAR_TYPE) == PCI_BAR_IS_64_BITS && number < BAR_MAX;
+	return true;
+}
+
+static bool bar_write(struct qtest *qtest, const struct bar *bar, uint64_t value)
+{
+	return config_write(qtest, bar->slot, bar->offset, (uint32_t)value) &&
+	       (!bar->wide ||
+		config_write(qtest, bar->slot, bar->offset + 4, (uint32_t)(value >> 32)));
+}
+
+static bool place_bar(struct qtest *qtest, const char *argument)
+{
+	struct bar bar;
+	uint64_t address;
+
+	if (!find_bar(qtest, &argument, '=', &bar))
+		return false;
+	if (!read_number(&argument, '\0', bar.wide ? UINT64_MAX : UINT32_MAX, &address))
+		return complain("no address that this BAR can have");
+	return bar_write(qtest, &bar, address);
+}
+
+/* Bits that can't be set tell the size. The BAR is nowhere afterwards. */
+static bool read_size(struct qtest *qtest, const char *argument)
+{
+	uint32_t low = 0, high = UINT32_MAX;
+	struct bar bar;
+
+	if (!find_bar(qtest, &argument, '\0', &bar))
+		return false;
+	if (bar.kind & PCI_BAR_IS_PORTS)
+		return complain("these are ports");
+	if (!bar_write(qtest, &bar, UINT64_MAX) ||
+	    !config_read(qtest, bar.slot, bar.offset, &low) ||
+	    (bar.wide && !config_read(qtest, bar.slot, bar.offset + 4, &high)) ||
+	    !bar_write(qtest, &bar, 0))
+		return false;
+	qtest->value = ~((uint64_t)high << 32 | (low & PCI_BAR_ADDRESS)) + 1;
+	qtest->have_value = true;
+	printf("0x%llx\n", (unsigned long long)qtest->value);
+	return true;
 }
 
 static bool enable(struct qtest *qtest, const char *argument)
@@ -169,10 +212,9 @@ static bool expect(struct qtest *qtest, const char *argument)
 }
 
 static const struct step known[] = {
-	{ "bar:", place_bar },
-	{ "enable:", enable },
-	{ "expect:", expect },
-	{ "", run_and_print }, /* all others; last in the table */
+	{ .name = "bar:", .run = place_bar }, { .name = "size:", .run = read_size },
+	{ .name = "enable:", .run = enable }, { .name = "expect:", .run = expect },
+	{ .name = "", .run = run_and_print }, /* all others; last in the table */
 };
 
 bool qtest_run(struct channel *channel, char *const *steps)

@@ -1,0 +1,237 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# The sample virtual GPU in a QEMU that migrates to another: it computes on, its
+# memory and what it writes to the machine's are the same, and to a device that
+# it can't go to it does not go, without harm.
+#
+# It is done by each way of access, and with and without a driver that copies
+# ahead: in the one case the documents are compared at the start of that, in the
+# other when the machine stands still already.
+#
+# shellcheck disable=SC3043 # busybox's shell knows "local"
+
+# shellcheck source=../qemu/nest.sh
+. ./nest.sh
+
+parent_0=/sys/class/mdev_bus/devmig_vgpu0/mdev_supported_types
+parent_1=/sys/class/mdev_bus/devmig_vgpu1/mdev_supported_types
+source=76677075-0000-4000-8000-000000000001
+same=76677075-0000-4000-8000-000000000002
+other=76677075-0000-4000-8000-000000000003
+
+# Where the BARs are put: the registers below 4 GiB, the memory above.
+registers=0xc0000000
+memory=0x1000000000
+page=4096
+
+id=0x47564d44
+register_id=$registers
+register_now_low=$((registers + 0x10))
+register_now_high=$((registers + 0x14))
+register_scratch=$((registers + 0x18))
+register_address_low=$((registers + 0x20))
+register_address_high=$((registers + 0x24))
+register_length=$((registers + 0x28))
+register_word=$((registers + 0x2c))
+register_command=$((registers + 0x30))
+command_fill=1
+command_heartbeat=2
+
+# Where in the machine's memory the device writes.
+beat=0x1800000
+filled=0x2000000
+filled_length=65536
+
+load_driver() {
+	insmod /mods/devmig_vgpu.ko memory_mib=2 parents=2 pre_copy="$1"
+}
+
+create_devices() {
+	mdev_create $parent_0/devmig_vgpu-V5_2 $source &&
+		mdev_create $parent_0/devmig_vgpu-V5_2 $same &&
+		mdev_create $parent_1/devmig_vgpu-V5_1 $other
+}
+
+remove_devices() {
+	mdev_remove $source && mdev_remove $same && mdev_remove $other
+}
+
+# The BARs are placed, and it is the device that we know.
+place_device() {
+	memory_size=$(qtest from "size:$nest_slot:2") &&
+		[ $((memory_size)) -ge $((1024 * 1024)) ] &&
+		qtest from "bar:$nest_slot:0=$registers" "bar:$nest_slot:2=$memory" \
+			"enable:$nest_slot" "readl $register_id" expect:$id >/dev/null
+}
+
+# Steps that write a word to each page of the device's memory; SALT makes the words.
+page_steps() {
+	local at="$1"
+
+	while [ "$at" -lt $((memory_size)) ]; do
+		echo "writel $((memory + at)) $(((at + $2) ^ 0x5a5a5a5a))"
+		at=$((at + page))
+	done
+}
+
+# qtest_lines NAME: steps are lines of standard input.
+qtest_lines() {
+	local name="$1" line
+
+	set --
+	while read -r line; do
+		set -- "$@" "$line"
+	done
+	qtest "$name" "$@"
+}
+
+# No page is empty, none is like another, and the last byte is used as well.
+write_memory() {
+	qtest from "memset $memory $memory_size 0x3c" \
+		"writel $((memory + memory_size - 4)) 0x0badcafe" &&
+		page_steps 0 1 | qtest_lines from &&
+		qtest from "writel $register_scratch 0x600dbeef"
+}
+
+# Some pages once more, one at each end and some between, and a word across two pages.
+write_memory_again() {
+	qtest from "writel $memory 0x11111111" \
+		"writeq $((memory + page * 7 - 4)) 0x2222222233333333" \
+		"memset $((memory + memory_size / 2)) 20000 0x44" \
+		"writel $((memory + memory_size - 8)) 0x55555555" \
+		"writel $register_scratch 0x5c2a7c40"
+}
+
+# save_memory NAME: the device's memory, as the machine sees it, into a file.
+save_memory() {
+	save "$1" "$memory" "$memory_size" "$1.memory"
+}
+
+save() {
+	local arguments
+
+	arguments="{\"val\":$(($2)),\"size\":$(($3)),\"filename\":\"/tmp/$4\"}"
+	rm -f "/tmp/$4"
+	qmp "$1" "{\"execute\":\"pmemsave\",\"arguments\":$arguments}" &&
+		[ "$(stat -c %s "/tmp/$4")" -eq $(($3)) ]
+}
+
+same_memory() {
+	save_memory to && cmp /tmp/from.memory /tmp/to.memory
+}
+
+# How many microseconds the device has run.
+now() {
+	# Two words: reading the first keeps the second.
+	# shellcheck disable=SC2046
+	set -- "$1" $(qtest "$1" "readl $register_now_low" "readl $register_now_high")
+	echo $(($2 + ($3 << 32)))
+}
+
+# is_running NAME LEAST: its device has run for that long already, and runs on.
+is_running() {
+	local first second
+
+	first=$(now "$1") && second=$(now "$1") &&
+		[ "$first" -ge "$2" ] && [ "$second" -gt "$first" ]
+}
+
+# What the device wrote to the machine's memory last; it does so each 10 ms.
+beat() {
+	echo $(($(qtest "$1" "readq $beat")))
+}
+
+# is_beating NAME LEAST
+is_beating() {
+	local first second
+
+	first=$(beat "$1") && sleep 0.1 && second=$(beat "$1") &&
+		[ "$first" -ge "$2" ] && [ "$second" -gt "$first" ]
+}
+
+start_beating() {
+	qtest from "writel $register_address_low $beat" "writel $register_address_high 0" \
+		"writel $register_command $command_heartbeat"
+}
+
+# The device writes 64 KiB of one word.
+fill() {
+	qtest from "writel $register_address_low $filled" "writel $register_address_high 0" \
+		"writel $register_length $filled_length" "writel $register_word $1" \
+		"writel $register_command $command_fill"
+}
+
+# has_filled NAME BYTE: all of it is there.
+has_filled() {
+	save "$1" $filled $filled_length filled &&
+		[ -z "$(tr -d "$2" </tmp/filled)" ]
+}
+
+has_scratch() {
+	qtest "$1" "readl $register_scratch" "expect:$2" >/dev/null
+}
+
+# The kernel gives a reason, and names the device that was asked.
+kernel_says_why() {
+	dmesg | grep "$other" | grep -q 'migration'
+}
+
+# all_by ACCESS PRE-COPY
+all_by() {
+	local as="$1, pre-copy $2"
+	local ahead pre_copy started left left_beat
+
+	case $2 in
+	on) ahead=PRE_COPY pre_copy=1 ;;
+	off) ahead=RUNNING pre_copy=0 ;;
+	esac
+	dmesg -c >/dev/null
+	check "$as: the driver loads" load_driver "$pre_copy"
+	check "$as: devices are created" create_devices
+	nest_start from "$1" $source
+	nest_start_incoming wrong "$1" $other
+	nest_start_incoming to "$1" $same
+	check "$as: machines have a device each" are_up from wrong to
+	check "$as: the source's is ready" place_device
+	check "$as: its memory is written" write_memory
+	check "$as: it runs" is_running from 1
+	check "$as: it writes to the machine" fill 0x41414141
+	check "$as: what it wrote is there" has_filled from A
+	start_beating
+	check "$as: it goes on writing" is_beating from 1
+
+	started=$(now from)
+	check "$as: it can't go to a device of another type" is_refused from wrong
+	check "$as: that machine says so" says /out/wrong.err 'error while loading state.*vfio'
+	check "$as: the kernel says why" kernel_says_why
+	check "$as: the source runs on" is_running from "$started"
+	check "$as: and still writes to the machine" is_beating from "$(beat from)"
+
+	check "$as: it is on its way to a device of its type" migration_goes_round from to
+	check "$as: the device is $ahead" device_is $source "$ahead"
+	check "$as: meanwhile its memory is written" write_memory_again
+	check "$as: meanwhile it writes to the machine" fill 0x42424242
+	start_beating
+	check "$as: its memory is kept to compare" save_memory from
+	left=$(now from)
+	left_beat=$(beat from)
+	check "$as: it arrives" migration_ends from to
+	check "$as: with all of its memory" qmp from "device:$((memory_size))"
+	check "$as: its counter goes on" is_running to "$left"
+	check "$as: its memory is the same" same_memory
+	check "$as: its scratch register is the last that was written" has_scratch to 0x5c2a7c40
+	check "$as: what it wrote last is there" has_filled to B
+	check "$as: and it goes on writing" is_beating to "$left_beat"
+	nest_stop_all
+	check "$as: devices are removed" remove_devices
+	check "$as: the driver unloads" rmmod devmig_vgpu
+}
+
+nest_begin
+plan $((4 * 28))
+all_by group on
+all_by iommufd on
+all_by group off
+all_by iommufd off
+finish

@@ -1,5 +1,5 @@
-# shellcheck shell=sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
+# shellcheck shell=sh
 #
 # Read by the scripts that run in the tests' machine and start QEMUs there, with
 # a mediated device each. A QEMU has a name; what it says is in /out/NAME.err,

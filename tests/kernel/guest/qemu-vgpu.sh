@@ -24,6 +24,7 @@ other=76677075-0000-4000-8000-000000000003
 registers=0xc0000000
 memory=0x1000000000
 page=4096
+block_size=65536
 
 id=0x47564d44
 register_id=$registers
@@ -35,6 +36,7 @@ register_address_high=$((registers + 0x24))
 register_length=$((registers + 0x28))
 register_word=$((registers + 0x2c))
 register_command=$((registers + 0x30))
+register_status=$((registers + 0x34))
 command_fill=1
 command_heartbeat=2
 
@@ -44,7 +46,7 @@ filled=0x2000000
 filled_length=65536
 
 load_driver() {
-	insmod /mods/devmig_vgpu.ko memory_mib=2 parents=2 pre_copy="$1"
+	insmod /mods/devmig_vgpu.ko memory_mib=8 parents=2 pre_copy="$1"
 }
 
 create_devices() {
@@ -65,32 +67,16 @@ place_device() {
 			"enable:$nest_slot" "readl $register_id" expect:$id >/dev/null
 }
 
-# Steps that write a word to each page of the device's memory; SALT makes the words.
-page_steps() {
-	local at="$1"
-
-	while [ "$at" -lt $((memory_size)) ]; do
-		echo "writel $((memory + at)) $(((at + $2) ^ 0x5a5a5a5a))"
-		at=$((at + page))
-	done
-}
-
-# qtest_lines NAME: steps are lines of standard input.
-qtest_lines() {
-	local name="$1" line
-
-	set --
-	while read -r line; do
-		set -- "$@" "$line"
-	done
-	qtest "$name" "$@"
-}
-
-# No page is empty, none is like another, and the last byte is used as well.
+# No page is empty, and no two of these blocks are alike: each has a byte of its
+# own, and a word in one of its pages.
 write_memory() {
-	qtest from "memset $memory $memory_size 0x3c" \
-		"writel $((memory + memory_size - 4)) 0x0badcafe" &&
-		page_steps 0 1 | qtest_lines from &&
+	local block=0 at
+
+	while at=$((block * block_size)) && [ $at -lt $((memory_size)) ]; do
+		echo "memset $((memory + at)) $block_size $((block % 251 + 1))"
+		echo "writel $((memory + at + block % 16 * page)) $((0x5a5a0000 + block))"
+		block=$((block + 1))
+	done | tr '\n' '\0' | xargs -0 ./monitor qtest "$nest_sockets/from.qtest" 2>>/out/from.talk &&
 		qtest from "writel $register_scratch 0x600dbeef"
 }
 
@@ -162,9 +148,21 @@ fill() {
 		"writel $register_command $command_fill"
 }
 
+# is_idle NAME: what its device was told to write is written.
+is_idle() {
+	local try=0
+
+	while [ $((try += 1)) -le 50 ]; do
+		[ "$(qtest "$1" "readl $register_status")" != 0x0 ] || return 0
+		sleep 0.1
+	done
+	return 1
+}
+
 # has_filled NAME BYTE: all of it is there.
 has_filled() {
-	save "$1" $filled $filled_length filled &&
+	is_idle "$1" &&
+		save "$1" $filled $filled_length filled &&
 		[ -z "$(tr -d "$2" </tmp/filled)" ]
 }
 
@@ -174,7 +172,7 @@ has_scratch() {
 
 # The kernel gives a reason, and names the device that was asked.
 kernel_says_why() {
-	dmesg | grep "$other" | grep -q 'migration'
+	dmesg | grep -q "devmig: .*/$other: .*refused"
 }
 
 # all_by ACCESS PRE-COPY

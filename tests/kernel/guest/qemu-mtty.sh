@@ -5,7 +5,19 @@
 # QEMU that migrates to another. What it proves is that the client, the way that
 # it is driven here, and the kernel work together without a line of ours; so
 # what fails with devmig's own driver only is the driver's fault.
+#
+#: kernel 6.12-full
+#: memory 768
+#: seconds 120
+#: disk qemu/root/qemu.sqsh
+#: file qemu/monitor
+#: file qemu/nest.sh
+#: load squashfs
+#: load vfio_iommu_type1
+#: load mtty
+# shellcheck disable=SC2317 # functions are called by check
 
+. ./tap.sh
 # shellcheck source=../qemu/nest.sh
 . ./nest.sh
 
@@ -64,4 +76,4 @@ nest_begin
 plan 24
 all_by group
 all_by iommufd
-finish
+nest_finish

@@ -1,0 +1,48 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# The kernel's own mtty, which has real faults, under vfio-test.
+#
+# usage: vfio-mtty.sh [OPTION...]      options of vfio-test, as --cdev
+#
+# In the guest: ./vfio-test, and the modules vfio and mtty.
+
+types=/sys/class/mtty/mtty/mdev_supported_types
+one=$(cat /proc/sys/kernel/random/uuid)
+other=$(cat /proc/sys/kernel/random/uuid)
+dual=$(cat /proc/sys/kernel/random/uuid)
+failed=0
+
+run()
+{
+	echo "# === vfio-test $*"
+	./vfio-test "$@" || failed=1
+}
+
+echo "$one" > $types/mtty-1/create || exit 1
+echo "$other" > $types/mtty-1/create || exit 1
+echo "$dual" > $types/mtty-2/create || exit 1
+
+run table
+run "$@" info "$one"
+run "$@" transitions "$one"
+run "$@" sessions "$one"
+run "$@" sessions "$dual"
+run "$@" roundtrip "$one" "$other"
+run "$@" refuse "$one" "$dual"
+run "$@" refuse "$dual" "$one"
+run "$@" damage "$one"
+run "$@" dma "$one"
+
+run "$@" --seed 4711 --precopy --chunk 3 save "$one" /tmp/stream
+run "$@" --seed 4711 load "$other" /tmp/stream
+run "$@" --expect EFAULT@write load "$dual" /tmp/stream
+head -c 30 /tmp/stream > /tmp/cut
+run "$@" --expect EINVAL@stop load "$other" /tmp/cut
+
+for device in "$one" "$other" "$dual"
+do
+	echo 1 > "/sys/bus/mdev/devices/$device/remove" || failed=1
+done
+rmmod mtty || failed=1
+exit $failed

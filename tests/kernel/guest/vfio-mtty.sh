@@ -19,6 +19,15 @@ run()
 	./vfio-test "$@" || failed=1
 }
 
+# What has to fail, with status 1.
+fails()
+{
+	echo "# === vfio-test $*, which has to fail"
+	./vfio-test "$@" > /tmp/failing
+	[ $? = 1 ] || failed=1
+	sed 's/^/# /' /tmp/failing
+}
+
 echo "$one" > $types/mtty-1/create || exit 1
 echo "$other" > $types/mtty-1/create || exit 1
 echo "$dual" > $types/mtty-2/create || exit 1
@@ -39,6 +48,13 @@ run "$@" --seed 4711 load "$other" /tmp/stream
 run "$@" --expect EFAULT@write load "$dual" /tmp/stream
 head -c 30 /tmp/stream > /tmp/cut
 run "$@" --expect EINVAL@stop load "$other" /tmp/cut
+
+run "$@" --seed 42 fill "$one"
+run "$@" --seed 42 verify "$one"
+fails "$@" --seed 43 verify "$one"
+fails "$@" load "$other" /tmp/cut
+fails "$@" --expect EFAULT load "$other" /tmp/stream
+fails "$@" --expect EINVAL@write load "$other" /tmp/cut
 
 for device in "$one" "$other" "$dual"
 do

@@ -8,6 +8,7 @@
 
 enum fault {
 	FAULT_PRECOPY_END,
+	FAULT_PRECOPY_POLL,
 	FAULT_NOT_STICKY,
 	FAULT_NO_CHECK,
 	FAULT_NO_RESET_FLAG,
@@ -27,6 +28,7 @@ struct kind {
 	/* Counts while the device runs; NULL if there is no such thing. */
 	int (*counter)(struct device *device, uint64_t *counter);
 	bool has_dma;
+	bool tracks_content;   /* what is filled in during pre-copy comes in pre-copy */
 	bool reset_after_open; /* it would bring the kernel down otherwise */
 	size_t head;           /* bytes of a stream before device data; 0 if not known */
 	const char *faults[FAULTS];

@@ -86,6 +86,7 @@ const struct kind kind_mtty = {
 	.head = 24,
 	.faults = {
 		[FAULT_PRECOPY_END] = "read() gives 0 at the end of pre-copy data",
+		[FAULT_PRECOPY_POLL] = "poll says readable at the end of pre-copy data",
 		[FAULT_NOT_STICKY] = "a refused stream goes on",
 		[FAULT_NO_CHECK] = "device data is taken unchecked",
 		[FAULT_NO_RESET_FLAG] = "the device can be reset and does not say so",

@@ -10,6 +10,7 @@
 
 #include "content.h"
 #include "kind.h"
+#include "motion.h"
 #include "pattern.h"
 #include "state.h"
 #include "stream.h"
@@ -20,7 +21,6 @@
 #define OTHER         0x0ddba11
 #define MEMORY        VFIO_PCI_BAR2_REGION_INDEX
 #define ROUNDS        4
-#define MOVE_TIME_US  20000
 #define WRITER_PAUSES 256
 
 /* A thread that writes all over the memory, as a guest does during pre-copy. */
@@ -94,46 +94,6 @@ static void between_rounds(void *context)
 		wait_for_writes(&rounds->writer);
 }
 
-static bool counter_of(struct device *device, uint64_t *counter)
-{
-	int error;
-
-	*counter = 0;
-	if (device->kind->counter == NULL)
-		return true;
-	error = device->kind->counter(device, counter);
-	return !error || tap_ok(false, "on the way: counter: %s", strerror(-error));
-}
-
-static void check_still(struct device *device, const char *state)
-{
-	uint64_t before;
-	uint64_t after;
-
-	if (device->kind->counter == NULL || !counter_of(device, &before))
-		return;
-	usleep(MOVE_TIME_US);
-	if (counter_of(device, &after))
-		tap_ok(before == after,
-		       "the device does not run in %s (%" PRIu64 ", then %" PRIu64 ")", state,
-		       before, after);
-}
-
-static void check_moves(struct device *device, uint64_t least)
-{
-	uint64_t before;
-	uint64_t after;
-
-	if (device->kind->counter == NULL || !counter_of(device, &before))
-		return;
-	usleep(MOVE_TIME_US);
-	if (!counter_of(device, &after))
-		return;
-	tap_ok(before >= least, "the counter goes on from %" PRIu64 " (%" PRIu64 ")", least,
-	       before);
-	tap_ok(after > before, "the device runs (%" PRIu64 ", then %" PRIu64 ")", before, after);
-}
-
 /* The memory as bytes, to be compared after the source has gone on; NULL if there is none. */
 static void *copy_memory(const struct device *device, size_t *length)
 {
@@ -191,7 +151,7 @@ static bool save_source(struct device *device, bool with_precopy, struct source 
 		source->written = true;
 	}
 	good = stream_save(device, &plan, &source->stream, &seen, &data_fd) &&
-	       state_go(device, MIG_STOP, &data_fd) && counter_of(device, &source->counter);
+	       state_go(device, MIG_STOP, &data_fd) && motion_counter(device, &source->counter);
 	fd_close(&data_fd);
 	if (source->written && rounds.left > 0)
 		stop_writer(&rounds.writer);
@@ -214,6 +174,15 @@ static void check_saved_again(struct device *device, const struct stream *taken,
 	stream_free(&given);
 }
 
+static void check_counter(struct device *device, uint64_t least)
+{
+	uint64_t now;
+
+	if (device->kind->counter != NULL && motion_counter(device, &now))
+		tap_ok(now >= least, "the counter goes on from %" PRIu64 " (%" PRIu64 ")", least,
+		       now);
+}
+
 static void check_destination(struct device *device, const struct source *source, size_t head)
 {
 	struct load load;
@@ -226,15 +195,17 @@ static void check_destination(struct device *device, const struct source *source
 	if (!tap_ok(load.phase == LOAD_DONE, "the destination takes it (%s at %s after %zu bytes)",
 		    strerror(-load.error), load_phase_names[load.phase], load.taken))
 		return;
-	check_still(device, "STOP");
+	motion_check(device, MIG_STOP);
 	if (source->memory != NULL)
 		check_memory(device, source->memory, source->length);
 	if (!source->written)
 		content_check(device, SEED, "on the destination");
 	if (source->stream.precopy == 0)
 		check_saved_again(device, &source->stream, head);
-	if (state_go(device, MIG_RUNNING, &none))
-		check_moves(device, source->counter);
+	if (!state_go(device, MIG_RUNNING, &none))
+		return;
+	check_counter(device, source->counter);
+	motion_check(device, MIG_RUNNING);
 }
 
 static void round_trip(struct device *from, struct device *to, bool with_precopy, size_t head)
@@ -243,7 +214,7 @@ static void round_trip(struct device *from, struct device *to, bool with_precopy
 
 	tap_note("%s pre-copy", with_precopy ? "with" : "without");
 	if (save_source(from, with_precopy, &source)) {
-		check_still(from, "STOP");
+		motion_check(from, MIG_STOP);
 		check_destination(to, &source, head);
 	}
 	free(source.memory);

@@ -21,9 +21,15 @@ static const size_t chunks[] = { 1, 3, 7, 4096 + 1, (size_t)1 << 20 };
 
 #define CHUNKS (sizeof(chunks) / sizeof(chunks[0]))
 
-static void check_end(int data_fd)
+static bool is_readable(int data_fd)
 {
 	struct pollfd poller = { .fd = data_fd, .events = POLLIN };
+
+	return poll(&poller, 1, 0) == 1 && (poller.revents & POLLIN);
+}
+
+static void check_end(int data_fd)
+{
 	ssize_t first;
 	ssize_t again;
 	uint8_t byte;
@@ -31,8 +37,7 @@ static void check_end(int data_fd)
 	first = read(data_fd, &byte, 1);
 	again = read(data_fd, &byte, 1);
 	tap_ok(first == 0 && again == 0, "read() after the end gives 0, and again");
-	tap_ok(poll(&poller, 1, 0) == 1 && (poller.revents & POLLIN),
-	       "poll says readable after the end");
+	tap_ok(is_readable(data_fd), "poll says readable after the end");
 }
 
 static void check_info_refused(int data_fd)
@@ -181,6 +186,41 @@ out:
 	stream_free(&stream);
 }
 
+static bool read_up(int data_fd)
+{
+	static uint8_t buffer[65536];
+	ssize_t got;
+
+	do
+		got = read(data_fd, buffer, sizeof(buffer));
+	while (got > 0);
+	return got == 0 || errno == ENOMSG;
+}
+
+/* At the temporary end a user waits by poll, until the device has something new. */
+static void check_waiting(struct device *device)
+{
+	struct mig_precopy_info info = { .argsz = sizeof(info) };
+	int data_fd = -1;
+
+	tap_rule("PRE_COPY: at the temporary end of the stream poll waits for more data");
+	if (!state_restart(device) || !state_go(device, MIG_PRE_COPY, &data_fd))
+		goto out;
+	tap_ok(is_readable(data_fd), "poll says readable at the start of pre-copy");
+	if (!tap_ok(read_up(data_fd), "all is read up (%s)", strerror(errno)))
+		goto out;
+	promise(device, FAULT_PRECOPY_POLL, !is_readable(data_fd),
+		"poll does not say readable at the temporary end");
+	if (!device->kind->tracks_content || !content_fill(device, SEED))
+		goto out;
+	tap_ok(is_readable(data_fd), "poll says readable when there is more");
+	tap_ok(!ioctl(data_fd, MIG_GET_PRECOPY_INFO, &info) && info.initial_bytes == 0 &&
+		       info.dirty_bytes > 0,
+	       "what came later counts as dirty (%" PRIu64 ")", (uint64_t)info.dirty_bytes);
+out:
+	fd_close(&data_fd);
+}
+
 int command_sessions(const struct options *options)
 {
 	struct device device;
@@ -198,6 +238,7 @@ int command_sessions(const struct options *options)
 		for (size_t i = 0; i < CHUNKS; i++)
 			check_precopy(&device, chunks[i]);
 		check_given_up(&device);
+		check_waiting(&device);
 	} else {
 		tap_skip("the device has no PRE_COPY", "pre-copy sessions");
 	}

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "kind.h"
+#include "motion.h"
 #include "state.h"
 #include "table.h"
 #include "tap.h"
@@ -111,6 +112,12 @@ static void check_data_size(struct walk *walk, uint32_t state)
 	       strerror(-error));
 }
 
+static void check_motion(struct walk *walk, uint32_t state)
+{
+	if (walk->device->kind->counter != NULL && walk_to(walk, state))
+		motion_check(walk->device, state);
+}
+
 static void check_states(struct walk *walk)
 {
 	uint64_t flags = walk->device->flags;
@@ -121,12 +128,14 @@ static void check_states(struct walk *walk)
 	for (uint32_t state = MIG_STOP; state < MIG_STATES; state++)
 		if (table_covers(flags, state))
 			check_row(walk, state);
-	tap_rule("reset brings the device back to RUNNING; MIG_DATA_SIZE is for any state");
+	tap_rule("reset brings the device back to RUNNING; MIG_DATA_SIZE is for any state; in "
+		 "STOP, STOP_COPY and RESUMING the device is stopped, else it runs");
 	for (uint32_t state = MIG_STOP; state < MIG_STATES; state++) {
 		if (!table_covers(flags, state))
 			continue;
 		check_reset(walk, state);
 		check_data_size(walk, state);
+		check_motion(walk, state);
 	}
 }
 

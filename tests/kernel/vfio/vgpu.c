@@ -111,4 +111,5 @@ const struct kind kind_vgpu = {
 	.digest = digest_vgpu,
 	.counter = count_vgpu,
 	.has_dma = true,
+	.tracks_content = true,
 };

@@ -162,7 +162,10 @@ static bool save_source(struct device *device, bool with_precopy, struct source 
 	return good;
 }
 
-/* It never ran, so what it gives has to be what it took. @head bytes may name the device. */
+/*
+ * It never ran, so what it gives has to be what it took. @head bytes may name
+ * the device. Comes first: a register that is read may be one that latches.
+ */
 static void check_saved_again(struct device *device, const struct stream *taken, size_t head)
 {
 	struct stream given = { 0 };
@@ -195,13 +198,13 @@ static void check_destination(struct device *device, const struct source *source
 	if (!tap_ok(load.phase == LOAD_DONE, "the destination takes it (%s at %s after %zu bytes)",
 		    strerror(-load.error), load_phase_names[load.phase], load.taken))
 		return;
+	if (source->stream.precopy == 0)
+		check_saved_again(device, &source->stream, head);
 	motion_check(device, MIG_STOP);
 	if (source->memory != NULL)
 		check_memory(device, source->memory, source->length);
 	if (!source->written)
 		content_check(device, SEED, "on the destination");
-	if (source->stream.precopy == 0)
-		check_saved_again(device, &source->stream, head);
 	if (!state_go(device, MIG_RUNNING, &none))
 		return;
 	check_counter(device, source->counter);

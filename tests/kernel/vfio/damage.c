@@ -18,10 +18,11 @@
 #define CHUNK         65536
 #define EVERY_LENGTH  4096 /* streams up to this are cut at every byte */
 #define FIRST_LENGTHS 512  /* of others so many lengths from the start */
-#define LAST_LENGTHS  64
-#define SOME_LENGTHS  64
-#define SOME_FLIPS    256
-#define HEAD_TO_FLIP  64 /* every bit of so many bytes, where the head's length is not known */
+#define LAST_LENGTHS  32
+#define SOME_LENGTHS  24
+#define SOME_FLIPS    96
+#define SMALL_PIECES  8192 /* bytes that are written in small pieces */
+#define HEAD_TO_FLIP  64   /* every bit of so many bytes, where the head's length is not known */
 
 struct damage {
 	struct device *device;
@@ -101,7 +102,7 @@ static void check_excess(struct damage *damage)
 	stream_append(&damage->good, &zero, 1);
 	try(damage, whole + 1, 1);
 	damage->good.length = whole;
-	stream_append(&damage->good, damage->good.bytes, whole);
+	stream_repeat(&damage->good);
 	try(damage, whole * 2, whole);
 	damage->good.length = whole;
 	report(damage, false, "streams with more behind");
@@ -144,26 +145,39 @@ static void check_flips(struct damage *damage)
 	report(damage, true, "flipped bits in device data");
 }
 
+/* Small pieces for the head, so that a refusal in it leaves much that is not written yet. */
+static unsigned int write_blindly(int data_fd, const struct stream *stream)
+{
+	unsigned int refused = 0;
+	size_t piece;
+
+	for (size_t at = 0; at < stream->length; at += piece) {
+		piece = at < SMALL_PIECES ? 4 : CHUNK;
+		if (piece > stream->length - at)
+			piece = stream->length - at;
+		if (write(data_fd, stream->bytes + at, piece) < 0)
+			refused++;
+	}
+	return refused;
+}
+
 /* A program that does not look at what write() gives must not get a device to run. */
 static void check_going_on(struct damage *damage)
 {
 	struct stream *good = &damage->good;
+	unsigned int refused;
 	int data_fd = -1;
 	int none = -1;
-	int refused = 0;
 	int error;
 
 	if (!state_restart(damage->device) || !state_go(damage->device, MIG_RESUMING, &data_fd))
 		return;
 	good->bytes[0] ^= 1;
-	for (size_t at = 0; at < good->length; at += 4)
-		if (write(data_fd, good->bytes + at,
-			  good->length - at < 4 ? good->length - at : 4) < 0)
-			refused++;
+	refused = write_blindly(data_fd, good);
 	good->bytes[0] ^= 1;
 	error = state_set(damage->device, MIG_STOP, &none);
 	promise(damage->device, FAULT_NOT_STICKY, error != 0,
-		"RESUMING -> STOP is refused after %d refused writes that were not looked at (%s)",
+		"RESUMING -> STOP is refused after %u refused writes that were not looked at (%s)",
 		refused, strerror(-error));
 	fd_close(&data_fd);
 }

@@ -51,6 +51,14 @@ void stream_append(struct stream *stream, const void *bytes, size_t length)
 	stream->length += length;
 }
 
+void stream_repeat(struct stream *stream)
+{
+	uint8_t *behind = room_for(stream, stream->length);
+
+	memcpy(behind, stream->bytes, stream->length);
+	stream->length *= 2;
+}
+
 bool stream_equal(const struct stream *a, const struct stream *b, size_t from)
 {
 	if (a->length != b->length || a->length < from)

@@ -40,7 +40,12 @@ bool stream_save(struct device *device, const struct save_plan *plan, struct str
 bool stream_take(struct device *device, bool precopy, struct stream *stream);
 
 void stream_free(struct stream *stream);
+/* @bytes must not be the stream's own, which may move. */
 void stream_append(struct stream *stream, const void *bytes, size_t length);
+
+/* Puts the whole stream behind itself once more. */
+void stream_repeat(struct stream *stream);
+
 bool stream_equal(const struct stream *a, const struct stream *b, size_t from);
 
 enum load_phase {

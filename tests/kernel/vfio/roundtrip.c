@@ -23,7 +23,11 @@
 #define ROUNDS        4
 #define WRITER_PAUSES 256
 
-/* A thread that writes all over the memory, as a guest does during pre-copy. */
+/*
+ * A thread that writes all over the memory, as a guest does during pre-copy.
+ * Half of its writes are to words that it has read, since a page that is mapped
+ * for reading becomes writable in another way than one that is not mapped.
+ */
 struct writer {
 	uint64_t *words;
 	size_t count;
@@ -35,12 +39,14 @@ struct writer {
 static void *write_on(void *context)
 {
 	struct writer *writer = context;
+	volatile uint64_t *words = writer->words;
 	uint64_t turn = 0;
 
 	while (!atomic_load(&writer->stop)) {
 		uint64_t value = pattern_word(OTHER, turn++);
+		size_t place = value % writer->count;
 
-		((volatile uint64_t *)writer->words)[value % writer->count] = value;
+		words[place] = turn % 2 == 0 ? value : value ^ words[place];
 		atomic_fetch_add(&writer->written, 1);
 		if (turn % WRITER_PAUSES == 0)
 			usleep(1000);

@@ -14,7 +14,7 @@
  * @writable: the bits of @data that a write changes; fixed while the device is open
  */
 struct vgpu_config {
-	struct mutex lock;
+	struct mutex lock; /* guards data */
 	u8 data[VGPU_CONFIG_SIZE];
 	u8 writable[VGPU_CONFIG_SIZE];
 };

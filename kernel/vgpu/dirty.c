@@ -55,8 +55,7 @@ void vgpu_memory_track(struct vgpu_memory *memory, wait_queue_head_t *wait)
 	struct page *page;
 
 	mutex_lock(&memory->lock);
-	xa_for_each_marked(&memory->pages, index, page, VGPU_TOUCHED)
-	{
+	xa_for_each_marked(&memory->pages, index, page, VGPU_TOUCHED) {
 		xa_set_mark(&memory->pages, index, VGPU_INITIAL);
 		xa_clear_mark(&memory->pages, index, VGPU_DIRTY);
 		cond_resched();
@@ -122,8 +121,7 @@ void vgpu_memory_clear(struct vgpu_memory *memory)
 
 	mutex_lock(&memory->lock);
 	vgpu_memory_zap(memory, 0, memory->size >> PAGE_SHIFT);
-	xa_for_each(&memory->pages, index, page)
-	{
+	xa_for_each(&memory->pages, index, page) {
 		xa_clear_mark(&memory->pages, index, VGPU_TOUCHED);
 		xa_clear_mark(&memory->pages, index, VGPU_INITIAL);
 		xa_clear_mark(&memory->pages, index, VGPU_DIRTY);

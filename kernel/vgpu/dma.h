@@ -47,7 +47,7 @@ struct vgpu_fill {
  * is open.
  */
 struct vgpu_dma {
-	spinlock_t lock;
+	spinlock_t lock; /* guards what follows up to failed */
 	bool allowed;
 	bool filling;
 	struct vgpu_fill fill;

@@ -24,7 +24,7 @@ struct vgpu_type;
  */
 struct vgpu_document {
 	struct devmig *dm;
-	struct mutex lock;
+	struct mutex lock; /* guards text and size */
 	char *text;
 	size_t size;
 };

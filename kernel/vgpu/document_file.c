@@ -19,7 +19,7 @@
  * @text: what was written; NULL until then
  */
 struct vgpu_draft {
-	struct mutex lock;
+	struct mutex lock; /* guards the rest */
 	size_t size;
 	char *text;
 };

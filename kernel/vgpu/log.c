@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/bits.h>
 #include <linux/interval_tree.h>
 #include <linux/iova_bitmap.h>
 #include <linux/minmax.h>
@@ -11,7 +12,7 @@
  * from these without a loss.
  */
 #define VGPU_LOG_SHIFT 12
-#define VGPU_LOG_PAGE  (1ULL << VGPU_LOG_SHIFT)
+#define VGPU_LOG_PAGE  BIT_ULL(VGPU_LOG_SHIFT)
 
 /* Pages of one value; and values at most, which is enough for 4 GiB in one piece. */
 #define VGPU_LOG_PAGES 32
@@ -122,8 +123,7 @@ static unsigned long vgpu_log_tell(unsigned long bits, u64 base, u64 first, u64 
 	unsigned long left = bits;
 	unsigned int i;
 
-	for_each_set_bit(i, &bits, VGPU_LOG_PAGES)
-	{
+	for_each_set_bit(i, &bits, VGPU_LOG_PAGES) {
 		const u64 page = base + ((u64)i << VGPU_LOG_SHIFT);
 		const u64 end = page + VGPU_LOG_PAGE - 1;
 
@@ -153,8 +153,7 @@ static int vgpu_log_read_and_clear(struct vfio_device *vdev, unsigned long iova,
 		ret = -ENOSPC;
 	if (ret || !length)
 		goto out;
-	xa_for_each_range(&log->words, index, entry, iova >> shift, last >> shift)
-	{
+	xa_for_each_range(&log->words, index, entry, iova >> shift, last >> shift) {
 		unsigned long left;
 
 		left = vgpu_log_tell(xa_to_value(entry), (u64)index << shift, iova, last, dirty);

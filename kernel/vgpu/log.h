@@ -24,7 +24,7 @@ struct vgpu_log_range {
  * @lost: there was no room for a page, so no report can be trusted any more
  */
 struct vgpu_log {
-	struct mutex lock;
+	struct mutex lock; /* guards all of this */
 	struct vgpu_log_range *range;
 	unsigned int ranges;
 	struct xarray words;

@@ -19,8 +19,7 @@ void vgpu_memory_free(struct vgpu_memory *memory)
 	unsigned long index;
 	struct page *page;
 
-	xa_for_each(&memory->pages, index, page)
-	{
+	xa_for_each(&memory->pages, index, page) {
 		__free_page(page);
 		cond_resched();
 	}

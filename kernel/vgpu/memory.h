@@ -42,7 +42,7 @@ struct vgpu_memory {
 	struct address_space *mapping;
 	u64 size;
 	struct xarray pages;
-	struct mutex lock;
+	struct mutex lock; /* guards marks and what follows */
 	bool tracking;
 	unsigned long touched;
 	unsigned long initial;

@@ -117,15 +117,14 @@ static struct file *vgpu_step(struct vgpu *vgpu, enum vfio_device_mig_state next
 {
 	const struct vgpu_state *from = &vgpu_states[vgpu->state];
 	const struct vgpu_state *to = &vgpu_states[next];
-	struct file *(*const arc)(struct vgpu * vgpu) = vgpu_arcs[from->transfer][to->transfer];
 	struct file *file = NULL;
 	int ret = vgpu_fault(vgpu, next);
 
 	if (ret)
 		return ERR_PTR(ret);
 	vgpu_run(vgpu, to);
-	if (arc)
-		file = arc(vgpu);
+	if (vgpu_arcs[from->transfer][to->transfer])
+		file = vgpu_arcs[from->transfer][to->transfer](vgpu);
 	if (IS_ERR(file))
 		vgpu_run(vgpu, from);
 	else

@@ -43,7 +43,7 @@ struct vgpu_type {
 struct vgpu_parent {
 	struct device dev;
 	struct mdev_parent mdev;
-	struct mutex lock;
+	struct mutex lock; /* guards free */
 	unsigned int free;
 	struct vgpu_type types[VGPU_TYPES];
 	struct mdev_type *mdev_types[VGPU_TYPES];

@@ -41,7 +41,7 @@ enum vgpu_register {
  * @running: the counter moves
  */
 struct vgpu_registers {
-	struct mutex lock;
+	struct mutex lock; /* guards all of this */
 	u32 word[VGPU_REG_COUNT];
 	u64 counted;
 	ktime_t since;

@@ -32,7 +32,7 @@ struct vgpu_session_ops {
  */
 struct vgpu_session {
 	struct kref ref;
-	struct mutex lock;
+	struct mutex lock; /* comes before the lock of the mm */
 	struct vgpu *vgpu;
 	wait_queue_head_t wait;
 	const struct vgpu_session_ops *ops;

@@ -59,10 +59,10 @@ void vgpu_types_debugfs(struct vgpu_parent *parent)
 
 	for (i = 0; i < VGPU_TYPES; i++) {
 		struct vgpu_type *type = &parent->types[i];
+		struct dentry *dir;
 
-		vgpu_document_debugfs(
-			&type->document,
-			debugfs_create_dir(kobject_name(&type->mdev.kobj), parent->dir));
+		dir = debugfs_create_dir(kobject_name(&type->mdev.kobj), parent->dir);
+		vgpu_document_debugfs(&type->document, dir);
 	}
 }
 

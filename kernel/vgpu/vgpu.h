@@ -45,7 +45,7 @@ struct vgpu {
 	struct vfio_device vdev;
 	struct vgpu_type *type;
 
-	struct mutex lock;
+	struct mutex lock; /* guards what follows up to session */
 	bool open;
 	unsigned int aggregator;
 	enum vfio_device_mig_state state;

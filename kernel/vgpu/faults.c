@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/debugfs.h>
+#include <linux/delay.h>
 #include <linux/kstrtox.h>
+#include <linux/minmax.h>
 #include <linux/module.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
@@ -40,6 +42,14 @@ bool vgpu_fault_hit(struct vgpu_faults *faults, enum vgpu_fault fault, u64 value
 {
 	return atomic64_cmpxchg(&faults->file[fault].value, value, vgpu_fault_kinds[fault].off) ==
 	       value;
+}
+
+/* Take as long as is set; -EINTR if a signal comes. */
+int vgpu_fault_stall(struct vgpu_faults *faults)
+{
+	const u64 stall = vgpu_fault_get(faults, VGPU_STALL_MS);
+
+	return stall && msleep_interruptible(min_t(u64, stall, UINT_MAX)) ? -EINTR : 0;
 }
 
 static ssize_t vgpu_fault_read(struct file *file, char __user *buf, size_t count, loff_t *pos)

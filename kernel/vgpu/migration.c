@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <linux/delay.h>
 #include <linux/err.h>
 
 #include "session.h"
@@ -98,10 +97,10 @@ static void vgpu_fail(struct vgpu *vgpu)
 /* What tests ask for instead of an arc. */
 static int vgpu_fault(struct vgpu *vgpu, enum vfio_device_mig_state next)
 {
-	const u32 stall = vgpu_fault_get(&vgpu->faults, VGPU_STALL_MS);
+	const int ret = vgpu_fault_stall(&vgpu->faults);
 
-	if (stall && msleep_interruptible(stall))
-		return -EINTR;
+	if (ret)
+		return ret;
 	if (vgpu_fault_hit(&vgpu->faults, VGPU_ERROR_NEXT, next)) {
 		vgpu_fail(vgpu);
 		return -EIO;

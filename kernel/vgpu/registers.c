@@ -133,6 +133,7 @@ u64 vgpu_registers_counter(struct vgpu *vgpu)
 	return counter;
 }
 
+/* What is worked out when it is read is not saved: where it comes from is. */
 void vgpu_registers_save(struct vgpu *vgpu, struct vgpu_stream_registers *to)
 {
 	struct vgpu_registers *registers = &vgpu->registers;
@@ -141,7 +142,8 @@ void vgpu_registers_save(struct vgpu *vgpu, struct vgpu_stream_registers *to)
 	mutex_lock(&registers->lock);
 	to->counter = cpu_to_le64(vgpu_count(registers));
 	for (i = 0; i < VGPU_REG_COUNT; i++)
-		to->word[i] = cpu_to_le32(registers->word[i]);
+		if (!vgpu_actions[i].before_read)
+			to->word[i] = cpu_to_le32(registers->word[i]);
 	mutex_unlock(&registers->lock);
 }
 

@@ -246,12 +246,14 @@ static ssize_t vgpu_save_read(struct file *file, char __user *buf, size_t count,
 {
 	struct vgpu_session *session = file->private_data;
 	ssize_t ret = -ENODEV;
-	u64 most;
 
 	if (mutex_lock_interruptible(&session->lock))
 		return -ERESTARTSYS;
-	if (session->vgpu) {
-		most = vgpu_fault_get(&session->vgpu->faults, VGPU_SHORT_READS) ?: count;
+	if (session->vgpu)
+		ret = vgpu_fault_stall(&session->vgpu->faults);
+	if (!ret) {
+		const u64 most = vgpu_fault_get(&session->vgpu->faults, VGPU_SHORT_READS) ?: count;
+
 		ret = vgpu_save_copy(to_save(session), buf, min_t(u64, count, most));
 	}
 	mutex_unlock(&session->lock);

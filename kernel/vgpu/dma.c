@@ -96,7 +96,8 @@ static void vgpu_heartbeat_work(struct work_struct *work)
 		dma->failed = true;
 	}
 	if (dma->allowed && dma->heartbeat)
-		schedule_delayed_work(&dma->heartbeat_work, msecs_to_jiffies(VGPU_HEARTBEAT_MS));
+		queue_delayed_work(vgpu_workqueue, &dma->heartbeat_work,
+				   msecs_to_jiffies(VGPU_HEARTBEAT_MS));
 	spin_unlock(&dma->lock);
 }
 
@@ -139,9 +140,9 @@ static void vgpu_dma_start(struct vgpu_dma *dma)
 	if (!dma->allowed)
 		return;
 	if (dma->filling)
-		queue_work(system_unbound_wq, &dma->fill_work);
+		queue_work(vgpu_workqueue, &dma->fill_work);
 	if (dma->heartbeat)
-		mod_delayed_work(system_wq, &dma->heartbeat_work, 0);
+		mod_delayed_work(vgpu_workqueue, &dma->heartbeat_work, 0);
 }
 
 void vgpu_dma_resume(struct vgpu_dma *dma)

@@ -60,6 +60,9 @@ struct vgpu_dma {
 	u32 *buffer;
 };
 
+/* Of all devices; one that must wait for its guest's memory does not hold up others. */
+extern struct workqueue_struct *vgpu_workqueue;
+
 void vgpu_dma_init(struct vgpu_dma *dma);
 int vgpu_dma_open(struct vgpu_dma *dma);
 void vgpu_dma_close(struct vgpu_dma *dma);

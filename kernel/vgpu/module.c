@@ -13,6 +13,8 @@ static unsigned int parents = 1;
 module_param(parents, uint, 0444);
 MODULE_PARM_DESC(parents, "number of parents (1 to 8)");
 
+struct workqueue_struct *vgpu_workqueue;
+
 unsigned int vgpu_memory_mib = 64;
 module_param_named(memory_mib, vgpu_memory_mib, uint, 0444);
 MODULE_PARM_DESC(memory_mib, "memory of a parent in MiB (8 to 8192, a power of two)");
@@ -75,12 +77,21 @@ static int __init vgpu_module_init(void)
 
 	if (ret)
 		return ret;
+	vgpu_workqueue = alloc_workqueue("devmig_vgpu", WQ_UNBOUND, 0);
+	if (!vgpu_workqueue)
+		return -ENOMEM;
 	ret = mdev_register_driver(&vgpu_driver);
 	if (ret)
-		return ret;
+		goto destroy_workqueue;
 	ret = vgpu_parents_create(parents);
 	if (ret)
-		mdev_unregister_driver(&vgpu_driver);
+		goto unregister_driver;
+	return 0;
+
+unregister_driver:
+	mdev_unregister_driver(&vgpu_driver);
+destroy_workqueue:
+	destroy_workqueue(vgpu_workqueue);
 	return ret;
 }
 
@@ -88,6 +99,7 @@ static void __exit vgpu_module_exit(void)
 {
 	vgpu_parents_remove();
 	mdev_unregister_driver(&vgpu_driver);
+	destroy_workqueue(vgpu_workqueue);
 }
 
 module_init(vgpu_module_init);

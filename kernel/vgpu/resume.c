@@ -117,7 +117,7 @@ static int vgpu_resume_check(struct vgpu_resume *resume)
 	const u32 type = le32_to_cpu(resume->record.type);
 	const size_t length = vgpu_resume_length(resume);
 
-	if (resume->ended || type >= ARRAY_SIZE(vgpu_types) || !vgpu_types[type].take)
+	if (type >= ARRAY_SIZE(vgpu_types) || !vgpu_types[type].take)
 		return -EBADMSG;
 	if (length < vgpu_types[type].least || length > vgpu_types[type].most)
 		return -EBADMSG;
@@ -157,6 +157,8 @@ static ssize_t vgpu_resume_collect(struct vgpu_resume *resume, const u8 *data, s
 	const size_t part = min(size, resume->want - resume->have);
 	int ret = 0;
 
+	if (resume->ended)
+		return -EBADMSG;
 	memcpy(vgpu_resume_place(resume), data, part);
 	resume->have += part;
 	if (resume->have == resume->want && resume->want == sizeof(resume->record))

@@ -40,7 +40,7 @@ static int vgpu_dma_fill(struct vgpu_dma *dma, const struct vgpu_fill *job)
 
 	if (job->length > VGPU_DMA_MAX || check_add_overflow(job->address, (u64)job->length, &end))
 		return -EINVAL;
-	memset32(dma->buffer, cpu_to_le32(job->word), PAGE_SIZE / sizeof(u32));
+	memset32(dma->buffer, (__force u32)cpu_to_le32(job->word), PAGE_SIZE / sizeof(u32));
 	while (done < job->length && !ret) {
 		const u32 part = min_t(u32, job->length - done, PAGE_SIZE);
 

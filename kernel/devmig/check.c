@@ -195,6 +195,9 @@ static int check_string(struct devmig *dm, const struct dmig_documents *own, con
 	enum dmig_reason reason;
 	int error;
 
+	/* The core would pass over an LF, but who calls has done so. */
+	if (len && string[len - 1] == '\n')
+		return -EBADMSG;
 	if (is_known(scratch, own, string, len))
 		return 0;
 	reason = dmig_capability_parse(string, len, scratch->memory, scratch->size, &source, NULL,

@@ -10,7 +10,7 @@
 
 /* The kernel tells user space that a device's documents have changed. */
 
-#define PATH "/kernel/devmig_test/device"
+#define PATH "/devices/virtual/devmig_test/device"
 
 static int listen_for_events(void)
 {

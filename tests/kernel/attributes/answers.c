@@ -15,7 +15,7 @@
 #define COMPATIBLE "migration_compatible"
 
 static const char documents[] = "SELF:\n\tname=a b;c=d%\n\tsize=4\n"
-				"COMPATIBLE:\n\tname=\"a b;c=d%\"\n\tsize={n:int:1..8}\n"
+				"COMPATIBLE:\n\tname=a b;c=d%\n\tsize={n:int:1..8}\n"
 				"APPLY:\n\tsize={n}\n";
 
 /* What is written, and what it answers: the number of bytes, or -errno. */

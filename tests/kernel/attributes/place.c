@@ -6,7 +6,7 @@
 #include <tests/kernel/vfio/tap.h>
 #include <unistd.h>
 
-#define SYSFS   "/sys/kernel/devmig_test/"
+#define SYSFS   "/sys/class/devmig_test/"
 #define DEBUGFS "/sys/kernel/debug/devmig_test/"
 
 static int open_directory(const char *root, const char *name)

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/* An object of the module devmig_test: its attributes, and the files that control it. */
+/* A device of the module devmig_test: its attributes, and the files that control it. */
 struct place {
 	int sysfs; /* directories */
 	int debugfs;

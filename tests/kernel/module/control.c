@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/debugfs.h>
+#include <linux/device.h>
 #include <linux/devmig.h>
 #include <linux/err.h>
 #include <linux/fs.h>
@@ -10,10 +11,10 @@
 #include <linux/version.h>
 
 /*
- * Two objects whose documents a test writes, and a gate whose stream it writes:
+ * Two devices whose documents a test writes, and a gate whose stream it writes:
  *
- * /sys/kernel/devmig_test/{device,own}	registered with devmig; "own" answers for itself
- * /sys/kernel/devmig_test/device/noop	an attribute that does nothing, for the bench
+ * /sys/class/devmig_test/{device,own}	registered with devmig; "own" answers for itself
+ * /sys/class/devmig_test/device/noop	an attribute that does nothing, for the bench
  * <debugfs>/devmig_test/{device,own}/documents	one write replaces them
  *                         …/none	any write: the device can't migrate
  *                         …/head1, …/head2	the head of pre-copy, of stop-and-copy
@@ -21,13 +22,13 @@
  *				its status and phase, at offset 1 after going on to the next phase
  */
 
-static struct kobject *root;
+static struct class class = { .name = "devmig_test" };
 static struct dentry *debug_root;
 
 struct target {
 	const char *name;
 	const struct devmig_ops *ops;
-	struct kobject *kobj;
+	struct device *dev;
 	struct devmig *dm;
 };
 
@@ -202,7 +203,7 @@ static struct bin_attribute noop = {
 static void remove_target(struct target *target)
 {
 	devmig_unregister(target->dm);
-	kobject_put(target->kobj);
+	device_unregister(target->dev);
 }
 
 static int add_target(struct target *target)
@@ -210,12 +211,12 @@ static int add_target(struct target *target)
 	static const char text[] = "SELF:\n\tname=first\nCOMPATIBLE:\n\tname=first\n";
 	struct dentry *dir;
 
-	target->kobj = kobject_create_and_add(target->name, root);
-	if (!target->kobj)
-		return -ENOMEM;
-	target->dm = devmig_register(target->kobj, text, strlen(text), target->ops, target);
+	target->dev = device_create(&class, NULL, 0, target, "%s", target->name);
+	if (IS_ERR(target->dev))
+		return PTR_ERR(target->dev);
+	target->dm = devmig_register(&target->dev->kobj, text, strlen(text), target->ops, target);
 	if (IS_ERR(target->dm)) {
-		kobject_put(target->kobj);
+		device_unregister(target->dev);
 		return PTR_ERR(target->dm);
 	}
 	dir = debugfs_create_dir(target->name, debug_root);
@@ -232,7 +233,7 @@ static void remove_all(unsigned int count)
 	debugfs_remove(debug_root);
 	while (count)
 		remove_target(&targets[--count]);
-	kobject_put(root);
+	class_unregister(&class);
 }
 
 static int __init control_init(void)
@@ -240,16 +241,16 @@ static int __init control_init(void)
 	unsigned int i;
 	int error;
 
-	root = kobject_create_and_add("devmig_test", kernel_kobj);
-	if (!root)
-		return -ENOMEM;
+	error = class_register(&class);
+	if (error)
+		return error;
 	debug_root = debugfs_create_dir("devmig_test", NULL);
 	for (i = 0; i < ARRAY_SIZE(targets); i++) {
 		error = add_target(&targets[i]);
 		if (error)
 			goto remove;
 	}
-	error = sysfs_create_bin_file(targets[0].kobj, &noop);
+	error = sysfs_create_bin_file(&targets[0].dev->kobj, &noop);
 	if (!error)
 		return 0;
 remove:
@@ -259,12 +260,12 @@ remove:
 
 static void __exit control_exit(void)
 {
-	sysfs_remove_bin_file(targets[0].kobj, &noop);
+	sysfs_remove_bin_file(&targets[0].dev->kobj, &noop);
 	remove_all(ARRAY_SIZE(targets));
 }
 
 module_init(control_init);
 module_exit(control_exit);
 
-MODULE_DESCRIPTION("Objects whose devmig documents a test writes");
+MODULE_DESCRIPTION("Devices whose devmig documents a test writes");
 MODULE_LICENSE("GPL");

@@ -1,0 +1,83 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# The attributes of devmig.ko: each answer and errno, the same answers as the
+# library has, readers while documents are replaced, the uevent, and what is told
+# of a refusal.
+#
+#: kernel 6.12 6.1 7 own
+#: seconds 120
+#: put devmig_test
+#: file attributes/attributes
+
+. ./tap.sh
+
+failed=0
+insmod /mods/devmig_test.ko || exit 1
+# Refusals are told; here there are more than anybody wants on the console.
+echo 1 >/proc/sys/kernel/printk
+
+run() {
+	echo "# === attributes $*"
+	./attributes "$@" || failed=1
+}
+
+run answers
+run agree 12
+run race 3
+run announce
+
+sysfs=/sys/class/devmig_test/device
+debugfs=/sys/kernel/debug/devmig_test/device
+trace=/sys/kernel/tracing
+path=/devices/virtual/devmig_test/device
+
+ask() {
+	printf %s "$1" >$sysfs/migration_version
+}
+
+# The log and the trace have a line with these words.
+log_has() {
+	dmesg | tail -n 20 | grep -qF "$1"
+}
+
+trace_has() {
+	grep -qF "$1" $trace/trace
+}
+
+is_told_seldom() {
+	n=0
+	dmesg -c >/dev/null
+	while [ $n -lt 100 ]; do
+		ask 'size=9' 2>/dev/null && return 1
+		n=$((n + 1))
+	done
+	told=$(dmesg | grep -c 'refused by object')
+	echo "# 100 refusals, $told told"
+	[ "$told" -gt 0 ] && [ "$told" -le 20 ]
+}
+
+plan 9
+printf 'SELF:\n\tsize=4\nCOMPATIBLE:\n\tsize={n:int:1..8}\nAPPLY:\n\tsize={n}\n' >$debugfs/documents
+# The limit of what is told begins anew.
+sleep 6
+echo 1 >$trace/events/devmig/enable
+check "a refused question" equal "$(ask 'size=9' 2>&1 || echo no)" "$(ask 'size=9' 2>&1 || echo no)"
+check "the log says which field, what was wanted and what was found" log_has \
+	"devmig: $path: migration_version: refused by object 1: size: wanted {n:int:1..8}, found 9 (out-of-range)"
+check "so does the tracepoint" trace_has \
+	"devmig_refuse: $path migration_version object=1 field=size wanted={n:int:1..8} found=9 reason=out-of-range"
+ask 'size=2' 2>/dev/null
+check "what is still to be set is told" log_has "size: wanted 2, found 4 (not-set)"
+ask 'other=1' 2>/dev/null
+check "and what is absent" log_has "size: wanted {n:int:1..8}, found nothing (absent)"
+cat $debugfs/head2 >/tmp/head
+printf 'SELF:\n\tsize=3\n' >$debugfs/documents
+check "a replacement is traced" trace_has "devmig_replace: $path id="
+check "a head is refused" equal "$(cat /tmp/head 2>&1 >$debugfs/gate | grep -c 'Invalid argument')" 1
+check "with its phase" trace_has "devmig_refuse: $path stream, stop-and-copy object=0"
+check "many refusals are told seldom" is_told_seldom
+rmmod devmig_test || failed=1
+rmmod devmig || failed=1
+[ $failed = 0 ] || exit 1
+finish

@@ -46,7 +46,7 @@ def prepare(kernel, directory, own):
     else:
         kernel.path = os.path.join(own, 'kernel')
         call('fetch-kernel', *SOURCE, source)
-        call('own-kernel', os.path.join(source, 'source.tar.xz'), kernel.path)
+        call('own-kernel', source, kernel.path)
     built = os.path.join(directory, f'modules-{kernel.name}')
     stack = []
     toolchain = []

@@ -57,7 +57,27 @@ is_told_seldom() {
 	[ "$told" -gt 0 ] && [ "$told" -le 20 ]
 }
 
-plan 9
+# trace_allocations 0|1: the kernel's own, for what is written, must be there; ours must not.
+trace_allocations() {
+	for event in kmalloc kmem_cache_alloc; do
+		echo "$1" >$trace/events/kmem/$event/enable || return
+	done
+}
+
+asks_without_allocating() {
+	printf 'SELF:\n\tsize=4\nCOMPATIBLE:\n\tsize=4\n' >$debugfs/documents
+	trace_allocations 1 || return
+	: >$trace/trace
+	ask 'size=4;a=1' && ask 'size=4;a=1' && ask 'size=4;a=%31'
+	! ask 'size=9' 2>/dev/null
+	trace_allocations 0
+	ours=$(grep -c 'call_site=.*\[devmig\]' $trace/trace)
+	theirs=$(grep -c 'kmalloc: call_site=kernfs_fop_write_iter' $trace/trace)
+	echo "# allocations: $ours of devmig, $theirs for what is written"
+	[ "$ours" = 0 ] && [ "$theirs" -ge 4 ]
+}
+
+plan 11
 printf 'SELF:\n\tsize=4\nCOMPATIBLE:\n\tsize={n:int:1..8}\nAPPLY:\n\tsize={n}\n' >$debugfs/documents
 # The limit of what is told begins anew.
 sleep 6
@@ -77,6 +97,12 @@ check "a replacement is traced" trace_has "devmig_replace: $path id="
 check "a head is refused" equal "$(cat /tmp/head 2>&1 >$debugfs/gate | grep -c 'Invalid argument')" 1
 check "with its phase" trace_has "devmig_refuse: $path stream, stop-and-copy object=0"
 check "many refusals are told seldom" is_told_seldom
+check "to ask allocates nothing" asks_without_allocating
+trace_allocations 1
+: >$trace/trace
+cat $debugfs/head2 >/tmp/head
+trace_allocations 0
+check "which could be seen" grep -q 'call_site=.*\[devmig\]' $trace/trace
 rmmod devmig_test || failed=1
 rmmod devmig || failed=1
 [ $failed = 0 ] || exit 1

@@ -23,6 +23,7 @@ int command_table(const struct options *options);
 int command_info(const struct options *options);
 int command_transitions(const struct options *options);
 int command_sessions(const struct options *options);
+int command_hold(const struct options *options);
 int command_save(const struct options *options);
 int command_load(const struct options *options);
 int command_fill(const struct options *options);

@@ -24,6 +24,7 @@ static const struct command commands[] = {
 	{ "info", 1, command_info, "UUID", "what the device says about itself" },
 	{ "transitions", 1, command_transitions, "UUID", "walk the whole table of states" },
 	{ "sessions", 1, command_sessions, "UUID", "data sessions, in pieces of many sizes" },
+	{ "hold", 1, command_hold, "UUID", "keep it open until standard input ends" },
 	{ "save", 2, command_save, "UUID FILE", "save to a file [--precopy --seed --chunk]" },
 	{ "load", 2, command_load, "UUID FILE", "load a file [--seed --expect --chunk]" },
 	{ "fill", 1, command_fill, "UUID", "fill the device's content [--seed]" },

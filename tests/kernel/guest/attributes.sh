@@ -6,7 +6,7 @@
 # of a refusal.
 #
 #: kernel 6.12 6.1 7 own
-#: seconds 120
+#: seconds 300
 #: put devmig_test
 #: file attributes/attributes
 

@@ -5,7 +5,7 @@
 # behind, under readers, and not while somebody uses them.
 #
 #: kernel 6.12 own
-#: seconds 300
+#: seconds 900
 #: file vfio/vfio-test
 #: load vfio_iommu_type1
 #: put devmig

@@ -10,7 +10,7 @@
 #
 #: kernel 6.12-full
 #: memory 768
-#: seconds 300
+#: seconds 900
 #: disk qemu/root/qemu.sqsh
 #: file qemu/monitor
 #: file qemu/nest.sh

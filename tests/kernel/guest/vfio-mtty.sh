@@ -5,7 +5,7 @@
 # Once by the group, and once by the character device where there is one.
 #
 #: kernel 6.12 6.12-full own
-#: seconds 400
+#: seconds 300
 #: file vfio/vfio-test
 #: load vfio_iommu_type1
 #: load mtty

@@ -8,7 +8,7 @@ import time
 from rig import tap
 
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-SECONDS = 60
+SECONDS = 180
 
 
 class Runner:

@@ -6,11 +6,13 @@
 
 enum dmig_reason dmig_compute(u64 value, u8 op, u64 operand, u64 *ret)
 {
+	u64 rest;
+
 	if (op == '/') {
 		if (!operand)
 			return DMIG_OVERFLOW;
-		*ret = value / operand;
-		return value % operand ? DMIG_NOT_EXACT : DMIG_OK;
+		*ret = dmig_divide(value, operand, &rest);
+		return rest ? DMIG_NOT_EXACT : DMIG_OK;
 	}
 	if (op == '-') {
 		*ret = value - operand;
@@ -21,7 +23,7 @@ enum dmig_reason dmig_compute(u64 value, u8 op, u64 operand, u64 *ret)
 		return value > DMIG_INT_MAX - operand ? DMIG_OVERFLOW : DMIG_OK;
 	}
 	*ret = value * operand;
-	return operand && value > DMIG_INT_MAX / operand ? DMIG_OVERFLOW : DMIG_OK;
+	return dmig_product_past(value, operand, DMIG_INT_MAX) ? DMIG_OVERFLOW : DMIG_OK;
 }
 
 static void print_bound(const struct dmig_var *var, const struct dmig_bind *bind,

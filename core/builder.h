@@ -249,7 +249,7 @@ static inline char *dmig_skip_words(char *at, u8 classes, u8 low, u8 high, u8 ex
 			at += 8;
 			continue;
 		}
-		at += __builtin_ctzll(outside) / 8;
+		at += dmig_lowest_bit(outside) / 8;
 		if (!dmig_is(*at, classes))
 			return at;
 		at++;

@@ -124,7 +124,7 @@ static const char *skip_value(const char *at)
 			at += 8;
 			continue;
 		}
-		at += __builtin_ctzll(stop) / 8;
+		at += dmig_lowest_bit(stop) / 8;
 		if (*at < ' ' || *at > '~' || *at == '%' || *at == ';' || *at == '=')
 			return at;
 		at++;

@@ -82,8 +82,10 @@ static enum dmig_reason match_use_int(struct dmig_run *run, const struct dmig_fi
 /* The number that an operation makes into @result; at most one, but for v*0. */
 static enum dmig_reason solve(u8 op, u64 operand, u64 result, u64 *ret)
 {
+	u64 rest;
+
 	if (op == '-' || op == '/') {
-		if (op == '/' && (!operand || result > DMIG_INT_MAX / operand))
+		if (op == '/' && (!operand || dmig_product_past(result, operand, DMIG_INT_MAX)))
 			return DMIG_OVERFLOW;
 		if (op == '-' && result > DMIG_INT_MAX - operand)
 			return DMIG_OVERFLOW;
@@ -94,8 +96,8 @@ static enum dmig_reason solve(u8 op, u64 operand, u64 result, u64 *ret)
 		*ret = result - operand;
 		return result >= operand ? DMIG_OK : DMIG_BELOW_ZERO;
 	}
-	*ret = result / operand;
-	return result % operand ? DMIG_NOT_EXACT : DMIG_OK;
+	*ret = dmig_divide(result, operand, &rest);
+	return rest ? DMIG_NOT_EXACT : DMIG_OK;
 }
 
 /* Is @result what the expression makes of @value?  Without dividing, where it is. */

@@ -9,6 +9,7 @@
  */
 #ifdef __KERNEL__
 #include <linux/errno.h>
+#include <linux/math64.h>
 #include <linux/stddef.h>
 #include <linux/string.h>
 #include <linux/types.h>
@@ -26,6 +27,40 @@ typedef uint32_t u32;
 typedef uint64_t u64;
 #define DMIG_U64_MAX UINT64_MAX
 #endif
+
+/*
+ * Where a word has 32 bits, some operations on 64 are calls of the compiler's
+ * library, which the kernel has not got: these take their place.
+ */
+
+/* @divisor is not 0. */
+static inline u64 dmig_divide(u64 value, u64 divisor, u64 *ret_rest)
+{
+#ifdef __KERNEL__
+	return div64_u64_rem(value, divisor, ret_rest);
+#else
+	*ret_rest = value % divisor;
+	return value / divisor;
+#endif
+}
+
+/* Is the product past @max?  Without dividing. */
+static inline bool dmig_product_past(u64 a, u64 b, u64 max)
+{
+	u64 product;
+
+	return __builtin_mul_overflow(a, b, &product) || product > max;
+}
+
+/* The number of the lowest bit of a word that is not 0. */
+static inline unsigned int dmig_lowest_bit(u64 word)
+{
+	const u32 low = (u32)word;
+
+	if (sizeof(long) == sizeof(u64))
+		return (unsigned int)__builtin_ctzll(word);
+	return (unsigned int)(low ? __builtin_ctz(low) : 32 + __builtin_ctz((u32)(word >> 32)));
+}
 
 #define DMIG_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define dmig_likely(x)    __builtin_expect(!!(x), 1)

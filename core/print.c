@@ -66,10 +66,12 @@ void dmig_out_number(struct dmig_out *out, u64 number)
 {
 	char digits[20];
 	size_t at = sizeof(digits);
+	u64 digit;
 
-	do
-		digits[--at] = (char)('0' + number % 10);
-	while (number /= 10);
+	do {
+		number = dmig_divide(number, 10, &digit);
+		digits[--at] = (char)('0' + digit);
+	} while (number);
 	dmig_out_bytes(out, digits + at, sizeof(digits) - at);
 }
 

@@ -1,8 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The core needs nothing but four memory functions, no floating point, little stack, and does not recurse."""
+"""The core needs nothing but four memory functions, no floating point, little stack, and does not recurse.
+
+In a kernel whose words have 32 bits it needs that kernel's division, and nothing of a compiler's library.
+"""
 
 import pathlib
+import platform
 import re
 import tempfile
 
@@ -15,6 +19,24 @@ SOURCES = sorted((house.ROOT / 'core').glob('*.c'))
 
 NEEDS = {'memcpy', 'memcmp', 'memset', 'strlen'}
 STACK_MAX = 1024
+
+# What the core takes from the kernel's headers; all of them are this one here.
+KERNEL_HEADERS = ('errno', 'math64', 'stddef', 'string', 'types')
+KERNEL_HEADER = """#pragma once
+#include <asm-generic/errno.h>
+#include <stdbool.h>
+#include <stddef.h>
+typedef unsigned char u8;
+typedef unsigned short u16;
+typedef unsigned int u32;
+typedef unsigned long long u64;
+typedef __UINTPTR_TYPE__ uintptr_t;
+void *memcpy(void *to, const void *from, size_t size);
+void *memset(void *to, int byte, size_t size);
+int memcmp(const void *a, const void *b, size_t size);
+size_t strlen(const char *text);
+u64 div64_u64_rem(u64 dividend, u64 divisor, u64 *remainder);
+"""
 
 # Registers of SSE, AVX and x87; of AdvSIMD where the machine is an ARM.
 FLOAT = re.compile(r'%[xyz]mm\d|%st\b|\b[qv]\d+\.|\bfmov\b')
@@ -45,19 +67,37 @@ def compile_all(compiler, flags, where, breaches):
     return objects
 
 
-def check_needs(compiler, objects, where, breaches):
-    whole = where / 'core.o'
-    done = house.run(['ld', '-r', '-o', whole, *objects])
+def link(compiler, flags, objects, whole, allowed, breaches):
+    """Put the objects together; what they need then has to be allowed."""
+    done = house.run(['ld', *flags, '-r', '-o', whole, *objects])
     if done.returncode:
         breaches.append(f'{compiler}: ld -r: {done.stderr}')
+    else:
+        needs = set(re.findall(r' U (\S+)', house.run(['nm', '-u', whole]).stdout))
+        breaches += [f'{compiler}: the core needs {name}' for name in sorted(needs - allowed)]
+    return not done.returncode
+
+
+def check_needs(compiler, objects, where, breaches):
+    whole = where / 'core.o'
+    if not link(compiler, [], objects, whole, NEEDS, breaches):
         return
-    needs = set(re.findall(r' U (\S+)', house.run(['nm', '-u', whole]).stdout))
-    breaches += [f'{compiler}: the core needs {name}' for name in sorted(needs - NEEDS)]
     code = house.run(['objdump', '-d', '--no-show-raw-insn', whole]).stdout
     if '<dmig_match>:' not in code:
         breaches.append(f'{compiler}: no dmig_match in the object')
     breaches += [f'{compiler}: floating point: {line.strip()}' for line in code.splitlines()
                  if FLOAT.search(line)]
+
+
+def check_narrow(compiler, where, breaches):
+    """The core in a kernel of 32 bits."""
+    (where / 'linux').mkdir()
+    for name in KERNEL_HEADERS:
+        (where / 'linux' / f'{name}.h').write_text(KERNEL_HEADER)
+    flags = ['-O2', '-m32', '-fno-pic', '-D__KERNEL__', f'-I{where}']
+    objects = compile_all(compiler, flags, where, breaches)
+    link(f'{compiler} -m32', ['-m', 'elf_i386'], objects, where / 'core.o', NEEDS | {'div64_u64_rem'},
+         breaches)
 
 
 def frames_of(where):
@@ -173,6 +213,9 @@ def main():
             objects = compile_all(compiler, ['-O2', '-fstack-usage'], where, breaches)
             check_needs(compiler, objects, where, breaches)
             passed.append(f'{compiler}: largest stack frame {check_stack(compiler, where, breaches)}')
+        if platform.machine() == 'x86_64':
+            with tempfile.TemporaryDirectory() as directory:
+                check_narrow(compiler, pathlib.Path(directory), breaches)
     with tempfile.TemporaryDirectory() as directory:
         passed.append(f'{check_calls(pathlib.Path(directory), breaches)} functions, no recursion')
     house.finish(breaches, '\n'.join(passed))

@@ -23,7 +23,7 @@ struct dmig_documents {
 	/* SELF on one line, and LF. Without @string, it would be too long. */
 	const char *string;
 	size_t string_size;
-};
+} __aligned(8); /* the compiled document comes right behind it */
 
 /*
  * Read @text. @name is for the message that says why it can't be read.

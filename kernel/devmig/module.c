@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "scratch.h"
+#include "tree.h"
 #include <linux/module.h>
 
 #define CREATE_TRACE_POINTS
@@ -12,6 +13,7 @@ static int __init devmig_init(void)
 
 static void __exit devmig_exit(void)
 {
+	dmig_tree_exit();
 	/* Documents wait for their readers; their memory is the kernel's own to free. */
 	dmig_scratch_exit();
 }

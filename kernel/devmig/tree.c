@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "tree.h"
 #include <core/print.h>
+#include <linux/atomic.h>
 #include <linux/err.h>
 #include <linux/list.h>
 #include <linux/mm.h>
@@ -8,6 +9,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/sysfs.h>
+#include <linux/wait_bit.h>
 
 /* A directory: an object, or the one that they are all in. */
 struct node {
@@ -24,6 +26,9 @@ struct dmig_tree {
 	struct node *root;
 	struct list_head objects;
 };
+
+/* Nodes that are there: the module stays until their release has been called, which may be late. */
+static atomic_t nodes;
 
 static struct node *node_of(struct kobject *kobj)
 {
@@ -68,6 +73,8 @@ static void release_node(struct kobject *kobj)
 
 	dmig_documents_put(node->documents);
 	kvfree(node);
+	if (atomic_dec_and_test(&nodes))
+		wake_up_var(&nodes);
 }
 
 static const struct kobj_type node_type = {
@@ -100,6 +107,7 @@ static struct node *make_node(struct dmig_documents *documents, const struct dmi
 	node = kvzalloc(struct_size(node, values, count) + names, GFP_KERNEL);
 	if (!node)
 		return NULL;
+	atomic_inc(&nodes);
 	refcount_inc(&documents->references);
 	node->documents = documents;
 	node->object = object;
@@ -243,4 +251,9 @@ void dmig_tree_remove(struct dmig_tree *tree)
 	list_for_each_entry_safe(node, next, &tree->objects, siblings) remove_node(node);
 	remove_node(tree->root);
 	kfree(tree);
+}
+
+void dmig_tree_exit(void)
+{
+	wait_var_event(&nodes, !atomic_read(&nodes));
 }

@@ -25,4 +25,7 @@ struct dmig_tree *dmig_tree_replace(struct kobject *parent, struct dmig_document
 /* Remove it, once nobody reads its files any more. NULL is none. */
 void dmig_tree_remove(struct dmig_tree *tree);
 
+/* Wait until nothing of any tree is left: a kobject is released when its last user says. */
+void dmig_tree_exit(void);
+
 #endif

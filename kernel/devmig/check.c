@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "check.h"
+#include "scratch.h"
 #include "trace.h"
 #include <core/apply.h>
 #include <core/capability.h>
 #include <core/match.h>
 #include <core/print.h>
+#include <linux/ctype.h>
 #include <linux/printk.h>
+#include <linux/slab.h>
 
 /* Lines of the kernel log that one refusal may take. */
 #define LINES_MAX 8
@@ -152,8 +155,10 @@ static noinline int refuse(struct devmig *dm, const struct dmig_documents *own,
 	return -EINVAL;
 }
 
-int dmig_check(struct devmig *dm, const struct dmig_documents *own,
-	       const struct dmig_document *source, const char *where, struct dmig_scratch *scratch)
+/* With the scratch held. */
+static int check(struct devmig *dm, const struct dmig_documents *own,
+		 const struct dmig_document *source, const char *where,
+		 struct dmig_scratch *scratch)
 {
 	const enum dmig_answer answer = dmig_match(source, own->doc, own->doc, &scratch->match);
 
@@ -195,6 +200,8 @@ static int check_string(struct devmig *dm, const struct dmig_documents *own, con
 	enum dmig_reason reason;
 	int error;
 
+	if (len > DEVMIG_STRING_MAX)
+		return -E2BIG;
 	/* The core would pass over an LF, but who calls has done so. */
 	if (len && string[len - 1] == '\n')
 		return -EBADMSG;
@@ -204,13 +211,37 @@ static int check_string(struct devmig *dm, const struct dmig_documents *own, con
 				       NULL);
 	if (reason)
 		return dmig_capability_errno(reason);
-	error = dmig_check(dm, own, source, where, scratch);
+	error = check(dm, own, source, where, scratch);
 	if (!error)
 		know(scratch, own, string, len);
 	return error;
 }
 
-int dmig_check_string(struct devmig *dm, const char *string, size_t len, const char *where)
+/* One line of ASCII: a driver that compares up to a NUL is not to be shown more behind it. */
+static bool is_line(const char *string, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		if (!string[i] || string[i] == '\n' || !isascii(string[i]))
+			return false;
+	return true;
+}
+
+static int ask_driver(struct devmig *dm, const char *string, size_t len)
+{
+	int error;
+
+	if (len > DEVMIG_STRING_MAX)
+		return -E2BIG;
+	if (!is_line(string, len))
+		return -EBADMSG;
+	error = dm->ops->version_test(dm, string, len);
+	/* No errno at all is no yes. */
+	return error > 0 ? -EINVAL : error;
+}
+
+static int ask_documents(struct devmig *dm, const char *string, size_t len, const char *where)
 {
 	struct dmig_documents *own = dmig_documents_get(dm);
 	struct dmig_scratch *scratch;
@@ -220,6 +251,49 @@ int dmig_check_string(struct devmig *dm, const char *string, size_t len, const c
 		return -ENODEV;
 	scratch = dmig_scratch_get();
 	error = check_string(dm, own, string, len, where, scratch);
+	dmig_scratch_put(scratch);
+	dmig_documents_put(own);
+	return error;
+}
+
+int dmig_check_string(struct devmig *dm, const char *string, size_t len, const char *where)
+{
+	if (dm->ops && dm->ops->version_test)
+		return ask_driver(dm, string, len);
+	return ask_documents(dm, string, len, where);
+}
+
+/* What the source's migration_version reads, if it is not a driver's own. */
+static int ask_driver_of(struct devmig *dm, const struct dmig_document *source)
+{
+	char *string = kmalloc(DEVMIG_STRING_MAX + 1, GFP_KERNEL);
+	struct dmig_out out = { .at = string, .size = DEVMIG_STRING_MAX };
+	int error = -E2BIG;
+
+	if (!string)
+		return -ENOMEM;
+	dmig_capability_print(source, &out);
+	if (out.len <= DEVMIG_STRING_MAX) {
+		string[out.len] = 0;
+		error = ask_driver(dm, string, out.len);
+	}
+	kfree(string);
+	return error;
+}
+
+int dmig_check_source(struct devmig *dm, const struct dmig_document *source, const char *where)
+{
+	struct dmig_documents *own;
+	struct dmig_scratch *scratch;
+	int error;
+
+	if (dm->ops && dm->ops->version_test)
+		return ask_driver_of(dm, source);
+	own = dmig_documents_get(dm);
+	if (!own)
+		return -ENODEV;
+	scratch = dmig_scratch_get();
+	error = check(dm, own, source, where, scratch);
 	dmig_scratch_put(scratch);
 	dmig_documents_put(own);
 	return error;

@@ -3,16 +3,16 @@
 #define DEVMIG_CHECK_H
 
 #include "registration.h"
-#include "scratch.h"
+#include <core/document.h>
 
 /*
- * May a device with the SELF of @source migrate in? 0 or -EINVAL, which is told
- * in the kernel log and to the tracepoint. @where names the way that was asked.
+ * May a device migrate in, as the driver's own test says, or else the documents? 0,
+ * -EINVAL, -ENODEV, -ENOMEM, or what the driver says. What the documents refuse is
+ * told in the kernel log and to the tracepoint; @where names the way that was asked.
  */
-int dmig_check(struct devmig *dm, const struct dmig_documents *own,
-	       const struct dmig_document *source, const char *where, struct dmig_scratch *scratch);
+int dmig_check_source(struct devmig *dm, const struct dmig_document *source, const char *where);
 
-/* The same for a capability string without LF; or -EBADMSG, -E2BIG, -ENODEV. */
+/* The same for a capability string without LF; or -EBADMSG, -E2BIG. Allocates nothing. */
 int dmig_check_string(struct devmig *dm, const char *string, size_t len, const char *where);
 
 #endif

@@ -34,7 +34,7 @@ struct devmig_gate {
  */
 struct devmig_gate *devmig_gate_new(struct devmig *dm)
 {
-	struct devmig_gate *gate = kzalloc(sizeof(*gate), GFP_KERNEL);
+	struct devmig_gate *gate = kzalloc(sizeof(*gate), GFP_KERNEL_ACCOUNT);
 
 	if (!gate)
 		return NULL;
@@ -100,51 +100,24 @@ static int take_header(struct devmig_gate *gate)
 	if (!may_follow(gate->phase, le32_to_cpu(header->phase)))
 		return -EBADMSG;
 	gate->want = header_size_of(gate) + text_size_of(gate);
-	gate->rest = kvmalloc(gate->want - sizeof(*header) + 1, GFP_KERNEL);
+	gate->rest = kvmalloc(gate->want - sizeof(*header) + 1, GFP_KERNEL_ACCOUNT);
 	return gate->rest ? 0 : -ENOMEM;
-}
-
-static int check_document(struct devmig_gate *gate, const struct dmig_document *source,
-			  const char *where)
-{
-	struct dmig_documents *own = dmig_documents_get(gate->dm);
-	struct dmig_scratch *scratch;
-	int error;
-
-	if (!own)
-		return -ENODEV;
-	scratch = dmig_scratch_get();
-	error = dmig_check(gate->dm, own, source, where, scratch);
-	dmig_scratch_put(scratch);
-	dmig_documents_put(own);
-	return error;
 }
 
 static int check_text(struct devmig_gate *gate, const char *text, size_t size, const char *where)
 {
 	const size_t memory_size = dmig_build_memory(size);
 	const struct dmig_document *source;
-	void *memory = kvmalloc(memory_size, GFP_KERNEL);
+	void *memory = kvmalloc(memory_size, GFP_KERNEL_ACCOUNT);
 	int error;
 
 	if (!memory)
 		return -ENOMEM;
 	error = dmig_reason_errno(dmig_parse(text, size, memory, memory_size, &source, NULL));
 	if (!error)
-		error = check_document(gate, source, where);
+		error = dmig_check_source(gate->dm, source, where);
 	kvfree(memory);
 	return error;
-}
-
-static int check_string(struct devmig_gate *gate, const char *string, size_t len, const char *where)
-{
-	const struct devmig_ops *ops = gate->dm->ops;
-
-	if (len > DEVMIG_STRING_MAX)
-		return -E2BIG;
-	if (ops && ops->version_test)
-		return ops->version_test(gate->dm, string, len);
-	return dmig_check_string(gate->dm, string, len, where);
 }
 
 /* The head is complete: may its source migrate in? */
@@ -165,7 +138,7 @@ static int check_head(struct devmig_gate *gate)
 	if (le32_to_cpu(gate->header.form) == DMIG_HEAD_DOCUMENT)
 		error = check_text(gate, text, text_size_of(gate), where[phase]);
 	else
-		error = check_string(gate, text, text_size_of(gate), where[phase]);
+		error = dmig_check_string(gate->dm, text, text_size_of(gate), where[phase]);
 	if (error)
 		return error;
 	gate->phase = phase;

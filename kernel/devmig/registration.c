@@ -64,6 +64,8 @@ static int replace(struct devmig *dm, const char *text, size_t size)
 
 static void free_registration(struct devmig *dm)
 {
+	/* Tells how many refusals were not. */
+	ratelimit_state_exit(&dm->refusals);
 	mutex_destroy(&dm->replacing);
 	kfree(dm->name);
 	kfree(dm);
@@ -199,14 +201,11 @@ EXPORT_SYMBOL_GPL(devmig_drvdata);
  * and to the tracepoint devmig_refuse. May sleep; allocates nothing.
  *
  * Return: 0; -EINVAL, not compatible; -EBADMSG, not a capability string;
- * -E2BIG, longer than DEVMIG_STRING_MAX; -ENODEV, the device can't migrate.
+ * -E2BIG, longer than DEVMIG_STRING_MAX; -ENODEV, the device can't migrate,
+ * whatever the string is; or what the driver's test returned.
  */
 int devmig_test(struct devmig *dm, const char *string, size_t len)
 {
-	if (len > DEVMIG_STRING_MAX)
-		return -E2BIG;
-	if (dm->ops && dm->ops->version_test)
-		return dm->ops->version_test(dm, string, len);
 	return dmig_check_string(dm, string, len, "migration_version");
 }
 EXPORT_SYMBOL_GPL(devmig_test);

@@ -25,10 +25,13 @@ struct devmig;
  * @version_read: write the device's capability string to the buffer, which has
  *	room for DEVMIG_STRING_MAX bytes and a NUL; return its length without the
  *	NUL, or a negative errno. Instead of the generic string.
- * @version_test: may a device with this string migrate in? The string ends with
- *	a NUL, which @len does not count, and has lost its LF. Return 0, -EINVAL
- *	(not compatible), -EBADMSG (not a capability string) or another negative
- *	errno. Instead of matching the string with the documents.
+ * @version_test: may a device with this string migrate in? It is one line of
+ *	ASCII of at most DEVMIG_STRING_MAX bytes, without its LF; a NUL stands
+ *	behind it, which @len does not count. Return 0, -EINVAL (not compatible),
+ *	-EBADMSG (not a capability string) or another negative errno; all else is
+ *	taken for -EINVAL. Instead of matching the string with the documents, in
+ *	migration_version as in a stream: of a source whose head has documents it
+ *	gets the generic string.
  *
  * All are optional and may sleep. They are called with no lock of devmig's held,
  * may be called at the same time on several processors, and not any more once

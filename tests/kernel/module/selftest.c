@@ -375,36 +375,6 @@ static int push_to(struct devmig *dm, const struct devmig_head *head)
 	return status;
 }
 
-static void leaves_it_to_the_driver(selftest *test)
-{
-	struct kobject *kobj = make_kobj(), *other = kobject_create_and_add("other", kobj);
-	struct devmig *own = devmig_register(kobj, VGPU, strlen(VGPU), &own_ops, NULL);
-	struct devmig *dm = register_text(other, VGPU);
-	struct devmig_head *string = devmig_head_new(own, DEVMIG_STOP_COPY);
-	struct devmig_head *documents = devmig_head_new(dm, DEVMIG_STOP_COPY);
-
-	selftest_expect(test, !devmig_test(own, "own-1", 5));
-	selftest_expect(test, devmig_test(own, "own-2", 5) == -EINVAL);
-	selftest_expect(test, devmig_test(own, "own-odd", 7) == -EINVAL);
-	/* What is no line of ASCII the driver never sees. */
-	selftest_expect(test, devmig_test(own, "own-1\0junk", 10) == -EBADMSG);
-	selftest_expect(test, devmig_test(own, "own-1\n", 6) == -EBADMSG);
-	selftest_expect(test, devmig_test(own, "\xc3\xa4", 2) == -EBADMSG);
-	/* Its documents would take this one. */
-	selftest_expect(test,
-			devmig_test(own, "mdev_type=i915-GVTg_V5_2;aggregator=1", 37) == -EXDEV);
-	selftest_expect(test, push_to(own, documents) == -EXDEV);
-	selftest_expect(test, !push_to(own, string));
-	selftest_expect(test, push_to(dm, string) == -EBADMSG);
-	selftest_expect(test, !push_to(dm, documents));
-	devmig_head_free(string);
-	devmig_head_free(documents);
-	devmig_unregister(dm);
-	devmig_unregister(own);
-	kobject_put(other);
-	kobject_put(kobj);
-}
-
 /* Where the fields of a head are, and the bytes of its header. */
 enum {
 	MAGIC = 0,
@@ -455,6 +425,40 @@ static void set_crc(u8 *head, size_t size)
 	const u32 crc = crc32_le(~0, head, CRC);
 
 	set(head, CRC, 4, ~crc32_le(crc, head + HEADER, size - HEADER));
+}
+
+static void leaves_it_to_the_driver(selftest *test)
+{
+	struct kobject *kobj = make_kobj(), *other = kobject_create_and_add("other", kobj);
+	struct devmig *own = devmig_register(kobj, VGPU, strlen(VGPU), &own_ops, NULL);
+	struct devmig *dm = register_text(other, VGPU);
+	struct devmig_head *string = devmig_head_new(own, DEVMIG_STOP_COPY);
+	struct devmig_head *documents = devmig_head_new(dm, DEVMIG_STOP_COPY);
+
+	selftest_expect(test, !devmig_test(own, "own-1", 5));
+	selftest_expect(test, devmig_test(own, "own-2", 5) == -EINVAL);
+	selftest_expect(test, devmig_test(own, "own-odd", 7) == -EINVAL);
+	/* What is no line of ASCII the driver never sees. */
+	selftest_expect(test, devmig_test(own, "own-1\0junk", 10) == -EBADMSG);
+	selftest_expect(test, devmig_test(own, "own-1\n", 6) == -EBADMSG);
+	selftest_expect(test, devmig_test(own, "\xc3\xa4", 2) == -EBADMSG);
+	/* Its documents would take this one. */
+	selftest_expect(test,
+			devmig_test(own, "mdev_type=i915-GVTg_V5_2;aggregator=1", 37) == -EXDEV);
+	selftest_expect(test, push_to(own, documents) == -EXDEV);
+	selftest_expect(test, !push_to(own, string));
+	selftest_expect(test, push_to(dm, string) == -EBADMSG);
+	/* In a form that nobody knows it is no string. */
+	set(string->data, FORM, 4, 3);
+	set_crc(string->data, string->size);
+	selftest_expect(test, push_to(own, string) == -EBADMSG);
+	selftest_expect(test, !push_to(dm, documents));
+	devmig_head_free(string);
+	devmig_head_free(documents);
+	devmig_unregister(dm);
+	devmig_unregister(own);
+	kobject_put(other);
+	kobject_put(kobj);
 }
 
 static void checks_each_field(selftest *test)

@@ -10,16 +10,19 @@
 /*
  * The file "documents" in debugfs. A text comes in any number of writes and is put in
  * place when the file is closed, since half a text is none: close(2) tells the error.
+ * For the same reason nothing is put in place after a write that failed.
  */
 
 /**
  * struct vgpu_draft - one who has the file open
  * @lock: guards the rest
+ * @error: of the first write that failed; it stays, and nothing is put in place
  * @size: how much was written; 0: nothing to put in place
  * @text: what was written; NULL until then
  */
 struct vgpu_draft {
 	struct mutex lock; /* guards the rest */
+	int error;
 	size_t size;
 	char *text;
 };
@@ -69,34 +72,49 @@ free:
 	return ret;
 }
 
+static int vgpu_draft_append(struct vgpu_draft *draft, const char __user *buf, size_t count)
+{
+	if (!draft->text)
+		draft->text = kvmalloc(VGPU_DOCUMENT_MAX, GFP_KERNEL_ACCOUNT);
+	if (!draft->text)
+		return -ENOMEM;
+	if (count > VGPU_DOCUMENT_MAX - draft->size)
+		return -E2BIG;
+	if (copy_from_user(draft->text + draft->size, buf, count))
+		return -EFAULT;
+	draft->size += count;
+	return 0;
+}
+
 static ssize_t vgpu_draft_write(struct file *file, const char __user *buf, size_t count,
 				loff_t *pos)
 {
 	struct vgpu_draft *draft = file->private_data;
-	ssize_t ret = -ENOMEM;
+	ssize_t ret;
 
 	mutex_lock(&draft->lock);
-	if (!draft->text)
-		draft->text = kvmalloc(VGPU_DOCUMENT_MAX, GFP_KERNEL_ACCOUNT);
-	if (draft->text)
-		ret = count > VGPU_DOCUMENT_MAX - draft->size ? -E2BIG : count;
-	if (ret > 0 && copy_from_user(draft->text + draft->size, buf, count))
-		ret = -EFAULT;
-	if (ret > 0)
-		draft->size += count;
+	if (!draft->error)
+		draft->error = vgpu_draft_append(draft, buf, count);
+	ret = draft->error ?: count;
 	mutex_unlock(&draft->lock);
 	return ret;
 }
 
-/* Each descriptor that is closed comes here; what one has put in place is gone then. */
+/*
+ * Each descriptor that is closed comes here, those of children too that have inherited
+ * one and written a part: only the last one has seen the whole text.
+ */
 static int vgpu_draft_flush(struct file *file, fl_owner_t id)
 {
 	struct vgpu_document *document = file_inode(file)->i_private;
 	struct vgpu_draft *draft = file->private_data;
-	int ret = 0;
+	int ret;
 
+	if (file_count(file) > 1)
+		return 0;
 	mutex_lock(&draft->lock);
-	if (draft->size)
+	ret = draft->error;
+	if (draft->size && !ret)
 		ret = debugfs_file_get(file->f_path.dentry);
 	if (draft->size && !ret) {
 		ret = vgpu_document_set(document, draft->text, draft->size);

@@ -44,11 +44,9 @@ bool vgpu_fault_hit(struct vgpu_faults *faults, enum vgpu_fault fault, u64 value
 	       value;
 }
 
-/* Take as long as is set; -EINTR if a signal comes. */
-int vgpu_fault_stall(struct vgpu_faults *faults)
+/* Take so many milliseconds; -EINTR if a signal comes. */
+int vgpu_fault_stall(u64 stall)
 {
-	const u64 stall = vgpu_fault_get(faults, VGPU_STALL_MS);
-
 	return stall && msleep_interruptible(min_t(u64, stall, UINT_MAX)) ? -EINTR : 0;
 }
 

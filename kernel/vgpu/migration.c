@@ -97,7 +97,7 @@ static void vgpu_fail(struct vgpu *vgpu)
 /* What tests ask for instead of an arc. */
 static int vgpu_fault(struct vgpu *vgpu, enum vfio_device_mig_state next)
 {
-	const int ret = vgpu_fault_stall(&vgpu->faults);
+	const int ret = vgpu_fault_stall(vgpu_fault_get(&vgpu->faults, VGPU_STALL_MS));
 
 	if (ret)
 		return ret;

@@ -32,17 +32,31 @@ static ssize_t vgpu_save_copy(struct vgpu_save *save, char __user *buf, size_t c
 	return done ?: ret;
 }
 
-/* Nothing to wait for: what is there is read, and if there is nothing it is said. */
-static ssize_t vgpu_save_read(struct file *file, char __user *buf, size_t count, loff_t *pos)
+/* Without the lock while it takes its time: who ends the session does not wait for that. */
+static int vgpu_save_stall(struct vgpu_session *session)
 {
-	struct vgpu_session *session = file->private_data;
-	ssize_t ret = -ENODEV;
+	u64 stall = 0;
 
 	if (mutex_lock_interruptible(&session->lock))
 		return -ERESTARTSYS;
 	if (session->vgpu)
-		ret = vgpu_fault_stall(&session->vgpu->faults);
-	if (!ret) {
+		stall = vgpu_fault_get(&session->vgpu->faults, VGPU_STALL_MS);
+	mutex_unlock(&session->lock);
+	return vgpu_fault_stall(stall);
+}
+
+/* Nothing to wait for: what is there is read, and if there is nothing it is said. */
+static ssize_t vgpu_save_read(struct file *file, char __user *buf, size_t count, loff_t *pos)
+{
+	struct vgpu_session *session = file->private_data;
+	ssize_t ret = vgpu_save_stall(session);
+
+	if (ret)
+		return ret;
+	if (mutex_lock_interruptible(&session->lock))
+		return -ERESTARTSYS;
+	ret = -ENODEV;
+	if (session->vgpu) {
 		const u64 most = vgpu_fault_get(&session->vgpu->faults, VGPU_SHORT_READS) ?: count;
 
 		ret = vgpu_save_copy(to_save(session), buf, min_t(u64, count, most));

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -17,6 +18,7 @@
 
 #define SEED         0xfa17
 #define STALL_MS     50
+#define LONG_MS      6000
 #define SHORT        5
 #define SHORT_LENGTH 1000 /* read so much in short pieces */
 
@@ -172,6 +174,46 @@ static void check_stall(struct faults *faults)
 	inject(faults, "stall_ms", "0");
 }
 
+/* A read() that is stalled in a thread, and what it gives in the end. */
+struct reader {
+	int data_fd;
+	int error;
+	pthread_t thread;
+};
+
+static void *read_on(void *context)
+{
+	struct reader *reader = context;
+	uint8_t byte;
+
+	reader->error = read(reader->data_fd, &byte, 1) < 0 ? errno : 0;
+	return NULL;
+}
+
+/* Who is slow with a data FD, which may be another process, does not hold up the device. */
+static void check_stall_is_alone(struct faults *faults)
+{
+	struct reader reader = { 0 };
+	struct timespec start;
+	char value[16];
+	long took;
+
+	snprintf(value, sizeof(value), "%d", LONG_MS);
+	if (!walk_to(&faults->walk, MIG_STOP_COPY) || !inject(faults, "stall_ms", value))
+		return;
+	reader.data_fd = faults->walk.data_fd;
+	if (pthread_create(&reader.thread, NULL, read_on, &reader))
+		tap_bail("no thread");
+	usleep(STALL_MS * 1000);
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	state_restart(faults->walk.device);
+	took = milliseconds_since(&start);
+	tap_ok(took < LONG_MS / 2, "a reset does not wait for a stalled read() (%ld ms)", took);
+	pthread_join(reader.thread, NULL);
+	tap_ok(reader.error == ENODEV, "whose session is over then (%s)", strerror(reader.error));
+	inject(faults, "stall_ms", "0");
+}
+
 static void check_short_reads(struct faults *faults)
 {
 	struct walk *walk = &faults->walk;
@@ -247,6 +289,7 @@ static void check_all(struct faults *faults)
 	}
 	check_combination(faults);
 	check_stall(faults);
+	check_stall_is_alone(faults);
 	check_short_reads(faults);
 	check_corruption(faults, "0");
 	check_corruption(faults, "1000");

@@ -90,6 +90,7 @@ static long vgpu_save_ioctl(struct file *file, unsigned int cmd, unsigned long a
 	mutex_unlock(&session->lock);
 	if (ret)
 		return ret;
+	info.flags = 0;
 	info.initial_bytes = initial;
 	info.dirty_bytes = dirty;
 	return copy_to_user((void __user *)arg, &info, size) ? -EFAULT : 0;

@@ -200,7 +200,7 @@ static bool read_up(int data_fd)
 /* At the temporary end a user waits by poll, until the device has something new. */
 static void check_waiting(struct device *device)
 {
-	struct mig_precopy_info info = { .argsz = sizeof(info) };
+	struct mig_precopy_info info = { .argsz = sizeof(info), .flags = UINT32_MAX };
 	int data_fd = -1;
 
 	tap_rule("PRE_COPY: at the temporary end of the stream poll waits for more data");
@@ -217,6 +217,7 @@ static void check_waiting(struct device *device)
 	ioctl(data_fd, MIG_GET_PRECOPY_INFO, &info);
 	tap_ok(info.initial_bytes == 0 && info.dirty_bytes > 0,
 	       "what came later counts as dirty (%" PRIu64 ")", (uint64_t)info.dirty_bytes);
+	tap_ok(info.flags == 0, "and is not said to be anything else (flags %#x)", info.flags);
 out:
 	fd_close(&data_fd);
 }

@@ -68,7 +68,8 @@ static void vgpu_fill_work(struct work_struct *work)
 
 	spin_lock(&dma->lock);
 	dma->filling = false;
-	dma->failed = ret;
+	if (ret)
+		dma->failed = true;
 	spin_unlock(&dma->lock);
 }
 

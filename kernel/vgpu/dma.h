@@ -37,7 +37,7 @@ struct vgpu_fill {
  * @fill: the job, with the registers' values at the time of the command
  * @heartbeat: write the counter from time to time
  * @heartbeat_address: to here
- * @failed: the last job met memory that it could not write
+ * @failed: since the last command a job met memory that it could not write
  * @fill_work: does @fill
  * @heartbeat_work: writes the counter and queues itself again
  * @buffer: a page for @fill_work alone

@@ -27,6 +27,7 @@
 #define WAIT_US    1000
 #define WAIT_TURNS 2000
 #define BEATS_US   60000 /* some heartbeats, which come every 10 ms */
+#define BOTH_TURNS 16    /* a fill and a heartbeat at once, so many times */
 
 static const struct vfio_device_feature_dma_logging_range whole = { IOVA, LENGTH };
 
@@ -110,24 +111,44 @@ static void check_once(const struct device *device)
 		strerror(-error));
 }
 
-/* Lets the device write; gives the status that it ended with, or -errno. */
-static int write_by_device(const struct device *device, uint64_t iova, uint32_t length)
+static int begin_fill(const struct device *device, uint64_t iova, uint32_t length)
 {
-	uint32_t status = VGPU_BUSY;
 	int error = vgpu_put_pair(device, VGPU_ADDRESS, iova);
 
 	if (!error)
 		error = vgpu_put(device, VGPU_LENGTH, length);
 	if (!error)
 		error = vgpu_put(device, VGPU_WORD, WORD);
-	if (!error)
-		error = vgpu_put(device, VGPU_COMMAND, VGPU_FILL);
+	return error ? error : vgpu_put(device, VGPU_COMMAND, VGPU_FILL);
+}
+
+static int begin_heartbeat(const struct device *device, uint64_t iova)
+{
+	int error = vgpu_put_pair(device, VGPU_ADDRESS, iova);
+
+	return error ? error : vgpu_put(device, VGPU_COMMAND, VGPU_HEARTBEAT_ON);
+}
+
+/* The status with no fill under way, or -errno. */
+static int status_at_end(const struct device *device)
+{
+	uint32_t status = VGPU_BUSY;
+	int error = 0;
+
 	for (int i = 0; !error && i < WAIT_TURNS && status == VGPU_BUSY; i++) {
 		error = vgpu_get(device, VGPU_STATUS, &status);
 		if (status == VGPU_BUSY)
 			usleep(WAIT_US);
 	}
 	return error ? error : (int)status;
+}
+
+/* Lets the device write; gives the status that it ended with, or -errno. */
+static int write_by_device(const struct device *device, uint64_t iova, uint32_t length)
+{
+	int error = begin_fill(device, iova, length);
+
+	return error ? error : status_at_end(device);
 }
 
 struct span {
@@ -229,6 +250,25 @@ static void check_refused_dma(const struct device *device)
 	tap_ok(bits == 0, "DMA that did not happen is not in the log (%#" PRIx64 ")", bits);
 }
 
+/* Both begin when the device runs; that the fill ends well is no cure for the heartbeat. */
+static void check_both(struct device *device)
+{
+	int errors = 0;
+	int none = -1;
+
+	for (int i = 0; i < BOTH_TURNS; i++) {
+		if (!state_go(device, MIG_STOP, &none) || begin_heartbeat(device, NOT_HERE) ||
+		    begin_fill(device, IOVA, (uint32_t)LENGTH) ||
+		    !state_go(device, MIG_RUNNING, &none))
+			break;
+		usleep(BEATS_US);
+		errors += status_at_end(device) == VGPU_ERROR;
+	}
+	tap_ok(errors == BOTH_TURNS,
+	       "a heartbeat that fails beside a fill is an error (%d of %d times)", errors,
+	       BOTH_TURNS);
+}
+
 static bool beats(const struct device *device, uint8_t *memory)
 {
 	uint64_t bits = 0;
@@ -259,8 +299,7 @@ static void check_heartbeat(struct device *device, uint8_t *memory)
 	int data_fd = -1;
 
 	tap_rule("STOP: no DMA; P2P states: no peer to peer DMA, or none at all; running: all");
-	if (vgpu_put_pair(device, VGPU_ADDRESS, IOVA) ||
-	    vgpu_put(device, VGPU_COMMAND, VGPU_HEARTBEAT_ON)) {
+	if (begin_heartbeat(device, IOVA)) {
 		tap_ok(false, "on the way: heartbeat on");
 		return;
 	}
@@ -293,6 +332,7 @@ static void check_writes(struct device *device, uint8_t *memory)
 	check_bits_stay(device);
 	check_larger_pages(device);
 	check_refused_dma(device);
+	check_both(device);
 	check_heartbeat(device, memory);
 }
 

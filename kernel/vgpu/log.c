@@ -14,8 +14,11 @@
 #define VGPU_LOG_SHIFT 12
 #define VGPU_LOG_PAGE  BIT_ULL(VGPU_LOG_SHIFT)
 
-/* Pages of one value; and values at most, which is enough for 4 GiB in one piece. */
-#define VGPU_LOG_PAGES 32
+/*
+ * Pages of one value, which has one bit less than a word; and values at most, which is
+ * enough for 4 GiB in one piece where a word has 64 bits.
+ */
+#define VGPU_LOG_PAGES (BITS_PER_LONG / 2)
 #define VGPU_LOG_MAX   32768
 
 void vgpu_log_init(struct vgpu_log *log)

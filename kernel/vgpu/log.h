@@ -19,7 +19,7 @@ struct vgpu_log_range {
  *	so it is not taken where memory is being mapped
  * @range: what the user wants to know of; NULL while nothing is logged
  * @ranges: how many
- * @words: for each 32 pages of 4 KiB a value with a bit for each that was written
+ * @words: for each VGPU_LOG_PAGES pages of 4 KiB a value with a bit for each that was written
  * @count: how many values there are
  * @lost: there was no room for a page, so no report can be trusted any more
  */

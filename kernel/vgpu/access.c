@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/minmax.h>
+#include <linux/nospec.h>
 #include <linux/uaccess.h>
 
 #include "vgpu.h"
@@ -86,12 +87,13 @@ static const struct vgpu_access {
 /* NULL: there is nothing at this position. */
 static const struct vgpu_access *vgpu_access_at(loff_t pos, u64 *offset)
 {
-	const u64 index = (u64)pos >> VGPU_REGION_SHIFT;
+	unsigned long index = (u64)pos >> VGPU_REGION_SHIFT;
 
 	*offset = pos - VGPU_REGION_OFFSET(index);
-	if (index >= ARRAY_SIZE(vgpu_accesses) || !vgpu_accesses[index].read)
+	if (index >= ARRAY_SIZE(vgpu_accesses))
 		return NULL;
-	return &vgpu_accesses[index];
+	index = array_index_nospec(index, ARRAY_SIZE(vgpu_accesses));
+	return vgpu_accesses[index].read ? &vgpu_accesses[index] : NULL;
 }
 
 ssize_t vgpu_read(struct vfio_device *vdev, char __user *buf, size_t count, loff_t *pos)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/nospec.h>
 #include <linux/overflow.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -196,6 +197,7 @@ void vgpu_dma_command(struct vgpu_dma *dma, u32 command, const struct vgpu_fill 
 	spin_lock(&dma->lock);
 	dma->failed = command >= ARRAY_SIZE(vgpu_commands);
 	if (!dma->failed) {
+		command = array_index_nospec(command, ARRAY_SIZE(vgpu_commands));
 		vgpu_commands[command](dma, job);
 		vgpu_dma_start(dma);
 	}

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/nospec.h>
 #include <linux/uaccess.h>
 
 #include "vgpu.h"
@@ -26,12 +27,14 @@ int vgpu_region_info(struct vfio_device *vdev, struct vfio_region_info *info,
 		     struct vfio_info_cap *caps)
 {
 	struct vgpu *vgpu = to_vgpu(vdev);
+	unsigned int index;
 
 	if (info->index >= VFIO_PCI_NUM_REGIONS)
 		return -EINVAL;
-	info->offset = VGPU_REGION_OFFSET(info->index);
-	info->size = vgpu_region_size(vgpu, info->index);
-	info->flags = vgpu_region_flags[info->index];
+	index = array_index_nospec(info->index, VFIO_PCI_NUM_REGIONS);
+	info->offset = VGPU_REGION_OFFSET(index);
+	info->size = vgpu_region_size(vgpu, index);
+	info->flags = vgpu_region_flags[index];
 	if (!vgpu->memory.mapping)
 		info->flags &= ~VFIO_REGION_INFO_FLAG_MMAP;
 	return 0;

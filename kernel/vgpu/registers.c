@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/nospec.h>
 #include <linux/string.h>
 
 #include "stream.h"
@@ -83,13 +84,14 @@ static const struct {
 int vgpu_registers_read(struct vgpu *vgpu, unsigned int offset, u32 *value)
 {
 	struct vgpu_registers *registers = &vgpu->registers;
-	const unsigned int index = offset / sizeof(u32);
+	unsigned int index = offset / sizeof(u32);
 
 	if (offset % sizeof(u32) || offset >= VGPU_REGISTERS_SIZE)
 		return -EINVAL;
 	*value = 0;
 	if (index >= VGPU_REG_COUNT)
 		return 0;
+	index = array_index_nospec(index, VGPU_REG_COUNT);
 	mutex_lock(&registers->lock);
 	if (vgpu_actions[index].before_read)
 		vgpu_actions[index].before_read(vgpu);
@@ -101,11 +103,14 @@ int vgpu_registers_read(struct vgpu *vgpu, unsigned int offset, u32 *value)
 int vgpu_registers_write(struct vgpu *vgpu, unsigned int offset, u32 value)
 {
 	struct vgpu_registers *registers = &vgpu->registers;
-	const unsigned int index = offset / sizeof(u32);
+	unsigned int index = offset / sizeof(u32);
 
 	if (offset % sizeof(u32) || offset >= VGPU_REGISTERS_SIZE)
 		return -EINVAL;
-	if (index >= VGPU_REG_COUNT || !vgpu_actions[index].writable)
+	if (index >= VGPU_REG_COUNT)
+		return 0;
+	index = array_index_nospec(index, VGPU_REG_COUNT);
+	if (!vgpu_actions[index].writable)
 		return 0;
 	mutex_lock(&registers->lock);
 	registers->word[index] = value;

@@ -2,6 +2,7 @@
 #include <linux/err.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/nospec.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
@@ -114,10 +115,13 @@ static const struct {
 /* What stands in front is there: is it to be believed so far that the rest is collected? */
 static int vgpu_resume_check(struct vgpu_resume *resume)
 {
-	const u32 type = le32_to_cpu(resume->record.type);
 	const size_t length = vgpu_resume_length(resume);
+	u32 type = le32_to_cpu(resume->record.type);
 
-	if (type >= ARRAY_SIZE(vgpu_types) || !vgpu_types[type].take)
+	if (type >= ARRAY_SIZE(vgpu_types))
+		return -EBADMSG;
+	type = array_index_nospec(type, ARRAY_SIZE(vgpu_types));
+	if (!vgpu_types[type].take)
 		return -EBADMSG;
 	if (length < vgpu_types[type].least || length > vgpu_types[type].most)
 		return -EBADMSG;
@@ -130,12 +134,13 @@ static int vgpu_resume_check(struct vgpu_resume *resume)
 static int vgpu_resume_take(struct vgpu_resume *resume)
 {
 	const struct vgpu_record *record = &resume->record;
+	const u32 type = le32_to_cpu(record->type);
 	const size_t length = vgpu_resume_length(resume);
 	int ret;
 
 	if (vgpu_record_crc(record, resume->payload, length) != le32_to_cpu(record->crc))
 		return -EBADMSG;
-	ret = vgpu_types[le32_to_cpu(record->type)].take(resume);
+	ret = vgpu_types[array_index_nospec(type, ARRAY_SIZE(vgpu_types))].take(resume);
 	resume->crc = vgpu_stream_crc(resume->crc, record, sizeof(*record));
 	resume->crc = vgpu_stream_crc(resume->crc, resume->payload, length);
 	resume->bytes += sizeof(*record) + length;

@@ -61,6 +61,7 @@ with()
 	run "$@" --head $head refuse "$large" "$small"
 	run "$@" damage "$small"
 	run "$@" faults "$small" "/sys/kernel/debug/devmig_vgpu/$small"
+	run "$@" mappings "$small"
 	run "$@" dma "$small"
 
 	for device in "$large" "$small" "$other"

@@ -31,6 +31,7 @@ int command_verify(const struct options *options);
 int command_roundtrip(const struct options *options);
 int command_refuse(const struct options *options);
 int command_damage(const struct options *options);
+int command_mappings(const struct options *options);
 int command_dma(const struct options *options);
 int command_faults(const struct options *options);
 

@@ -21,6 +21,7 @@ struct dmig_head_bytes {
 	__le32 text_size;
 	__le32 crc; /* CRC-32 of all other bytes of the head */
 };
+
 static_assert(sizeof(struct dmig_head_bytes) == 32);
 
 enum dmig_head_form {

@@ -37,12 +37,17 @@ def call(*words):
     subprocess.run([os.path.join(HERE, words[0]), *words[1:]], check=True)
 
 
+def fetch(kernel, directory):
+    """Have one of Debian's kernels below the directory."""
+    kernel.path = os.path.join(directory, '-'.join(kernel.fetch[-2:]))
+    call('fetch-kernel', *kernel.fetch, kernel.path)
+
+
 def prepare(kernel, directory, own):
     """Fetch and build what a kernel needs; all of it stays in the directory for the next time."""
     source = os.path.join(directory, '-'.join(SOURCE[1:]))
     if kernel.fetch:
-        kernel.path = os.path.join(directory, '-'.join(kernel.fetch[-2:]))
-        call('fetch-kernel', *kernel.fetch, kernel.path)
+        fetch(kernel, directory)
     else:
         kernel.path = os.path.join(own, 'kernel')
         call('fetch-kernel', *SOURCE, source)

@@ -25,20 +25,28 @@ static void vgpu_print_self(struct seq_buf *s, const struct vgpu_type *type,
 
 /*
  * The same share of a parent, in whatever type and number of instances, with as much
- * memory: instances of V5_n are 1/n each.
+ * memory: instances of V5_n are 1/n each, so that those of a type with fewer parts are
+ * too big.
  */
 static void vgpu_print_compatible(struct seq_buf *s, const struct vgpu_type *type,
 				  unsigned int aggregator)
 {
+	const unsigned int share = type->parts / aggregator;
+	unsigned int n;
+
 	seq_buf_printf(s,
 		       "COMPATIBLE:\n"
 		       "\tdevice_api=vfio-pci\n"
-		       "\tmdev_type=devmig_vgpu-V5_{n:int:1,2,4,8}\n"
+		       "\tmdev_type=devmig_vgpu-V5_{n:int:%u",
+		       share);
+	for (n = 2 * share; n <= VGPU_UNITS; n *= 2)
+		seq_buf_printf(s, ",%u", n);
+	seq_buf_printf(s,
+		       "}\n"
 		       "\taggregator={n}/%u\n"
 		       "\tmemory_mib=%llu\n"
 		       "\tinterface_version=%u\n",
-		       type->parts / aggregator, vgpu_type_memory(type, aggregator) >> 20,
-		       VGPU_INTERFACE);
+		       share, vgpu_type_memory(type, aggregator) >> 20, VGPU_INTERFACE);
 }
 
 static char *vgpu_print(const struct vgpu_type *type, unsigned int aggregator,

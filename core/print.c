@@ -71,7 +71,8 @@ void dmig_out_number(struct dmig_out *out, u64 number)
 	do {
 		number = dmig_divide(number, 10, &digit);
 		digits[--at] = (char)('0' + digit);
-	} while (number);
+		/* No number has more digits, but a compiler wants to see it. */
+	} while (number && at);
 	dmig_out_bytes(out, digits + at, sizeof(digits) - at);
 }
 

@@ -121,12 +121,12 @@ int dmig_files_create(struct devmig *dm)
 {
 	int error;
 
-	sysfs_bin_attr_init(&dm->compatible);
 	dm->compatible.attr = (struct attribute){ .name = "migration_compatible", .mode = 0444 };
+	sysfs_bin_attr_init(&dm->compatible);
 	dm->compatible.private = dm;
 	dm->compatible.read = read_compatible;
-	sysfs_bin_attr_init(&dm->version);
 	dm->version.attr = (struct attribute){ .name = "migration_version", .mode = 0644 };
+	sysfs_bin_attr_init(&dm->version);
 	dm->version.private = dm;
 	dm->version.read = read_version;
 	dm->version.write = write_version;

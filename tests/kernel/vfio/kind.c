@@ -2,7 +2,6 @@
 #include "kind.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 
 static bool is_any(const struct device *device)
 {
@@ -30,12 +29,10 @@ bool promise(const struct device *device, enum fault fault, bool kept, const cha
 {
 	const char *known = device->strict ? NULL : device->kind->faults[fault];
 	va_list arguments;
-	char text[256];
+	bool good;
 
 	va_start(arguments, format);
-	vsnprintf(text, sizeof(text), format, arguments);
+	good = tap_promise(kept, device->kind->name, known, format, arguments);
 	va_end(arguments);
-	if (known != NULL)
-		return tap_known_fault(kept, device->kind->name, known, "%s", text);
-	return tap_ok(kept, "%s", text);
+	return good;
 }

@@ -56,18 +56,18 @@ bool tap_ok(bool good, const char *format, ...)
 	return good;
 }
 
-bool tap_known_fault(bool kept, const char *owner, const char *fault, const char *format, ...)
+bool tap_promise(bool kept, const char *owner, const char *fault, const char *format,
+		 va_list arguments)
 {
-	va_list arguments;
+	bool good = line(fault == NULL ? kept : !kept, format, arguments);
 
-	va_start(arguments, format);
-	line(!kept, format, arguments);
-	va_end(arguments);
-	if (kept)
-		printf(" # kept, so the list of faults of %s is out of date: %s\n", owner, fault);
-	else
+	if (fault == NULL)
+		putchar('\n');
+	else if (good)
 		printf(" # known fault of %s: %s\n", owner, fault);
-	return !kept;
+	else
+		printf(" # kept, so the list of faults of %s is out of date: %s\n", owner, fault);
+	return good;
 }
 
 void tap_skip(const char *why, const char *format, ...)

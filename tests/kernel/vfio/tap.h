@@ -3,6 +3,7 @@
 #ifndef VFIO_TEST_TAP_H
 #define VFIO_TEST_TAP_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 
 #define TAP_PRINTF(a, b) __attribute__((format(printf, a, b)))
@@ -15,11 +16,12 @@ void tap_note(const char *format, ...) TAP_PRINTF(1, 2);
 bool tap_ok(bool good, const char *format, ...) TAP_PRINTF(2, 3);
 
 /*
- * A promise that @owner is known to break. It must be seen broken: if it is
- * kept, the list of faults is out of date, and that is what fails.
+ * A promise of @owner's, which has a known @fault against it, or none (NULL).
+ * A promise with a fault must be seen broken: if it is kept, the list of faults
+ * is out of date, and that is what fails.
  */
-bool tap_known_fault(bool kept, const char *owner, const char *fault, const char *format, ...)
-	TAP_PRINTF(4, 5);
+bool tap_promise(bool kept, const char *owner, const char *fault, const char *format,
+		 va_list arguments) TAP_PRINTF(4, 0);
 
 void tap_skip(const char *why, const char *format, ...) TAP_PRINTF(2, 3);
 

@@ -27,23 +27,29 @@ static inline bool is_new(struct dmig_builder *b, const struct dmig_cursor *c,
 	return true;
 }
 
-/* Take up a name for the next field, if it may be one. */
-static inline bool take_name(struct dmig_builder *b, const struct dmig_cursor *c, const char *text,
-			     size_t len)
+/* The name of the next field, for which there is room. */
+static inline struct dmig_name *set_name(struct dmig_builder *b, const char *text, size_t len)
 {
 	struct dmig_name *name = &b->names[b->nfields];
 
-	if (dmig_unlikely(len - 1 >= DMIG_NAME_MAX))
-		return dmig_wrong(b, len ? DMIG_LIMIT_NAME : DMIG_BAD_NAME, c, text, len);
-	if (dmig_unlikely(b->nfields == DMIG_FIELDS_MAX))
-		return dmig_wrong(b, DMIG_LIMIT_FIELDS, c, text, len);
 	name->head = dmig_head_in_block(text, len);
 	name->tail = dmig_tail(text, len);
 	name->at = dmig_offset(b, text);
 	name->len = (u8)len;
 	name->slot = dmig_slot(name->head, name->tail, len);
+	return name;
+}
+
+/* Take up a name for the next field, if it may be one. */
+static inline bool take_name(struct dmig_builder *b, const struct dmig_cursor *c, const char *text,
+			     size_t len)
+{
+	if (dmig_unlikely(len - 1 >= DMIG_NAME_MAX))
+		return dmig_wrong(b, len ? DMIG_LIMIT_NAME : DMIG_BAD_NAME, c, text, len);
+	if (dmig_unlikely(b->nfields == DMIG_FIELDS_MAX))
+		return dmig_wrong(b, DMIG_LIMIT_FIELDS, c, text, len);
 	b->follows = false;
-	return is_new(b, c, name);
+	return is_new(b, c, set_name(b, text, len));
 }
 
 static inline bool is_name_of(const struct dmig_builder *b, const struct dmig_name *name,
@@ -269,9 +275,13 @@ bool dmig_build_field(struct dmig_builder *b, const char *name, size_t name_len,
 
 bool dmig_add_plain(struct dmig_builder *b, const char *name, size_t name_len, size_t value_len)
 {
-	const struct dmig_cursor c = { .place = { 1, 0 } };
+	const struct dmig_name *taken;
 
-	if (!dmig_is(name[0], DMIG_C_START) || !take_name(b, &c, name, name_len))
+	if (name_len > DMIG_NAME_MAX || b->nfields == DMIG_FIELDS_MAX ||
+	    !dmig_is(name[0], DMIG_C_START))
+		return false;
+	taken = set_name(b, name, name_len);
+	if (dmig_unlikely(b->taken & dmig_slot_bit(taken->slot)) && name_taken(b, taken))
 		return false;
 	add_self(b, name + name_len + 1, value_len, 1);
 	return true;

@@ -40,8 +40,9 @@ struct dmig_builder *dmig_build_begin(void *memory, size_t size, dmig_report_fn 
 	return b;
 }
 
-bool dmig_build_error(struct dmig_builder *b, enum dmig_reason reason, struct dmig_place place,
-		      const char *near, size_t near_len)
+__attribute__((__noinline__)) bool dmig_build_error(struct dmig_builder *b, enum dmig_reason reason,
+						    struct dmig_place place, const char *near,
+						    size_t near_len)
 {
 	b->broken = true;
 	if (!b->reason) {
@@ -91,6 +92,7 @@ static void close_self(struct dmig_builder *b)
 	struct dmig_document *doc = dmig_head_of(b);
 
 	/* Words: the kernel's memset() may go byte by byte, which costs most where it is emulated. */
+#pragma GCC unroll 8
 	for (u32 i = 0; i < sizeof(doc->slots); i += 8)
 		dmig_store64(doc->slots + i, DMIG_BYTES(b->nfields));
 	for (u32 i = b->nfields; i--;)

@@ -120,7 +120,8 @@ bool dmig_add_field(struct dmig_builder *b, struct dmig_cursor *c, const char *n
 
 /*
  * Add a field of SELF that stands in the block as "name=value", of bytes that a
- * name may have and of a value within its limit. False: it can't be added.
+ * name may have and of a value within its limit.  False: it can't be added, and
+ * why is not reported.
  */
 bool dmig_add_plain(struct dmig_builder *b, const char *name, size_t name_len, size_t value_len);
 

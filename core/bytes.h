@@ -110,6 +110,20 @@ static inline bool dmig_same(const char *a, const char *b, size_t len)
 	return true;
 }
 
+/*
+ * Copy a short text in line: a call, or an instruction that repeats, takes longer
+ * to begin.
+ */
+static inline void dmig_copy(char *to, const char *from, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i + 8 <= len; i += 8)
+		dmig_store64(to + i, dmig_load64(from + i));
+	for (; i < len; i++)
+		to[i] = from[i];
+}
+
 /* A word of eight equal bytes. */
 #define DMIG_BYTES(byte) (0x0101010101010101ULL * (byte))
 

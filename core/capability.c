@@ -125,6 +125,8 @@ static const char *skip_value(const char *at)
 			continue;
 		}
 		at += dmig_lowest_bit(stop) / 8;
+		if (dmig_likely(*at == ';' || *at == '\n'))
+			return at;
 		if (*at < ' ' || *at > '~' || *at == '%' || *at == ';' || *at == '=')
 			return at;
 		at++;
@@ -138,14 +140,10 @@ static const char *skip_value(const char *at)
 static const char *take_string(struct dmig_builder *b, const char *string, size_t size)
 {
 	char *const copy = dmig_take(b, size + 8);
-	size_t i;
 
 	if (!copy)
 		return NULL;
-	for (i = 0; i + 8 <= size; i += 8)
-		dmig_store64(copy + i, dmig_load64(string + i));
-	for (; i < size; i++)
-		copy[i] = string[i];
+	dmig_copy(copy, string, size);
 	dmig_store64(copy + size, DMIG_BYTES('\n'));
 	b->self = dmig_take(b, (DMIG_FIELDS_MAX + 1) * sizeof(b->self[0]));
 	return b->self ? copy : NULL;
@@ -163,13 +161,16 @@ static bool read_plain(struct dmig_builder *b, const char *string, size_t size)
 
 	while (name) {
 		const char *const sign = dmig_skip_words((char *)name, DMIG_C_NAME, '_', 'z', '`');
-		const char *const stop = *sign == '=' ? skip_value(sign + 1) : sign;
+		const char *stop;
 
-		if (*sign != '=' || (stop < end && *stop != ';') || stop - sign > PLAIN_VALUE_MAX ||
+		if (*sign != '=')
+			return false;
+		stop = skip_value(sign + 1);
+		if (stop - sign > PLAIN_VALUE_MAX ||
 		    !dmig_add_plain(b, name, (size_t)(sign - name), (size_t)(stop - sign) - 1))
 			return false;
-		if (stop == end)
-			return true;
+		if (*stop != ';')
+			return stop == end;
 		name = stop + 1;
 	}
 	return false;
@@ -206,14 +207,31 @@ size_t dmig_capability_memory(void)
 	       2 * DMIG_FIELDS_MAX * 8 + 64;
 }
 
-enum dmig_reason dmig_capability_parse(const char *string, size_t size, void *memory,
-				       size_t memory_size, const struct dmig_document **ret_doc,
-				       const char **ret_format, struct dmig_place *ret_place)
+/* Read any string, from the start; @memory_size bytes are followed by room for a value. */
+static __attribute__((__noinline__)) struct dmig_builder *read_any(const char *string, size_t size,
+								   void *memory, size_t memory_size,
+								   const char **ret_format)
 {
 	const struct dmig_place start = { 1, 1 };
+	struct dmig_builder *b = begin_string(memory, memory_size);
+	size_t at;
+
+	if (size > DMIG_STRING_MAX)
+		dmig_build_error(b, DMIG_LIMIT_STRING, start, NULL, 0);
+	else if (is_generic(string, size))
+		read_generic(b, string, size, (char *)memory + memory_size);
+	else if (!dmig_vendor_read(b, string, size, ret_format, &at))
+		wrong(b, string, string + at, size - at);
+	return b;
+}
+
+/* Flat: most of it would be calls, each of which the kernel's mitigations make dear. */
+__attribute__((__flatten__)) enum dmig_reason dmig_capability_parse(
+	const char *string, size_t size, void *memory, size_t memory_size,
+	const struct dmig_document **ret_doc, const char **ret_format, struct dmig_place *ret_place)
+{
 	const char *format = "generic";
 	struct dmig_builder *b;
-	size_t at;
 
 	/* Room for one decoded value stands behind the document's. */
 	if (memory_size < DMIG_STRING_MAX)
@@ -224,15 +242,8 @@ enum dmig_reason dmig_capability_parse(const char *string, size_t size, void *me
 		return DMIG_NO_MEMORY;
 	if (size && string[size - 1] == '\n')
 		size--;
-	if (size > DMIG_STRING_MAX) {
-		dmig_build_error(b, DMIG_LIMIT_STRING, start, NULL, 0);
-	} else if (!is_generic(string, size)) {
-		if (!dmig_vendor_read(b, string, size, &format, &at))
-			wrong(b, string, string + at, size - at);
-	} else if (!read_plain(b, string, size)) {
-		b = begin_string(memory, memory_size);
-		read_generic(b, string, size, (char *)memory + memory_size);
-	}
+	if (size > DMIG_STRING_MAX || !read_plain(b, string, size))
+		b = read_any(string, size, memory, memory_size, &format);
 	if (ret_format)
 		*ret_format = format;
 	return dmig_build_end(b, ret_doc, ret_place);

@@ -203,7 +203,7 @@ enum dmig_reason dmig_match_object(const struct dmig_document *source,
 				   const struct dmig_document *accepts,
 				   const struct dmig_object *object, struct dmig_bind *ret_binds)
 {
-	struct dmig_run run;
+	struct dmig_run run DMIG_WRITTEN_FIRST;
 
 	begin(&run, source, accepts, ret_binds);
 	return match_object(&run, object);
@@ -215,7 +215,7 @@ enum dmig_answer dmig_match(const struct dmig_document *source, const struct dmi
 	const u32 none = accepts->nobjects;
 	u32 best = none;
 	u32 last = none;
-	struct dmig_run run;
+	struct dmig_run run DMIG_WRITTEN_FIRST;
 
 	begin(&run, source, accepts, ret->binds);
 	ret->unset = 0;

@@ -62,6 +62,13 @@ static inline unsigned int dmig_lowest_bit(u64 word)
 	return (unsigned int)(low ? __builtin_ctz(low) : 32 + __builtin_ctz((u32)(word >> 32)));
 }
 
+/* A variable that is written before it is read: it need not be cleared against mistakes. */
+#if __has_attribute(__uninitialized__)
+#define DMIG_WRITTEN_FIRST __attribute__((__uninitialized__))
+#else
+#define DMIG_WRITTEN_FIRST
+#endif
+
 #define DMIG_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define dmig_likely(x)    __builtin_expect(!!(x), 1)
 #define dmig_unlikely(x)  __builtin_expect(!!(x), 0)

@@ -3,6 +3,7 @@
 #include "scratch.h"
 #include "trace.h"
 #include <core/apply.h>
+#include <core/bytes.h>
 #include <core/capability.h>
 #include <core/match.h>
 #include <core/print.h>
@@ -189,7 +190,7 @@ static void know(struct dmig_scratch *scratch, const struct dmig_documents *own,
 		return;
 	known->id = own->id;
 	known->len = len;
-	memcpy(known->string, string, len);
+	dmig_copy(known->string, string, len);
 }
 
 /* With the scratch held. */

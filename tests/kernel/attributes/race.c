@@ -21,6 +21,9 @@
 #define FIELDS 60
 #define VALUE  200
 
+/* Where all is slow, readers must still meet so many documents. */
+#define TURNS_LEAST 20
+
 struct shared {
 	volatile int stop;
 	volatile unsigned long whole, again, mixed, answers, wrong;
@@ -135,14 +138,15 @@ static const struct reader readers[] = {
 
 #define READERS (sizeof(readers) / sizeof(readers[0]))
 
-static unsigned long replace_for(const struct place *place, int seconds)
+/* For so many seconds, and until there were so many turns. */
+static unsigned long replace_for(const struct place *place, int seconds, unsigned long least)
 {
 	size_t sizes[2];
 	char *const texts[2] = { make_text('a', &sizes[0]), make_text('b', &sizes[1]) };
 	const time_t end = time(NULL) + seconds;
 	unsigned long turns = 0;
 
-	while (time(NULL) < end) {
+	while (turns < least || time(NULL) < end) {
 		const size_t turn = turns++ % 2;
 
 		if (place_write(place->debugfs, "documents", texts[turn], sizes[turn]) !=
@@ -164,7 +168,7 @@ void race(char **arguments)
 	pid_t children[READERS];
 	size_t i;
 
-	replace_for(&place, 1);
+	replace_for(&place, 0, 2);
 	for (i = 0; i < READERS; i++) {
 		children[i] = fork();
 		if (children[i])
@@ -172,7 +176,7 @@ void race(char **arguments)
 		readers[i].run(&place, shared);
 		_exit(0);
 	}
-	turns = replace_for(&place, seconds);
+	turns = replace_for(&place, seconds, TURNS_LEAST);
 	shared->stop = 1;
 	for (i = 0; i < READERS; i++)
 		waitpid(children[i], NULL, 0);
@@ -180,7 +184,7 @@ void race(char **arguments)
 		 shared->again, shared->answers);
 	tap_ok(!shared->mixed, "no reader saw parts of both: %lu did", shared->mixed);
 	tap_ok(!shared->wrong, "none got another error than it may: %lu did", shared->wrong);
-	tap_ok(turns > 10 && shared->whole > 10 && shared->answers > 10, "they met");
+	tap_ok(shared->whole > 10 && shared->answers > 10, "they met");
 	tap_ok(shared->again, "some were told to begin again");
 	munmap(shared, sizeof(*shared));
 }

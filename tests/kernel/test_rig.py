@@ -2,9 +2,16 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What of the rig needs no machine to be tested."""
 
+import contextlib
+import importlib.machinery
+import importlib.util
+import io
 import os
 import pathlib
+import subprocess
+import sys
 import tempfile
+import types
 import unittest
 
 from rig import declaration, guest, initramfs, klog, modules, tap
@@ -52,6 +59,57 @@ class Tap(unittest.TestCase):
         self.assertEqual(results.faults, [])
         self.assertEqual(results.skipped, [('one', 'no iommufd'), ('two', 'it does not say why'),
                                            (tap.ALL, 'no module')])
+
+
+def load_program(path):
+    """A program of ours, to call what is in it."""
+    loader = importlib.machinery.SourceFileLoader('program', path)
+    program = importlib.util.module_from_spec(importlib.util.spec_from_loader('program', loader))
+    loader.exec_module(program)
+    return program
+
+
+class Telling(unittest.TestCase):
+    """What tests/kernel/run makes of outcomes, and tools/count-tests of that."""
+
+    FAILED = (['it is there', 'status 1, not 0'], [], 'said one\nsaid two\n', 1.0)
+    PASSED = ([], [('a part', 'no need')], 'said\n', 2.0)
+
+    def tell(self, *outcomes):
+        run = load_program(os.path.join(HERE, 'run'))
+        results, printed = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            for number, outcome in enumerate(outcomes):
+                run.tell(types.SimpleNamespace(name=f't{number}'), types.SimpleNamespace(name='k'), outcome, results)
+        return printed.getvalue(), results.getvalue()
+
+    def count(self, results):
+        with tempfile.TemporaryDirectory() as directory:
+            pathlib.Path(directory, 'kernel').write_text(results)
+            program = os.path.join(HERE, '..', '..', 'tools', 'count-tests')
+            return subprocess.run([sys.executable, program, '--sum', directory], capture_output=True, text=True,
+                                  check=False)
+
+    def test_what_failed_is_told_before_and_after_the_output(self):
+        printed, results = self.tell(self.FAILED)
+        words = ['it is there', 'status 1', '| said one', '| said two', 'it is there', 'status 1']
+        at = 0
+        for word in words:
+            at = printed.index(word, at) + len(word)
+        self.assertEqual(results, 'fail kernel: t0 on k\nbecause kernel: t0 on k: it is there\n'
+                                  'because kernel: t0 on k: status 1, not 0\n')
+
+    def test_reasons_are_shown_and_not_counted(self):
+        done = self.count(self.tell(self.FAILED, ([], [], '', 1.0))[1])
+        self.assertEqual(done.stdout.splitlines(), ['failed   kernel: t0 on k', 'because  kernel: t0 on k: it is there',
+                                                    'because  kernel: t0 on k: status 1, not 0',
+                                                    '1 passed, 1 failed, 0 skipped'])
+        self.assertEqual(done.returncode, 1)
+
+    def test_what_is_skipped_must_be_listed(self):
+        done = self.count(self.tell(self.PASSED)[1])
+        self.assertIn('kernel: t0 on k: a part: skipped, but tests/skips does not list it', done.stdout)
+        self.assertTrue(done.stdout.endswith('1 passed, 1 failed, 0 skipped\n'))
 
 
 class Log(unittest.TestCase):

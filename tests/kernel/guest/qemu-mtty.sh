@@ -56,7 +56,7 @@ all_by() {
 	nest_start_incoming to "$1" $same
 	check "$1: machines have a card each" are_up from wrong to
 	check "$1: the source's registers are filled" fill_card
-	check "$1: it can't go to a card of another type, and runs on" is_refused from wrong
+	check "$1: it can't go to a card of another type, and runs on" is_refused from wrong $source
 	check "$1: that one says why" says /out/wrong.err 'error while loading state.*vfio'
 	check "$1: the source has its scratch register" has_scratch from 0xa7
 	check "$1: it is on its way to a card of its type" migration_goes_round from to

@@ -5,8 +5,9 @@
 # memory and what it writes to the machine's are the same, and to a device that
 # it can't go to it does not go, without harm.
 #
-# It is done by each way of access, and without copying ahead as well: documents
-# are compared at the start of that, or else when the machine stands still already.
+# It is done by each way of access, and without copying ahead as well, with the states
+# of P2P and without: documents are compared at the start of copying ahead, or else when
+# the machine stands still already.
 #
 #: kernel 6.12-full
 #: memory 768
@@ -56,7 +57,7 @@ filled=0x2000000
 filled_length=65536
 
 load_driver() {
-	insmod /mods/devmig_vgpu.ko memory_mib=8 parents=2 pre_copy="$1"
+	insmod /mods/devmig_vgpu.ko memory_mib=8 parents=2 "$@"
 }
 
 create_devices() {
@@ -185,21 +186,19 @@ kernel_says_why() {
 	dmesg | grep -q "devmig: .*/$other: .*refused"
 }
 
-# all_by ACCESS PRE-COPY
+# all_by ACCESS AHEAD PARAMETER...: the state of the device while it is copied ahead, and the driver's
+# parameters for that
 all_by() {
-	local as="$1, pre-copy $2"
-	local ahead pre_copy started left left_beat
+	local access="$1" ahead="$2" as started left left_beat
 
-	case $2 in
-	on) ahead=PRE_COPY pre_copy=1 ;;
-	off) ahead=RUNNING pre_copy=0 ;;
-	esac
+	shift 2
+	as="$access${*:+, $*}"
 	dmesg -c >/dev/null
-	check "$as: the driver loads" load_driver "$pre_copy"
+	check "$as: the driver loads" load_driver "$@"
 	check "$as: devices are created" create_devices
-	nest_start from "$1" $source
-	nest_start_incoming wrong "$1" $other
-	nest_start_incoming to "$1" $same
+	nest_start from "$access" $source
+	nest_start_incoming wrong "$access" $other
+	nest_start_incoming to "$access" $same
 	check "$as: machines have a device each" are_up from wrong to
 	check "$as: the source's is ready" place_device
 	check "$as: its memory is written" write_memory
@@ -210,7 +209,7 @@ all_by() {
 	check "$as: it goes on writing" is_beating from 1
 
 	started=$(now from)
-	check "$as: it can't go to a device of another type" is_refused from wrong
+	check "$as: it can't go to a device of another type" is_refused from wrong $source
 	check "$as: that machine says so" says /out/wrong.err 'error while loading state.*vfio'
 	check "$as: the kernel says why" kernel_says_why
 	check "$as: the source runs on" is_running from "$started"
@@ -237,8 +236,9 @@ all_by() {
 }
 
 nest_begin
-plan $((3 * 28))
-all_by group on
-all_by iommufd on
-all_by iommufd off
+plan $((4 * 28))
+all_by group PRE_COPY
+all_by iommufd PRE_COPY
+all_by iommufd RUNNING pre_copy=0
+all_by group RUNNING pre_copy=0 p2p=0
 nest_finish

@@ -34,5 +34,6 @@ int command_damage(const struct options *options);
 int command_mappings(const struct options *options);
 int command_dma(const struct options *options);
 int command_faults(const struct options *options);
+int command_stalls(const struct options *options);
 
 #endif

@@ -23,6 +23,7 @@ struct device {
 	uint32_t ioas; /* with an iommufd */
 	uint64_t flags;
 	uint32_t state_at_open;
+	size_t filled;           /* bytes of memory that content_fill() writes; 0: all */
 	const struct kind *kind; /* never NULL */
 };
 

@@ -288,14 +288,19 @@ static void check_all(struct faults *faults)
 		check_error(faults, into);
 	}
 	check_combination(faults);
-	check_stall(faults);
-	check_stall_is_alone(faults);
 	check_short_reads(faults);
 	check_corruption(faults, "0");
 	check_corruption(faults, "1000");
 }
 
-int command_faults(const struct options *options)
+/* Seconds of waiting, for what is the same whatever states a device has. */
+static void check_stalls(struct faults *faults)
+{
+	check_stall(faults);
+	check_stall_is_alone(faults);
+}
+
+static int run(const struct options *options, void (*check)(struct faults *faults))
 {
 	struct device device;
 	struct faults faults = { .directory = options->words[1] };
@@ -303,8 +308,18 @@ int command_faults(const struct options *options)
 	device_open(&device, options->words[0], options);
 	tap_note("%s", device.kind->name);
 	if (walk_start(&faults.walk, &device))
-		check_all(&faults);
+		check(&faults);
 	walk_end(&faults.walk);
 	device_close(&device);
 	return tap_done();
+}
+
+int command_faults(const struct options *options)
+{
+	return run(options, check_all);
+}
+
+int command_stalls(const struct options *options)
+{
+	return run(options, check_stalls);
 }

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "kernel.h"
 #include "kind.h"
 #include "state.h"
 #include "table.h"
@@ -78,21 +79,28 @@ static const struct probe probes[] = {
 	{ PROBE | GET | VFIO_DEVICE_FEATURE_MIGRATION, 0, "MIGRATION can be got" },
 	{ PROBE | SET | VFIO_DEVICE_FEATURE_MIGRATION, -EINVAL, "MIGRATION can't be set" },
 	{ PROBE | GET | SET | STATE, 0, "the state can be got and set" },
-	{ PROBE | GET | MIG_FEATURE_DATA_SIZE, 0, "the data size can be got" },
-	{ PROBE | SET | MIG_FEATURE_DATA_SIZE, -EINVAL, "the data size can't be set" },
 	{ GET | SET | STATE, -EINVAL, "get and set exclude each other but for a probe" },
 	{ GET | STATE | 1U << 19, -EINVAL, "a flag without meaning is refused" },
 };
 
+/* Since 6.2. */
+static const struct probe size_probes[] = {
+	{ PROBE | GET | MIG_FEATURE_DATA_SIZE, 0, "the data size can be got" },
+	{ PROBE | SET | MIG_FEATURE_DATA_SIZE, -EINVAL, "the data size can't be set" },
+};
+
+static void check_probe(const struct device *device, const struct probe *probe)
+{
+	int answer = device_feature(device, probe->request, NULL, 0);
+
+	tap_ok(answer == probe->answer, "probe: %s (%s)", probe->what, strerror(-answer));
+}
+
 static void check_probes(const struct device *device)
 {
 	tap_rule("DEVICE_FEATURE: a probe succeeds if the feature has all methods asked for");
-	for (size_t i = 0; i < sizeof(probes) / sizeof(probes[0]); i++) {
-		int answer = device_feature(device, probes[i].request, NULL, 0);
-
-		tap_ok(answer == probes[i].answer, "probe: %s (%s)", probes[i].what,
-		       strerror(-answer));
-	}
+	for (size_t i = 0; i < sizeof(probes) / sizeof(probes[0]); i++)
+		check_probe(device, &probes[i]);
 	tap_ok(device_feature(device, GET | STATE, NULL, 0) == -EINVAL,
 	       "no room for the answer is refused");
 }
@@ -105,19 +113,31 @@ static void show_logging(const struct device *device)
 	tap_note("DMA logging: %s", error ? strerror(-error) : "there");
 }
 
+static void check_data_size(const struct device *device)
+{
+	uint64_t length = 0;
+	int error;
+
+	if (!kernel_is(6, 2)) {
+		tap_skip("this kernel does not ask for it", "data size");
+		return;
+	}
+	for (size_t i = 0; i < sizeof(size_probes) / sizeof(size_probes[0]); i++)
+		check_probe(device, &size_probes[i]);
+	tap_rule("MIG_DATA_SIZE: an estimate, to be had in any state");
+	error = state_data_size(device, &length);
+	tap_ok(!error && length > 0, "data size: %" PRIu64, length);
+}
+
 int command_info(const struct options *options)
 {
 	struct device device;
-	uint64_t length = 0;
-	int error;
 
 	device_open(&device, options->words[0], options);
 	check_device(&device);
 	check_flags(&device);
 	check_probes(&device);
-	tap_rule("MIG_DATA_SIZE: an estimate, to be had in any state");
-	error = state_data_size(&device, &length);
-	tap_ok(!error && length > 0, "data size: %" PRIu64, length);
+	check_data_size(&device);
 	show_logging(&device);
 	device_close(&device);
 	return tap_done();

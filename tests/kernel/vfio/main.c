@@ -35,6 +35,7 @@ static const struct command commands[] = {
 	{ "mappings", 1, command_mappings, "UUID", "mappings of its memory, and writes by them" },
 	{ "dma", 1, command_dma, "UUID", "DMA, and its log" },
 	{ "faults", 2, command_faults, "UUID DIRECTORY", "faults injected through debugfs" },
+	{ "stalls", 2, command_stalls, "UUID DIRECTORY", "reads that are made to take long" },
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -10,6 +10,7 @@
 
 #include "content.h"
 #include "kind.h"
+#include "memory.h"
 #include "motion.h"
 #include "pattern.h"
 #include "state.h"
@@ -19,7 +20,6 @@
 
 #define SEED          0xc0ffee
 #define OTHER         0x0ddba11
-#define MEMORY        VFIO_PCI_BAR2_REGION_INDEX
 #define ROUNDS        4
 #define WRITER_PAUSES 256
 
@@ -103,16 +103,17 @@ static void between_rounds(void *context)
 /* The memory as bytes, to be compared after the source has gone on; NULL if there is none. */
 static void *copy_memory(const struct device *device, size_t *length)
 {
-	void *memory = device_map(device, MEMORY, length);
+	struct memory memory;
 	void *copy;
 
-	if (memory == NULL)
+	if (memory_open(device, &memory))
 		return NULL;
+	*length = memory.length;
 	copy = malloc(*length);
 	if (copy == NULL)
 		tap_bail("no memory for a copy of %zu bytes", *length);
-	memcpy(copy, memory, *length);
-	munmap(memory, *length);
+	memcpy(copy, memory.bytes, *length);
+	memory_close(&memory);
 	return copy;
 }
 

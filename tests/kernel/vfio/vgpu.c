@@ -3,13 +3,13 @@
 
 #include <endian.h>
 #include <errno.h>
-#include <sys/mman.h>
+#include <string.h>
 
 #include "kind.h"
+#include "memory.h"
 #include "pattern.h"
 
 #define REGISTERS VFIO_PCI_BAR0_REGION_INDEX
-#define MEMORY    VFIO_PCI_BAR2_REGION_INDEX
 
 int vgpu_get(const struct device *device, uint64_t reg, uint32_t *value)
 {
@@ -53,48 +53,64 @@ static bool is_vgpu(const struct device *device)
 	return !vgpu_get(device, VGPU_ID, &id) && id == VGPU_ID_VALUE;
 }
 
+/* Of so many bytes; what is behind them stays zero. */
+static size_t filled(const struct device *device, const struct memory *memory)
+{
+	return device->filled > 0 && device->filled < memory->length ? device->filled
+								     : memory->length;
+}
+
 /* The scratch register first: what is in memory then has to agree with it. */
 static int fill_vgpu(struct device *device, uint64_t seed)
 {
-	size_t length = 0;
-	void *memory = device_map(device, MEMORY, &length);
-	int error;
+	struct memory memory;
+	size_t length;
+	int error = memory_open(device, &memory);
 
-	if (memory == NULL)
-		return -ENODEV;
+	if (error)
+		return error;
+	length = filled(device, &memory);
 	error = vgpu_put_pair(device, VGPU_SCRATCH, seed);
-	pattern_fill(memory, length, seed);
-	munmap(memory, length);
+	pattern_fill(memory.bytes, length, seed);
+	if (!error)
+		error = memory_store(device, &memory, length);
+	memory_close(&memory);
 	return error;
+}
+
+static bool is_zero(const uint8_t *bytes, size_t length)
+{
+	return length == 0 || (bytes[0] == 0 && memcmp(bytes, bytes + 1, length - 1) == 0);
 }
 
 static int verify_vgpu(struct device *device, uint64_t seed)
 {
-	size_t length = 0;
-	void *memory = device_map(device, MEMORY, &length);
+	struct memory memory;
 	uint64_t scratch = 0;
-	int error;
+	size_t length;
+	int error = memory_open(device, &memory);
 
-	if (memory == NULL)
-		return -ENODEV;
+	if (error)
+		return error;
+	length = filled(device, &memory);
 	error = vgpu_get_pair(device, VGPU_SCRATCH, &scratch);
-	if (!error && (scratch != seed || !pattern_is(memory, length, seed)))
+	if (!error && (scratch != seed || !pattern_is(memory.bytes, length, seed) ||
+		       !is_zero(memory.bytes + length, memory.length - length)))
 		error = -EILSEQ;
-	munmap(memory, length);
+	memory_close(&memory);
 	return error;
 }
 
 static int digest_vgpu(struct device *device, uint64_t *digest)
 {
-	size_t length = 0;
-	void *memory = device_map(device, MEMORY, &length);
-	int error;
+	struct memory memory;
+	int error = memory_open(device, &memory);
 
-	if (memory == NULL)
-		return -ENODEV;
+	if (error)
+		return error;
 	error = vgpu_get_pair(device, VGPU_SCRATCH, digest);
-	*digest ^= pattern_digest(memory, length);
-	munmap(memory, length);
+	*digest ^= pattern_digest(memory.bytes, memory.length);
+	memory_close(&memory);
 	return error;
 }
 

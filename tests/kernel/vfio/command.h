@@ -35,5 +35,6 @@ int command_mappings(const struct options *options);
 int command_dma(const struct options *options);
 int command_faults(const struct options *options);
 int command_stalls(const struct options *options);
+int command_relay(const struct options *options);
 
 #endif

@@ -36,6 +36,7 @@ static const struct command commands[] = {
 	{ "dma", 1, command_dma, "UUID", "DMA, and its log" },
 	{ "faults", 2, command_faults, "UUID DIRECTORY", "faults injected through debugfs" },
 	{ "stalls", 2, command_stalls, "UUID DIRECTORY", "reads that are made to take long" },
+	{ "relay", 2, command_relay, "SRC DST", "as roundtrip, with a small buffer in between" },
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -14,7 +14,7 @@ import tempfile
 import types
 import unittest
 
-from rig import declaration, guest, initramfs, klog, modules, tap
+from rig import declaration, guest, initramfs, klog, modules, runner, tap
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -110,6 +110,32 @@ class Telling(unittest.TestCase):
         done = self.count(self.tell(self.PASSED)[1])
         self.assertIn('kernel: t0 on k: a part: skipped, but tests/skips does not list it', done.stdout)
         self.assertTrue(done.stdout.endswith('1 passed, 1 failed, 0 skipped\n'))
+
+
+class Running(unittest.TestCase):
+    """A machine whose kernel says one thing the first time, another the second."""
+
+    def outcome(self, *logs):
+        with tempfile.TemporaryDirectory() as directory:
+            machines = runner.Runner(directory)
+            test = types.SimpleNamespace(name='one', many={'leaves': [], 'expect': []},
+                                         expected=lambda: (0, []))
+            kernel = types.SimpleNamespace(name='k')
+            left = list(logs)
+            log = machines.log(test, kernel, 'log')
+            machines.command = lambda *_: ['sh', '-c', 'echo "$1" >"$0"; echo 1..1; echo "$2ok 1 - one"', log,
+                                           left[0], 'not ' if 'Oops' in left.pop(0) else '']
+            faults, _, output, _ = machines.run(test, kernel)
+            return faults, 'once more' in output, len(left)
+
+    def test_a_machine_runs_once(self):
+        self.assertEqual(self.outcome('all is well', 'unused'), ([], False, 1))
+        self.assertEqual(self.outcome('Oops: 0000 [#1]', 'unused'), (['one'], False, 1))
+
+    def test_once_more_where_the_emulator_failed(self):
+        self.assertEqual(self.outcome('Oops: int3: 0000 [#1]', 'all is well'), ([], True, 0))
+        self.assertEqual(self.outcome('Oops: int3: 0000 [#1]', 'Oops: int3: 0000 [#1]', 'unused'),
+                         (['one'], True, 1))
 
 
 class Log(unittest.TestCase):

@@ -2,7 +2,6 @@
 #include <linux/debugfs.h>
 #include <linux/delay.h>
 #include <linux/kstrtox.h>
-#include <linux/minmax.h>
 #include <linux/module.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
@@ -11,19 +10,27 @@
 
 #define VGPU_FAULT_NONE U64_MAX
 
-/* What a file is called, whether states stand in it, and its value when nothing is set. */
+/*
+ * An arc takes its time under the lock of the device. Others who want that lock can't be
+ * interrupted, and those of the longest path are four: together less than what the kernel
+ * takes for a hung task.
+ */
+#define VGPU_STALL_MOST 25000
+
+/* What a file is called, whether states stand in it, its value when nothing is set, and the most. */
 struct vgpu_fault_kind {
 	const char *name;
 	bool states;
 	u64 off;
+	u64 most;
 };
 
 static const struct vgpu_fault_kind vgpu_fault_kinds[VGPU_FAULTS] = {
-	[VGPU_FAIL_NEXT] = { "fail_next", true, VGPU_FAULT_NONE },
-	[VGPU_ERROR_NEXT] = { "error_next", true, VGPU_FAULT_NONE },
-	[VGPU_STALL_MS] = { "stall_ms", false, 0 },
-	[VGPU_CORRUPT] = { "corrupt", false, VGPU_FAULT_NONE },
-	[VGPU_SHORT_READS] = { "short_reads", false, 0 },
+	[VGPU_FAIL_NEXT] = { "fail_next", true, VGPU_FAULT_NONE, U64_MAX },
+	[VGPU_ERROR_NEXT] = { "error_next", true, VGPU_FAULT_NONE, U64_MAX },
+	[VGPU_STALL_MS] = { "stall_ms", false, 0, VGPU_STALL_MOST },
+	[VGPU_CORRUPT] = { "corrupt", false, VGPU_FAULT_NONE, U64_MAX },
+	[VGPU_SHORT_READS] = { "short_reads", false, 0, U64_MAX },
 };
 
 u64 vgpu_fault_get(struct vgpu_faults *faults, enum vgpu_fault fault)
@@ -45,9 +52,9 @@ bool vgpu_fault_hit(struct vgpu_faults *faults, enum vgpu_fault fault, u64 value
 }
 
 /* Take so many milliseconds; -EINTR if a signal comes. */
-int vgpu_fault_stall(u64 stall)
+int vgpu_fault_stall(unsigned int stall)
 {
-	return stall && msleep_interruptible(min_t(u64, stall, UINT_MAX)) ? -EINTR : 0;
+	return stall && msleep_interruptible(stall) ? -EINTR : 0;
 }
 
 static ssize_t vgpu_fault_read(struct file *file, char __user *buf, size_t count, loff_t *pos)
@@ -80,6 +87,15 @@ static int vgpu_fault_state(const char *text, u64 *value)
 	return -EINVAL;
 }
 
+static int vgpu_fault_number(const struct vgpu_fault_kind *kind, const char *text, u64 *value)
+{
+	const int ret = kstrtou64(text, 0, value);
+
+	if (ret)
+		return ret;
+	return *value > kind->most ? -ERANGE : 0;
+}
+
 static ssize_t vgpu_fault_write(struct file *file, const char __user *buf, size_t count,
 				loff_t *pos)
 {
@@ -95,7 +111,7 @@ static ssize_t vgpu_fault_write(struct file *file, const char __user *buf, size_
 	text[count] = 0;
 	if (!sysfs_streq(text, "none"))
 		ret = fault->kind->states ? vgpu_fault_state(text, &value)
-					  : kstrtou64(text, 0, &value);
+					  : vgpu_fault_number(fault->kind, text, &value);
 	if (!ret)
 		atomic64_set(&fault->value, value);
 	return ret ?: count;

@@ -38,7 +38,7 @@ void vgpu_faults_create(struct vgpu *vgpu);
 void vgpu_faults_remove(struct vgpu *vgpu);
 u64 vgpu_fault_get(struct vgpu_faults *faults, enum vgpu_fault fault);
 u64 vgpu_fault_take(struct vgpu_faults *faults, enum vgpu_fault fault);
-int vgpu_fault_stall(u64 stall);
+int vgpu_fault_stall(unsigned int stall);
 bool vgpu_fault_hit(struct vgpu_faults *faults, enum vgpu_fault fault, u64 value);
 
 #endif

@@ -35,7 +35,7 @@ static ssize_t vgpu_save_copy(struct vgpu_save *save, char __user *buf, size_t c
 /* Without the lock while it takes its time: who ends the session does not wait for that. */
 static int vgpu_save_stall(struct vgpu_session *session)
 {
-	u64 stall = 0;
+	unsigned int stall = 0;
 
 	if (mutex_lock_interruptible(&session->lock))
 		return -ERESTARTSYS;

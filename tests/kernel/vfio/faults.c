@@ -3,43 +3,40 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "content.h"
+#include "faults.h"
 #include "kind.h"
 #include "state.h"
 #include "table.h"
 #include "tap.h"
-#include "walk.h"
 
 #define SEED         0xfa17
-#define STALL_MS     50
-#define LONG_MS      6000
 #define SHORT        5
 #define SHORT_LENGTH 1000 /* read so much in short pieces */
 
-struct faults {
-	struct walk walk;
-	const char *directory;
-};
-
-static bool inject(const struct faults *faults, const char *name, const char *value)
+int faults_put(const struct faults *faults, const char *name, const char *value)
 {
 	char path[PATH_MAX];
-	ssize_t done = -1;
+	int error = 0;
 	int fd;
 
 	snprintf(path, sizeof(path), "%s/%s", faults->directory, name);
 	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd >= 0) {
-		done = write(fd, value, strlen(value));
-		close(fd);
-	}
-	return done > 0 || tap_ok(false, "on the way: %s to %s: %s", value, name, strerror(errno));
+	if (fd < 0 || write(fd, value, strlen(value)) < 0)
+		error = -errno;
+	fd_close(&fd);
+	return error;
+}
+
+bool faults_inject(const struct faults *faults, const char *name, const char *value)
+{
+	int error = faults_put(faults, name, value);
+
+	return !error || tap_ok(false, "on the way: %s to %s: %s", value, name, strerror(-error));
 }
 
 /* The state before the last arc on the way from a reset; STOP leads back to RUNNING. */
@@ -54,7 +51,7 @@ static uint32_t state_before(uint64_t flags, uint32_t state)
 
 static bool begin(struct faults *faults, const char *fault, uint32_t from, uint32_t into)
 {
-	return walk_to(&faults->walk, from) && inject(faults, fault, state_name(into));
+	return walk_to(&faults->walk, from) && faults_inject(faults, fault, state_name(into));
 }
 
 static void check_failure(struct faults *faults, uint32_t into)
@@ -148,72 +145,6 @@ static void check_combination(struct faults *faults)
 	tap_ok(!error, "the user leads it back to RUNNING (%s)", strerror(-error));
 }
 
-static long milliseconds_since(const struct timespec *start)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (now.tv_sec - start->tv_sec) * 1000 + (now.tv_nsec - start->tv_nsec) / 1000000;
-}
-
-static void check_stall(struct faults *faults)
-{
-	char value[16];
-	struct timespec start;
-	uint8_t byte;
-	ssize_t got;
-	long took;
-
-	snprintf(value, sizeof(value), "%d", STALL_MS);
-	if (!walk_to(&faults->walk, MIG_STOP_COPY) || !inject(faults, "stall_ms", value))
-		return;
-	clock_gettime(CLOCK_MONOTONIC, &start);
-	got = read(faults->walk.data_fd, &byte, 1);
-	took = milliseconds_since(&start);
-	tap_ok(got == 1 && took >= STALL_MS, "a read() is stalled for %d ms (%ld)", STALL_MS, took);
-	inject(faults, "stall_ms", "0");
-}
-
-/* A read() that is stalled in a thread, and what it gives in the end. */
-struct reader {
-	int data_fd;
-	int error;
-	pthread_t thread;
-};
-
-static void *read_on(void *context)
-{
-	struct reader *reader = context;
-	uint8_t byte;
-
-	reader->error = read(reader->data_fd, &byte, 1) < 0 ? errno : 0;
-	return NULL;
-}
-
-/* Who is slow with a data FD, which may be another process, does not hold up the device. */
-static void check_stall_is_alone(struct faults *faults)
-{
-	struct reader reader = { 0 };
-	struct timespec start;
-	char value[16];
-	long took;
-
-	snprintf(value, sizeof(value), "%d", LONG_MS);
-	if (!walk_to(&faults->walk, MIG_STOP_COPY) || !inject(faults, "stall_ms", value))
-		return;
-	reader.data_fd = faults->walk.data_fd;
-	if (pthread_create(&reader.thread, NULL, read_on, &reader))
-		tap_bail("no thread");
-	usleep(STALL_MS * 1000);
-	clock_gettime(CLOCK_MONOTONIC, &start);
-	state_restart(faults->walk.device);
-	took = milliseconds_since(&start);
-	tap_ok(took < LONG_MS / 2, "a reset does not wait for a stalled read() (%ld ms)", took);
-	pthread_join(reader.thread, NULL);
-	tap_ok(reader.error == ENODEV, "whose session is over then (%s)", strerror(reader.error));
-	inject(faults, "stall_ms", "0");
-}
-
 static void check_short_reads(struct faults *faults)
 {
 	struct walk *walk = &faults->walk;
@@ -224,14 +155,14 @@ static void check_short_reads(struct faults *faults)
 	char value[16];
 
 	snprintf(value, sizeof(value), "%d", SHORT);
-	if (!walk_to(walk, MIG_STOP_COPY) || !inject(faults, "short_reads", value))
+	if (!walk_to(walk, MIG_STOP_COPY) || !faults_inject(faults, "short_reads", value))
 		return;
 	while (done < want && (got = read(walk->data_fd, bytes + done, want - done)) > 0 &&
 	       got <= SHORT)
 		done += (size_t)got;
 	tap_ok(done == want && got <= SHORT, "no read() gives more than %d bytes (%zd, %zu of %zu)",
 	       SHORT, got, done, want);
-	inject(faults, "short_reads", "0");
+	faults_inject(faults, "short_reads", "0");
 }
 
 static size_t differing_bits(const struct stream *a, const struct stream *b)
@@ -253,7 +184,7 @@ static void check_corruption(struct faults *faults, const char *place)
 	struct load load;
 
 	if (!state_restart(device) || !content_fill(device, SEED) ||
-	    !stream_take(device, false, &good) || !inject(faults, "corrupt", place) ||
+	    !stream_take(device, false, &good) || !faults_inject(faults, "corrupt", place) ||
 	    !stream_take(device, false, &bad) || !stream_take(device, false, &again))
 		goto out;
 	tap_ok(good.length == bad.length && differing_bits(&good, &bad) == 1,
@@ -293,13 +224,6 @@ static void check_all(struct faults *faults)
 	check_corruption(faults, "1000");
 }
 
-/* Seconds of waiting, for what is the same whatever states a device has. */
-static void check_stalls(struct faults *faults)
-{
-	check_stall(faults);
-	check_stall_is_alone(faults);
-}
-
 static int run(const struct options *options, void (*check)(struct faults *faults))
 {
 	struct device device;
@@ -321,5 +245,5 @@ int command_faults(const struct options *options)
 
 int command_stalls(const struct options *options)
 {
-	return run(options, check_stalls);
+	return run(options, faults_check_stalls);
 }

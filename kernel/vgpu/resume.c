@@ -76,6 +76,8 @@ static int vgpu_resume_registers(struct vgpu_resume *resume)
 	memcpy(registers, resume->payload, sizeof(*registers));
 	if (le64_to_cpu(registers->memory_size) != resume->session.vgpu->memory.size)
 		return -EBADMSG;
+	if (le32_to_cpu(registers->dma_flags) & ~VGPU_DMA_FLAGS || registers->reserved)
+		return -EBADMSG;
 	resume->registered = devmig_gate_phase(resume->gate) == DEVMIG_STOP_COPY;
 	return 0;
 }
@@ -92,7 +94,8 @@ static int vgpu_resume_end_record(struct vgpu_resume *resume)
 	memcpy(&end, resume->payload, sizeof(end));
 	if (devmig_gate_phase(resume->gate) != DEVMIG_STOP_COPY || !resume->registered)
 		return -EBADMSG;
-	if (le64_to_cpu(end.bytes) != resume->bytes || le32_to_cpu(end.crc) != resume->crc)
+	if (le64_to_cpu(end.bytes) != resume->bytes || le32_to_cpu(end.crc) != resume->crc ||
+	    end.reserved)
 		return -EBADMSG;
 	resume->ended = true;
 	return 0;

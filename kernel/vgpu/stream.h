@@ -22,6 +22,9 @@
  *
  * Of what is sent twice the later one counts. Registers are taken from what follows
  * the second head only, since those of a running device are of the past.
+ *
+ * Reserved bytes and flags without a name are zero, and a reader takes nothing else:
+ * whoever gives them a meaning may count on it that it is not passed over.
  */
 
 enum vgpu_record_type {
@@ -69,6 +72,7 @@ struct vgpu_stream_registers {
 #define VGPU_DMA_FILLING   BIT(0)
 #define VGPU_DMA_HEARTBEAT BIT(1)
 #define VGPU_DMA_FAILED    BIT(2)
+#define VGPU_DMA_FLAGS     (VGPU_DMA_FILLING | VGPU_DMA_HEARTBEAT | VGPU_DMA_FAILED)
 
 /* The payload of END, about all records before it: their number of bytes and CRC-32. */
 struct vgpu_stream_end {

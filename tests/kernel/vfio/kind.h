@@ -6,6 +6,8 @@
 #include "device.h"
 #include "tap.h"
 
+struct stream;
+
 enum fault {
 	FAULT_PRECOPY_END,
 	FAULT_PRECOPY_POLL,
@@ -27,6 +29,8 @@ struct kind {
 	int (*digest)(struct device *device, uint64_t *digest);
 	/* Counts while the device runs; NULL if there is no such thing. */
 	int (*counter)(struct device *device, uint64_t *counter);
+	/* A good stream made to say what it may not, see forge.h; NULL if its form is not known. */
+	bool (*forge)(struct stream *stream, unsigned int number, const char **what);
 	bool has_dma;
 	bool tracks_content;   /* what is filled in during pre-copy comes in pre-copy */
 	bool reset_after_open; /* it would bring the kernel down otherwise */

@@ -31,7 +31,7 @@ static const struct command commands[] = {
 	{ "verify", 1, command_verify, "UUID", "see that the content is that of fill [--seed]" },
 	{ "roundtrip", 2, command_roundtrip, "SRC DST", "from one device to another, compared" },
 	{ "refuse", 2, command_refuse, "SRC DST", "DST is incompatible and has to refuse" },
-	{ "damage", 1, command_damage, "UUID", "streams that are cut, flipped or left alone" },
+	{ "damage", 1, command_damage, "UUID", "streams that are cut, flipped, forged or left alone" },
 	{ "mappings", 1, command_mappings, "UUID", "mappings of its memory, and writes by them" },
 	{ "dma", 1, command_dma, "UUID", "DMA, and its log" },
 	{ "faults", 2, command_faults, "UUID DIRECTORY", "faults injected through debugfs" },

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "forge.h"
 #include "kind.h"
 #include "memory.h"
 #include "pattern.h"
@@ -126,6 +127,7 @@ const struct kind kind_vgpu = {
 	.verify = verify_vgpu,
 	.digest = digest_vgpu,
 	.counter = count_vgpu,
+	.forge = forge_vgpu,
 	.has_dma = true,
 	.tracks_content = true,
 };

@@ -226,6 +226,7 @@ u32 dmig_nearest(const struct dmig_document *source, const struct dmig_document 
 		const u32 failures = explain_object(source, accepts, dmig_object(accepts, i),
 						    fewest, NULL, NULL);
 
+		dmig_breathe();
 		if (failures >= fewest)
 			continue;
 		fewest = failures;

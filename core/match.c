@@ -105,6 +105,7 @@ static __attribute__((__noinline__)) enum dmig_reason backtrack(struct dmig_run 
 
 	run->memory = &memory;
 	while (try_next(run, order, &reason)) {
+		dmig_breathe();
 		for (; !reason && run->at < n; run->at++)
 			reason = ask(run, &run->fields[order[run->at]]);
 		if (!reason)
@@ -226,8 +227,10 @@ enum dmig_answer dmig_match(const struct dmig_document *source, const struct dmi
 		if (object->needs & ~source->has)
 			continue;
 		last = i;
-		if (match_object(&run, object))
+		if (match_object(&run, object)) {
+			dmig_breathe();
 			continue;
+		}
 		if (object->napply)
 			unset = dmig_apply_unset(accepts, object, ret->binds, destination);
 		if (best == none || unset < ret->unset) {

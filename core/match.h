@@ -30,7 +30,8 @@ struct dmig_match {
  * @accepts?  The APPLY attributes are compared with the SELF of @destination,
  * which is @accepts itself in the incoming reading.
  *
- * Nothing is allocated, the documents are only read; @ret refers into them.
+ * Nothing is allocated, the documents are only read; @ret refers into them.  In
+ * the kernel it may sleep.
  */
 enum dmig_answer dmig_match(const struct dmig_document *source, const struct dmig_document *accepts,
 			    const struct dmig_document *destination, struct dmig_match *ret);

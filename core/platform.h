@@ -4,12 +4,14 @@
 
 /*
  * What the core takes from its surroundings: fixed-width types, errno
- * numbers and four memory functions.  The same files are compiled into
+ * numbers, four memory functions, and in the kernel the way to let others have
+ * the processor.  The same files are compiled into
  * libdevmig and into a Linux kernel module, so nothing else may be used.
  */
 #ifdef __KERNEL__
 #include <linux/errno.h>
 #include <linux/math64.h>
+#include <linux/sched.h>
 #include <linux/stddef.h>
 #include <linux/string.h>
 #include <linux/types.h>
@@ -68,6 +70,17 @@ static inline unsigned int dmig_lowest_bit(u64 word)
 #else
 #define DMIG_WRITTEN_FIRST
 #endif
+
+/*
+ * In long work: let others have the processor.  Documents that are made to be slow
+ * take a second, and nobody takes it away from a kernel that is not preemptible.
+ */
+static inline void dmig_breathe(void)
+{
+#ifdef __KERNEL__
+	cond_resched();
+#endif
+}
 
 #define DMIG_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define dmig_likely(x)    __builtin_expect(!!(x), 1)

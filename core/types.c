@@ -113,6 +113,7 @@ enum dmig_reason dmig_match_set(struct dmig_run *run, const struct dmig_field *f
 	size_t at = 0;
 	u32 next = 0;
 
+	dmig_breathe();
 	while (len && at <= len) {
 		const u32 item = find_item(run, var, next, text + at, len - at);
 

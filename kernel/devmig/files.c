@@ -2,6 +2,7 @@
 #include "files.h"
 #include "check.h"
 #include "compat.h"
+#include <linux/crc32.h>
 #include <linux/fs.h>
 #include <linux/kernfs.h>
 #include <linux/seq_file.h>
@@ -11,7 +12,7 @@
  * Both are binary attributes: those know their registration whatever kind of
  * object they belong to, and may have more than a page. sysfs hands out at most
  * a page at a time, so that a reader comes several times for one text: each open
- * file remembers which documents it began with.
+ * file remembers what it began with.
  */
 
 static struct kernfs_open_file *open_file_of(struct file *file)
@@ -20,17 +21,16 @@ static struct kernfs_open_file *open_file_of(struct file *file)
 }
 
 /*
- * May a reader go on at @offset with these documents? kernfs calls for one open
- * file at a time.
+ * May a reader go on at @offset with the text that has this @id, which is not 0?
+ * kernfs calls for one open file at a time.
  */
-static bool is_same(struct file *file, loff_t offset, const struct dmig_documents *documents)
+static bool is_same(struct file *file, loff_t offset, unsigned long id)
 {
 	struct kernfs_open_file *of = open_file_of(file);
-	void *const id = (void *)documents->id;
 
 	if (!offset || !of->priv)
-		of->priv = id;
-	return of->priv == id;
+		of->priv = (void *)id;
+	return of->priv == (void *)id;
 }
 
 static ssize_t slice(char *buf, size_t count, loff_t offset, const char *text, size_t size)
@@ -53,7 +53,7 @@ static ssize_t read_compatible(struct file *file, struct kobject *kobj, devmig_b
 
 	if (!documents)
 		return -ENODEV;
-	if (is_same(file, offset, documents))
+	if (is_same(file, offset, documents->id))
 		done = slice(buf, count, offset, documents->text, documents->text_size);
 	dmig_documents_put(documents);
 	return done;
@@ -69,14 +69,21 @@ static ssize_t read_generic(struct devmig *dm, struct file *file, char *buf, lof
 		return -ENODEV;
 	if (!documents->string)
 		done = -E2BIG;
-	else if (is_same(file, offset, documents))
+	else if (is_same(file, offset, documents->id))
 		done = slice(buf, count, offset, documents->string, documents->string_size);
 	dmig_documents_put(documents);
 	return done;
 }
 
+/* Nothing says when a driver's own string changes, so that it is known by what it is. */
+static unsigned long id_of(const char *string, size_t len)
+{
+	return crc32_le(~0, (const u8 *)string, len) ?: 1;
+}
+
 /* The string of the driver's own, and LF. */
-static ssize_t read_own(struct devmig *dm, char *buf, loff_t offset, size_t count)
+static ssize_t read_own(struct devmig *dm, struct file *file, char *buf, loff_t offset,
+			size_t count)
 {
 	char *string = kmalloc(DEVMIG_STRING_MAX + 2, GFP_KERNEL);
 	ssize_t len;
@@ -88,7 +95,9 @@ static ssize_t read_own(struct devmig *dm, char *buf, loff_t offset, size_t coun
 		len = -E2BIG;
 	if (len >= 0) {
 		string[len++] = '\n';
-		len = slice(buf, count, offset, string, len);
+		len = is_same(file, offset, id_of(string, len))
+			      ? slice(buf, count, offset, string, len)
+			      : -ESTALE;
 	}
 	kfree(string);
 	return len;
@@ -100,7 +109,7 @@ static ssize_t read_version(struct file *file, struct kobject *kobj, devmig_bin_
 	struct devmig *dm = attr->private;
 
 	if (dm->ops && dm->ops->version_read)
-		return read_own(dm, buf, offset, count);
+		return read_own(dm, file, buf, offset, count);
 	return read_generic(dm, file, buf, offset, count);
 }
 
@@ -138,6 +147,12 @@ int dmig_files_create(struct devmig *dm)
 	if (error)
 		sysfs_remove_bin_file(dm->kobj, &dm->compatible);
 	return error;
+}
+
+void dmig_files_notify(struct devmig *dm)
+{
+	sysfs_notify(dm->kobj, NULL, dm->compatible.attr.name);
+	sysfs_notify(dm->kobj, NULL, dm->version.attr.name);
 }
 
 void dmig_files_remove(struct devmig *dm)

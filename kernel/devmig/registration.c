@@ -62,6 +62,13 @@ static int replace(struct devmig *dm, const char *text, size_t size)
 	return error;
 }
 
+static void announce(struct devmig *dm)
+{
+	char *const change[] = { "MIGRATION=documents", NULL };
+
+	kobject_uevent_env(dm->kobj, KOBJ_CHANGE, (char **)change);
+}
+
 static void free_registration(struct devmig *dm)
 {
 	/* Tells how many refusals were not. */
@@ -104,7 +111,8 @@ static struct devmig *make_registration(struct kobject *kobj, const struct devmi
  * @drvdata: for the driver, see devmig_drvdata()
  *
  * The text is read once and not kept. Attributes appear below @kobj; @ops may be
- * called before this returns. May sleep.
+ * called before this returns. Of a device that is in sysfs already "add" was told
+ * without them, so that a uevent is sent as by devmig_replace(). May sleep.
  *
  * Return: the registration; or ERR_PTR: -EBADMSG, the text is malformed, and
  * the kernel log says where; -E2BIG, it is past a limit; -EEXIST, @kobj has such
@@ -124,6 +132,7 @@ struct devmig *devmig_register(struct kobject *kobj, const char *text, size_t si
 	error = dmig_files_create(dm);
 	if (error)
 		goto remove;
+	announce(dm);
 	return dm;
 remove:
 	replace(dm, NULL, 0);
@@ -159,9 +168,9 @@ EXPORT_SYMBOL_GPL(devmig_unregister);
  *
  * For what changes while a device lives: its firmware, its driver's mind, an
  * attribute that says how big it is. A reader gets the old documents or the new
- * ones, never parts of both. When it has succeeded a uevent of @dm's kobject is
- * sent, "change" with MIGRATION=documents. May sleep; not from an attribute below
- * migration/.
+ * ones, never parts of both. When it has succeeded poll() of the attributes wakes,
+ * and a uevent of @dm's kobject is sent, "change" with MIGRATION=documents. May
+ * sleep; not from an attribute below migration/.
  *
  * Return: 0; or as devmig_register(), and then the old documents stay. Only where
  * memory is so short that a directory can't be given its name back may the
@@ -169,12 +178,13 @@ EXPORT_SYMBOL_GPL(devmig_unregister);
  */
 int devmig_replace(struct devmig *dm, const char *text, size_t size)
 {
-	char *const change[] = { "MIGRATION=documents", NULL };
 	int error = replace(dm, text, size);
 
-	if (!error)
-		kobject_uevent_env(dm->kobj, KOBJ_CHANGE, (char **)change);
-	return error;
+	if (error)
+		return error;
+	dmig_files_notify(dm);
+	announce(dm);
+	return 0;
 }
 EXPORT_SYMBOL_GPL(devmig_replace);
 

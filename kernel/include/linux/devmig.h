@@ -24,7 +24,8 @@ struct devmig;
  * struct devmig_ops - a driver's own answers for migration_version
  * @version_read: write the device's capability string to the buffer, which has
  *	room for DEVMIG_STRING_MAX bytes and a NUL; return its length without the
- *	NUL, or a negative errno. Instead of the generic string.
+ *	NUL, or a negative errno. Instead of the generic string. Called for each
+ *	read(): who reads it in parts gets -ESTALE where it has changed.
  * @version_test: may a device with this string migrate in? It is one line of
  *	ASCII of at most DEVMIG_STRING_MAX bytes, without its LF; a NUL stands
  *	behind it, which @len does not count. Return 0, -EINVAL (not compatible),

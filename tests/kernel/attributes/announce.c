@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "command.h"
 #include "place.h"
+#include <fcntl.h>
 #include <linux/netlink.h>
 #include <poll.h>
 #include <string.h>
@@ -8,7 +9,7 @@
 #include <tests/kernel/vfio/tap.h>
 #include <unistd.h>
 
-/* The kernel tells user space that a device's documents have changed. */
+/* The kernel tells user space that a device has documents, or others: by uevents and in poll(). */
 
 #define PATH "/devices/virtual/devmig_test/device"
 
@@ -50,9 +51,38 @@ static int receive(int fd, char *event, size_t room, size_t *ret_size)
 	return events;
 }
 
+static const char good[] = "SELF:\n\ta=1\n", bad[] = "SELF:\n";
+
+/* Does poll() say that it changed since it was read? */
+static bool wakes(int fd, int wait)
+{
+	struct pollfd changed = { .fd = fd, .events = POLLPRI };
+
+	return poll(&changed, 1, wait) == 1 && changed.revents & POLLPRI;
+}
+
+static void check_poll(const struct place *place)
+{
+	static const char *const names[] = { "migration_compatible", "migration_version" };
+	char text[64];
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		int fd = openat(place->sysfs, names[i], O_RDONLY | O_CLOEXEC);
+
+		tap_ok(read(fd, text, sizeof(text)) > 0 && !wakes(fd, 0),
+		       "%s: nothing new when it was read", names[i]);
+		place_write(place->debugfs, "documents", bad, sizeof(bad) - 1);
+		tap_ok(!wakes(fd, 0), "nor where nothing was replaced");
+		place_write(place->debugfs, "documents", good, sizeof(good) - 1);
+		tap_ok(wakes(fd, 1000), "poll() says that it was replaced");
+		tap_ok(pread(fd, text, sizeof(text), 0) > 0 && !wakes(fd, 0), "until it is read");
+		close(fd);
+	}
+}
+
 void announce(char **arguments)
 {
-	static const char good[] = "SELF:\n\ta=1\n", bad[] = "SELF:\n";
 	const struct place place = place_open("device");
 	const int fd = listen_for_events();
 	char event[4096];
@@ -69,5 +99,10 @@ void announce(char **arguments)
 	tap_ok(!receive(fd, event, sizeof(event), &size), "none where nothing was replaced");
 	place_write(place.debugfs, "none", "1", 1);
 	tap_ok(receive(fd, event, sizeof(event), &size) == 1, "one where the device has none now");
+	place_write(place.debugfs, "again", "1", 1);
+	events = receive(fd, event, sizeof(event), &size);
+	tap_ok(events == 1 && has_line(event, size, "MIGRATION=documents"),
+	       "one where a device is registered that was there before: %d", events);
 	close(fd);
+	check_poll(&place);
 }

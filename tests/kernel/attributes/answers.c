@@ -190,17 +190,6 @@ static void check_malformed(const struct place *place)
 	check_text(place, place->sysfs, COMPATIBLE, documents);
 }
 
-static void check_own(void)
-{
-	const struct place own = place_open("own");
-
-	check_text(&own, own.sysfs, VERSION, "own-string-1\n");
-	tap_ok(place_write(own.sysfs, VERSION, "own-string-1\n", 13) == 13, "its own string");
-	tap_ok(place_write(own.sysfs, VERSION, "own-string-12", 13) == -EINVAL, "one like it");
-	tap_ok(place_write(own.sysfs, VERSION, "name=first", 10) == -EBADMSG, "no string of its");
-	tap_ok(place_write(own.sysfs, VERSION, "own-string-1\0x", 14) == -EBADMSG, "a NUL in it");
-}
-
 void answers(char **arguments)
 {
 	const struct place place = place_open("device");
@@ -220,5 +209,4 @@ void answers(char **arguments)
 	tap_ok(place_write(place.debugfs, "documents", documents, strlen(documents)) > 0,
 	       "it can migrate again");
 	check_reads(&place);
-	check_own();
 }

@@ -7,5 +7,8 @@ void answers(char **arguments);
 void agree(char **arguments);
 void race(char **arguments);
 void announce(char **arguments);
+void own(char **arguments);
+void compact(char **arguments);
+void yields(char **arguments);
 
 #endif

@@ -12,7 +12,10 @@ static const struct {
 	{ "answers", "each answer and errno of the attributes", answers },
 	{ "agree", "COUNT: the kernel and the library say the same of random documents", agree },
 	{ "race", "SECONDS: readers while documents are replaced", race },
-	{ "announce", "replaced documents are announced by a uevent", announce },
+	{ "announce", "replaced documents are announced by a uevent, and in poll()", announce },
+	{ "own", "a driver that answers for itself", own },
+	{ "compact", "documents that have room only without blanks", compact },
+	{ "yields", "a question that takes long lets others have the processor", yields },
 };
 
 int main(int argc, char **argv)

@@ -15,8 +15,11 @@
  *
  * /sys/class/devmig_test/{device,own}	registered with devmig; "own" answers for itself
  * /sys/class/devmig_test/device/noop	an attribute that does nothing, for the bench
+ * <debugfs>/devmig_test/own/answer	what version_read returns, with a string of as many bytes
+ *				as there is room for; 0: what it is without this
  * <debugfs>/devmig_test/{device,own}/documents	one write replaces them
  *                         …/none	any write: the device can't migrate
+ *                         …/again	any write: it is unregistered and registered again
  *                         …/head1, …/head2	the head of pre-copy, of stop-and-copy
  *                         …/gate	each open file is a gate: bytes are written to it; a read gives
  *				its status and phase, at offset 1 after going on to the next phase
@@ -32,9 +35,17 @@ struct target {
 	struct devmig *dm;
 };
 
+static u32 own_answer;
+
 static ssize_t read_own(struct devmig *dm, char *buf)
 {
-	return scnprintf(buf, DEVMIG_STRING_MAX + 1, "own-string-1");
+	const s32 answer = READ_ONCE(own_answer);
+
+	if (!answer)
+		return scnprintf(buf, DEVMIG_STRING_MAX + 1, "own-string-1");
+	if (answer > 0)
+		memset(buf, 'x', min(answer, DEVMIG_STRING_MAX));
+	return answer;
 }
 
 /* Only one string is compatible; what has another beginning is no string of ours. */
@@ -86,6 +97,28 @@ static const struct file_operations none_fops = {
 	.owner = THIS_MODULE,
 	.open = simple_open,
 	.write = write_none,
+};
+
+static int register_target(struct target *target)
+{
+	static const char text[] = "SELF:\n\tname=first\nCOMPATIBLE:\n\tname=first\n";
+
+	target->dm = devmig_register(&target->dev->kobj, text, strlen(text), target->ops, target);
+	return PTR_ERR_OR_ZERO(target->dm);
+}
+
+static ssize_t write_again(struct file *file, const char __user *from, size_t count, loff_t *offset)
+{
+	struct target *target = file_inode(file)->i_private;
+
+	devmig_unregister(target->dm);
+	return register_target(target) ?: count;
+}
+
+static const struct file_operations again_fops = {
+	.owner = THIS_MODULE,
+	.open = simple_open,
+	.write = write_again,
 };
 
 static int open_head(struct inode *inode, struct file *file, enum devmig_phase phase)
@@ -208,23 +241,26 @@ static void remove_target(struct target *target)
 
 static int add_target(struct target *target)
 {
-	static const char text[] = "SELF:\n\tname=first\nCOMPATIBLE:\n\tname=first\n";
 	struct dentry *dir;
+	int error;
 
 	target->dev = device_create(&class, NULL, 0, target, "%s", target->name);
 	if (IS_ERR(target->dev))
 		return PTR_ERR(target->dev);
-	target->dm = devmig_register(&target->dev->kobj, text, strlen(text), target->ops, target);
-	if (IS_ERR(target->dm)) {
+	error = register_target(target);
+	if (error) {
 		device_unregister(target->dev);
-		return PTR_ERR(target->dm);
+		return error;
 	}
 	dir = debugfs_create_dir(target->name, debug_root);
 	debugfs_create_file("documents", 0200, dir, target, &documents_fops);
 	debugfs_create_file("none", 0200, dir, target, &none_fops);
+	debugfs_create_file("again", 0200, dir, target, &again_fops);
 	debugfs_create_file("head1", 0400, dir, target, &head1_fops);
 	debugfs_create_file("head2", 0400, dir, target, &head2_fops);
 	debugfs_create_file("gate", 0600, dir, target, &gate_fops);
+	if (target->ops)
+		debugfs_create_u32("answer", 0200, dir, &own_answer);
 	return 0;
 }
 

@@ -17,7 +17,7 @@
  */
 #define VGPU_STALL_MOST 25000
 
-/* What a file is called, whether states stand in it, its value when nothing is set, and the most. */
+/* What a file is called, whether states stand in it, its value when none is set, and the most. */
 struct vgpu_fault_kind {
 	const char *name;
 	bool states;

@@ -24,8 +24,6 @@
 /* More ranges than fit into a page of the kernel's. */
 #define TOO_MANY (4096 / sizeof(struct vfio_device_feature_dma_logging_range) + 1)
 
-#define WAIT_US    1000
-#define WAIT_TURNS 2000
 #define BEATS_US   60000 /* some heartbeats, which come every 10 ms */
 #define BOTH_TURNS 16    /* a fill and a heartbeat at once, so many times */
 
@@ -111,44 +109,11 @@ static void check_once(const struct device *device)
 		strerror(-error));
 }
 
-static int begin_fill(const struct device *device, uint64_t iova, uint32_t length)
-{
-	int error = vgpu_put_pair(device, VGPU_ADDRESS, iova);
-
-	if (!error)
-		error = vgpu_put(device, VGPU_LENGTH, length);
-	if (!error)
-		error = vgpu_put(device, VGPU_WORD, WORD);
-	return error ? error : vgpu_put(device, VGPU_COMMAND, VGPU_FILL);
-}
-
 static int begin_heartbeat(const struct device *device, uint64_t iova)
 {
 	int error = vgpu_put_pair(device, VGPU_ADDRESS, iova);
 
 	return error ? error : vgpu_put(device, VGPU_COMMAND, VGPU_HEARTBEAT_ON);
-}
-
-/* The status with no fill under way, or -errno. */
-static int status_at_end(const struct device *device)
-{
-	uint32_t status = VGPU_BUSY;
-	int error = 0;
-
-	for (int i = 0; !error && i < WAIT_TURNS && status == VGPU_BUSY; i++) {
-		error = vgpu_get(device, VGPU_STATUS, &status);
-		if (status == VGPU_BUSY)
-			usleep(WAIT_US);
-	}
-	return error ? error : (int)status;
-}
-
-/* Lets the device write; gives the status that it ended with, or -errno. */
-static int write_by_device(const struct device *device, uint64_t iova, uint32_t length)
-{
-	int error = begin_fill(device, iova, length);
-
-	return error ? error : status_at_end(device);
 }
 
 struct span {
@@ -195,7 +160,7 @@ static void check_span(const struct device *device, uint8_t *memory, const struc
 	int status;
 
 	memset(memory, 0, LENGTH);
-	status = write_by_device(device, IOVA + span->offset, span->length);
+	status = vgpu_fill(device, IOVA + span->offset, span->length, WORD);
 	tap_ok(status == VGPU_IDLE && is_written(memory, span),
 	       "%u bytes at %#x are written, and nothing else (status %d)", span->length,
 	       span->offset, status);
@@ -211,8 +176,8 @@ static void check_halves(const struct device *device)
 	uint64_t low = 0;
 	uint64_t high = 0;
 
-	write_by_device(device, IOVA + 5 * PAGE, 4);
-	write_by_device(device, IOVA + 40 * PAGE, 4);
+	vgpu_fill(device, IOVA + 5 * PAGE, 4, WORD);
+	vgpu_fill(device, IOVA + 40 * PAGE, 4, WORD);
 	log_report(device, IOVA, LENGTH / 2, PAGE, &low);
 	log_report(device, IOVA + LENGTH / 2, LENGTH / 2, PAGE, &high);
 	tap_ok(low == 1 << 5 && high == 1 << 8,
@@ -223,7 +188,7 @@ static void check_bits_stay(const struct device *device)
 {
 	uint64_t bits = (uint64_t)1 << 60 | 1;
 
-	write_by_device(device, IOVA + 7 * PAGE, 4);
+	vgpu_fill(device, IOVA + 7 * PAGE, 4, WORD);
 	log_report(device, IOVA, LENGTH, PAGE, &bits);
 	tap_ok(bits == ((uint64_t)1 << 60 | 1 << 7 | 1), "a report clears no bit that was set");
 }
@@ -232,8 +197,8 @@ static void check_larger_pages(const struct device *device)
 {
 	uint64_t bits = 0;
 
-	write_by_device(device, IOVA + 6 * PAGE, 2 * PAGE);
-	write_by_device(device, IOVA + 13 * PAGE, 4);
+	vgpu_fill(device, IOVA + 6 * PAGE, 2 * PAGE, WORD);
+	vgpu_fill(device, IOVA + 13 * PAGE, 4, WORD);
 	log_report(device, IOVA, LENGTH, 4 * PAGE, &bits);
 	tap_ok(bits == (1 << 1 | 1 << 3), "a report in larger pages (%#" PRIx64 ")", bits);
 }
@@ -242,9 +207,9 @@ static void check_refused_dma(const struct device *device)
 {
 	uint64_t bits = 0;
 
-	tap_ok(write_by_device(device, NOT_HERE, 4) == VGPU_ERROR,
+	tap_ok(vgpu_fill(device, NOT_HERE, 4, WORD) == VGPU_ERROR,
 	       "DMA to what is not mapped is an error");
-	tap_ok(write_by_device(device, IOVA, TOO_LONG) == VGPU_ERROR,
+	tap_ok(vgpu_fill(device, IOVA, TOO_LONG, WORD) == VGPU_ERROR,
 	       "DMA that is too long is an error");
 	log_report(device, IOVA, LENGTH, PAGE, &bits);
 	tap_ok(bits == 0, "DMA that did not happen is not in the log (%#" PRIx64 ")", bits);
@@ -258,11 +223,11 @@ static void check_both(struct device *device)
 
 	for (int i = 0; i < BOTH_TURNS; i++) {
 		if (!state_go(device, MIG_STOP, &none) || begin_heartbeat(device, NOT_HERE) ||
-		    begin_fill(device, IOVA, (uint32_t)LENGTH) ||
+		    vgpu_begin_fill(device, IOVA, (uint32_t)LENGTH, WORD) ||
 		    !state_go(device, MIG_RUNNING, &none))
 			break;
 		usleep(BEATS_US);
-		errors += status_at_end(device) == VGPU_ERROR;
+		errors += vgpu_status_at_end(device) == VGPU_ERROR;
 	}
 	tap_ok(errors == BOTH_TURNS,
 	       "a heartbeat that fails beside a fill is an error (%d of %d times)", errors,
@@ -346,18 +311,11 @@ static void check_range(struct device *device)
 		tap_ok(false, "on the way: start on eight pages");
 		return;
 	}
-	write_by_device(device, IOVA + 4 * PAGE, 8 * PAGE);
+	vgpu_fill(device, IOVA + 4 * PAGE, 8 * PAGE, WORD);
 	log_report(device, IOVA, 8 * PAGE, PAGE, &bits);
 	tap_ok(bits == 0xf0,
 	       "a write across the end of the range: its part is logged (%#" PRIx64 ")", bits);
 	log_stop(device);
-}
-
-static bool is_without_bitmaps(const struct device *device)
-{
-	uint64_t bits = 0;
-
-	return log_report(device, IOVA, LENGTH, PAGE, &bits) == -EOPNOTSUPP;
 }
 
 static void check_logging(struct device *device, uint8_t *memory)
@@ -391,7 +349,7 @@ int command_dma(const struct options *options)
 		tap_bail("no memory");
 	error = device_map_dma(&device, memory, LENGTH, IOVA);
 	tap_ok(!error, "memory is mapped for the device (%s)", strerror(-error));
-	if (is_without_bitmaps(&device))
+	if (!log_has_reports(&device))
 		tap_skip("this kernel has no iova_bitmap", "DMA logging");
 	else if (state_restart(&device))
 		check_logging(&device, memory);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "log.h"
 
+#include <errno.h>
+
 int log_start(const struct device *device,
 	      const struct vfio_device_feature_dma_logging_range *ranges, uint32_t count,
 	      uint64_t *page_size)
@@ -37,4 +39,11 @@ int log_report(const struct device *device, uint64_t iova, uint64_t length, uint
 	return device_feature(device,
 			      VFIO_DEVICE_FEATURE_GET | VFIO_DEVICE_FEATURE_DMA_LOGGING_REPORT,
 			      &report, sizeof(report));
+}
+
+bool log_has_reports(const struct device *device)
+{
+	uint64_t bits = 0;
+
+	return log_report(device, 0, 4096, 4096, &bits) != -EOPNOTSUPP;
 }

@@ -15,4 +15,7 @@ int log_stop(const struct device *device);
 int log_report(const struct device *device, uint64_t iova, uint64_t length, uint64_t page_size,
 	       uint64_t *bitmap);
 
+/* Has the kernel, whatever the device has, bitmaps to report in? */
+bool log_has_reports(const struct device *device);
+
 #endif

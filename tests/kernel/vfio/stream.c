@@ -71,8 +71,7 @@ static size_t chunk_after(unsigned int calls, size_t chunk)
 	return calls > TINY_CALLS && chunk < LARGE_CHUNK ? LARGE_CHUNK : chunk;
 }
 
-/* Reads until there is nothing, or @most bytes were read. Gives what the last read() gave. */
-static int drain(int data_fd, size_t chunk, size_t most, struct stream *stream)
+int stream_drain(int data_fd, size_t chunk, size_t most, struct stream *stream)
 {
 	size_t start = stream->length;
 
@@ -115,7 +114,7 @@ static bool precopy(struct device *device, const struct save_plan *plan, struct 
 	if (!state_go(device, MIG_PRE_COPY, data_fd) || !ask(*data_fd, &seen->first))
 		return false;
 	do {
-		int end = drain(*data_fd, plan->chunk, bound, stream);
+		int end = stream_drain(*data_fd, plan->chunk, bound, stream);
 
 		if (end < 0 && end != -ENOMSG)
 			return tap_ok(false, "on the way: read() in PRE_COPY: %s", strerror(-end));
@@ -149,7 +148,7 @@ bool stream_save(struct device *device, const struct save_plan *plan, struct str
 		return false;
 	if (saving >= 0 && saving != *data_fd)
 		return tap_ok(false, "on the way: another data FD in the same session");
-	end = drain(*data_fd, plan->chunk, SIZE_MAX, stream);
+	end = stream_drain(*data_fd, plan->chunk, SIZE_MAX, stream);
 	return end == 0 || tap_ok(false, "on the way: read() in STOP_COPY: %s", strerror(-end));
 }
 

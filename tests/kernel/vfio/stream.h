@@ -43,6 +43,12 @@ void stream_free(struct stream *stream);
 /* @bytes must not be the stream's own, which may move. */
 void stream_append(struct stream *stream, const void *bytes, size_t length);
 
+/*
+ * Reads until there is nothing, or @most bytes were read, @chunk at a time. Gives what the
+ * last read() gave: 1, 0 or -errno.
+ */
+int stream_drain(int data_fd, size_t chunk, size_t most, struct stream *stream);
+
 /* Puts the whole stream behind itself once more. */
 void stream_repeat(struct stream *stream);
 

@@ -4,6 +4,7 @@
 #include <endian.h>
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "forge.h"
 #include "kind.h"
@@ -11,6 +12,9 @@
 #include "pattern.h"
 
 #define REGISTERS VFIO_PCI_BAR0_REGION_INDEX
+
+#define WAIT_US    1000
+#define WAIT_TURNS 2000
 
 int vgpu_get(const struct device *device, uint64_t reg, uint32_t *value)
 {
@@ -45,6 +49,37 @@ int vgpu_put_pair(const struct device *device, uint64_t reg, uint64_t value)
 	int error = vgpu_put(device, reg, (uint32_t)value);
 
 	return error ? error : vgpu_put(device, reg + 4, (uint32_t)(value >> 32));
+}
+
+int vgpu_begin_fill(const struct device *device, uint64_t iova, uint32_t length, uint32_t word)
+{
+	int error = vgpu_put_pair(device, VGPU_ADDRESS, iova);
+
+	if (!error)
+		error = vgpu_put(device, VGPU_LENGTH, length);
+	if (!error)
+		error = vgpu_put(device, VGPU_WORD, word);
+	return error ? error : vgpu_put(device, VGPU_COMMAND, VGPU_FILL);
+}
+
+int vgpu_status_at_end(const struct device *device)
+{
+	uint32_t status = VGPU_BUSY;
+	int error = 0;
+
+	for (int i = 0; !error && i < WAIT_TURNS && status == VGPU_BUSY; i++) {
+		error = vgpu_get(device, VGPU_STATUS, &status);
+		if (status == VGPU_BUSY)
+			usleep(WAIT_US);
+	}
+	return error ? error : (int)status;
+}
+
+int vgpu_fill(const struct device *device, uint64_t iova, uint32_t length, uint32_t word)
+{
+	int error = vgpu_begin_fill(device, iova, length, word);
+
+	return error ? error : vgpu_status_at_end(device);
 }
 
 static bool is_vgpu(const struct device *device)

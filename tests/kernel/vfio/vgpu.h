@@ -35,4 +35,13 @@ int vgpu_put(const struct device *device, uint64_t reg, uint32_t value);
 int vgpu_get_pair(const struct device *device, uint64_t reg, uint64_t *value);
 int vgpu_put_pair(const struct device *device, uint64_t reg, uint64_t value);
 
+/* Lets the device fill memory with a word, by DMA. */
+int vgpu_begin_fill(const struct device *device, uint64_t iova, uint32_t length, uint32_t word);
+
+/* The status with no fill under way, or -errno. */
+int vgpu_status_at_end(const struct device *device);
+
+/* Both: the status that the fill ended with, or -errno. */
+int vgpu_fill(const struct device *device, uint64_t iova, uint32_t length, uint32_t word);
+
 #endif

@@ -10,5 +10,9 @@ void announce(char **arguments);
 void own(char **arguments);
 void compact(char **arguments);
 void yields(char **arguments);
+void scarce(char **arguments);
+void scarce_reads(char **arguments);
+void births(char **arguments);
+void loads(char **arguments);
 
 #endif

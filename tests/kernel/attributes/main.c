@@ -16,6 +16,10 @@ static const struct {
 	{ "own", "a driver that answers for itself", own },
 	{ "compact", "documents that have room only without blanks", compact },
 	{ "yields", "a question that takes long lets others have the processor", yields },
+	{ "scarce", "replaced, and heads and gates, without memory (fault injection)", scarce },
+	{ "scarce-reads", "read and asked without memory", scarce_reads },
+	{ "births", "TYPE: devices of devmig_vgpu without memory", births },
+	{ "loads", "MODULE: a module that is loaded without memory", loads },
 };
 
 int main(int argc, char **argv)
@@ -31,6 +35,6 @@ int main(int argc, char **argv)
 	fprintf(stderr, "usage: attributes COMMAND\n"
 			"Test the attributes of the module devmig_test.\n\n");
 	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
-		fprintf(stderr, "  %-10s%s\n", commands[i].name, commands[i].what);
+		fprintf(stderr, "  %-13s%s\n", commands[i].name, commands[i].what);
 	return 2;
 }

@@ -36,5 +36,6 @@ int command_dma(const struct options *options);
 int command_faults(const struct options *options);
 int command_stalls(const struct options *options);
 int command_relay(const struct options *options);
+int command_scarce(const struct options *options);
 
 #endif

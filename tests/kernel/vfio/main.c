@@ -38,6 +38,8 @@ static const struct command commands[] = {
 	{ "faults", 2, command_faults, "UUID DIRECTORY", "faults injected through debugfs" },
 	{ "stalls", 2, command_stalls, "UUID DIRECTORY", "reads that are made to take long" },
 	{ "relay", 2, command_relay, "SRC DST", "as roundtrip, with a small buffer in between" },
+	{ "scarce", 2, command_scarce, "SRC DST",
+	  "without memory, by the kernel's fault injection" },
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -16,7 +16,7 @@
 failed=0
 insmod /mods/devmig_test.ko || exit 1
 # Refusals are told; here there are more than anybody wants on the console.
-echo 4 >/proc/sys/kernel/printk
+echo 5 >/proc/sys/kernel/printk
 
 run() {
 	echo "# === attributes $*"

@@ -17,7 +17,7 @@ parent=/sys/class/mdev_bus/devmig_vgpu0
 types=$parent/mdev_supported_types
 devices=/sys/bus/mdev/devices
 # The kernel says that each device is created, and that it is in use; 2000 are too many to read.
-echo 4 >/proc/sys/kernel/printk
+echo 5 >/proc/sys/kernel/printk
 
 name() {
 	printf '76677075-0000-4000-8000-%012x' "$1"

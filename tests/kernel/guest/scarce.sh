@@ -17,7 +17,7 @@
 debug=/sys/kernel/debug
 failed=0
 # Refusals, and what the kernel says when it can't create something, are more than anybody wants.
-echo 4 >/proc/sys/kernel/printk
+echo 5 >/proc/sys/kernel/printk
 
 run() {
 	echo "# === $*"

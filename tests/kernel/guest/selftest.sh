@@ -7,7 +7,7 @@
 #: kernel 6.12 6.1 7 own
 #: put devmig_selftest
 
-echo 4 >/proc/sys/kernel/printk
+echo 5 >/proc/sys/kernel/printk
 insmod /mods/devmig_selftest.ko
 loaded=$?
 if [ -d /sys/kernel/debug/kunit/devmig ]; then

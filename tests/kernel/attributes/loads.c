@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <tests/kernel/vfio/fail_nth.h>
@@ -10,9 +11,6 @@
 #include <unistd.h>
 
 /* A module is loaded while memory runs out: it is there as a whole, or not at all. */
-
-/* A whole life is long. */
-#define STEP 61
 
 struct module {
 	char name[64];
@@ -47,7 +45,9 @@ static bool check_loaded(void *context, int error)
 void loads(char **arguments)
 {
 	struct module module = { 0 };
-	const struct scarce scarce = { module.name, load, check_loaded, &module, STEP };
+	const char *word = arguments[0] ? arguments[1] : NULL;
+	const unsigned int step = word ? (unsigned int)atoi(word) : 1;
+	const struct scarce scarce = { module.name, load, check_loaded, &module, step };
 	const char *path = arguments[0] ? arguments[0] : "";
 	const char *name = strrchr(path, '/');
 

@@ -19,7 +19,8 @@ static const struct {
 	{ "scarce", "replaced, and heads and gates, without memory (fault injection)", scarce },
 	{ "scarce-reads", "read and asked without memory", scarce_reads },
 	{ "births", "TYPE: devices of devmig_vgpu without memory", births },
-	{ "loads", "MODULE: a module that is loaded without memory", loads },
+	{ "loads", "MODULE STEP: a module that is loaded without memory, at each STEPth place",
+	  loads },
 };
 
 int main(int argc, char **argv)

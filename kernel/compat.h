@@ -46,12 +46,13 @@ struct vfio_precopy_info {
 #define DEVMIG_DATA_SIZE_OP(get) .migration_get_data_size = (get),
 #endif
 
-/* Up to 6.1 the driver frees a device. */
+/* Up to 6.1 the driver frees a device that is released. */
+static inline void devmig_vfio_free(struct vfio_device *vdev)
+{
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
-#define DEVMIG_RELEASE_OP .release = vfio_free_device,
-#else
-#define DEVMIG_RELEASE_OP
+	vfio_free_device(vdev);
 #endif
+}
 
 /* 6.6 can detach a device from iommufd again. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)

@@ -22,21 +22,35 @@ static int vgpu_init(struct vfio_device *vdev)
 	vdev->migration_flags = vgpu_migration_flags();
 	if (vdev->migration_flags)
 		vdev->mig_ops = &vgpu_migration_ops;
+	vgpu_module_stay();
 	return 0;
 }
 
-/* No dma_unmap: vfio_dma_rw() pins nothing, see vgpu_dma_write(). */
+static void vgpu_release(struct vfio_device *vdev)
+{
+	devmig_vfio_free(vdev);
+	vgpu_module_leave();
+}
+
+/*
+ * No dma_unmap: vfio_dma_rw() pins nothing, see vgpu_dma_write(). The formatter does
+ * not see where the macros end a line.
+ */
+/* clang-format off */
 static const struct vfio_device_ops vgpu_ops = {
 	.name = "devmig_vgpu",
 	.init = vgpu_init,
+	.release = vgpu_release,
 	.open_device = vgpu_open,
 	.close_device = vgpu_close,
 	.read = vgpu_read,
 	.write = vgpu_write,
 	.ioctl = vgpu_ioctl,
 	.mmap = vgpu_memory_mmap,
-	DEVMIG_RELEASE_OP DEVMIG_IOMMUFD_OPS DEVMIG_REGION_INFO_OP(vgpu_region_info)
+	DEVMIG_IOMMUFD_OPS
+	DEVMIG_REGION_INFO_OP(vgpu_region_info)
 };
+/* clang-format on */
 
 /*
  * The documents are there before anybody can open the device. What is taken from the

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/atomic.h>
 #include <linux/log2.h>
 #include <linux/module.h>
+#include <linux/wait_bit.h>
 
 #include "vgpu.h"
 
@@ -14,6 +16,28 @@ module_param(parents, uint, 0444);
 MODULE_PARM_DESC(parents, "number of parents (1 to 8)");
 
 struct workqueue_struct *vgpu_workqueue;
+
+/*
+ * Parents and devices that are not released yet. Their releases are code of this module
+ * and are called with the last reference, which may be somebody else's.
+ */
+static atomic_t vgpu_unreleased;
+
+void vgpu_module_stay(void)
+{
+	atomic_inc(&vgpu_unreleased);
+}
+
+void vgpu_module_leave(void)
+{
+	if (atomic_dec_and_test(&vgpu_unreleased))
+		wake_up_var(&vgpu_unreleased);
+}
+
+static void vgpu_wait_for_releases(void)
+{
+	wait_var_event(&vgpu_unreleased, !atomic_read(&vgpu_unreleased));
+}
 
 unsigned int vgpu_memory_mib = 64;
 module_param_named(memory_mib, vgpu_memory_mib, uint, 0444);
@@ -90,6 +114,7 @@ static int __init vgpu_module_init(void)
 
 unregister_driver:
 	mdev_unregister_driver(&vgpu_driver);
+	vgpu_wait_for_releases();
 destroy_workqueue:
 	destroy_workqueue(vgpu_workqueue);
 	return ret;
@@ -99,6 +124,7 @@ static void __exit vgpu_module_exit(void)
 {
 	vgpu_parents_remove();
 	mdev_unregister_driver(&vgpu_driver);
+	vgpu_wait_for_releases();
 	destroy_workqueue(vgpu_workqueue);
 }
 

@@ -21,6 +21,7 @@ static void vgpu_parent_release(struct device *dev)
 
 	mutex_destroy(&parent->lock);
 	kfree(parent);
+	vgpu_module_leave();
 }
 
 /* Give back what a device had and take what it wants, both or neither. */
@@ -60,6 +61,7 @@ static struct vgpu_parent *vgpu_parent_new(unsigned int number)
 	parent->dev.class = &vgpu_class;
 	parent->dev.release = vgpu_parent_release;
 	device_initialize(&parent->dev);
+	vgpu_module_stay();
 	ret = dev_set_name(&parent->dev, "devmig_vgpu%u", number);
 	if (!ret)
 		ret = device_add(&parent->dev);

@@ -58,6 +58,10 @@ static inline struct vgpu_type *to_vgpu_type(struct mdev_type *type)
 /* The parents in debugfs, and below it the devices. */
 extern struct dentry *vgpu_debugfs;
 
+/* module.c: between these two calls the module waits when it is to go */
+void vgpu_module_stay(void);
+void vgpu_module_leave(void);
+
 /* parent.c */
 int vgpu_parents_create(unsigned int count);
 void vgpu_parents_remove(void);

@@ -31,8 +31,8 @@ LIBRARIES = {
 
 # What the core takes from its surroundings, by way of one file.
 PLATFORM = ('core/platform.h', ['errno.h', 'stdbool.h', 'stddef.h', 'stdint.h', 'string.h',
-                                'linux/errno.h', 'linux/math64.h', 'linux/stddef.h', 'linux/string.h',
-                                'linux/types.h'])
+                                'linux/errno.h', 'linux/math64.h', 'linux/sched.h', 'linux/stddef.h',
+                                'linux/string.h', 'linux/types.h'])
 
 # Public headers are for any C and C++.
 PUBLIC = ['stdbool.h', 'stddef.h', 'stdint.h']

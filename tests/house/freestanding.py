@@ -21,7 +21,7 @@ NEEDS = {'memcpy', 'memcmp', 'memset', 'strlen'}
 STACK_MAX = 1024
 
 # What the core takes from the kernel's headers; all of them are this one here.
-KERNEL_HEADERS = ('errno', 'math64', 'stddef', 'string', 'types')
+KERNEL_HEADERS = ('errno', 'math64', 'sched', 'stddef', 'string', 'types')
 KERNEL_HEADER = """#pragma once
 #include <asm-generic/errno.h>
 #include <stdbool.h>
@@ -36,6 +36,7 @@ void *memset(void *to, int byte, size_t size);
 int memcmp(const void *a, const void *b, size_t size);
 size_t strlen(const char *text);
 u64 div64_u64_rem(u64 dividend, u64 divisor, u64 *remainder);
+void cond_resched(void);
 """
 
 # Registers of SSE, AVX and x87; of AdvSIMD where the machine is an ARM.
@@ -96,7 +97,7 @@ def check_narrow(compiler, where, breaches):
         (where / 'linux' / f'{name}.h').write_text(KERNEL_HEADER)
     flags = ['-O2', '-m32', '-fno-pic', '-D__KERNEL__', f'-I{where}']
     objects = compile_all(compiler, flags, where, breaches)
-    link(f'{compiler} -m32', ['-m', 'elf_i386'], objects, where / 'core.o', NEEDS | {'div64_u64_rem'},
+    link(f'{compiler} -m32', ['-m', 'elf_i386'], objects, where / 'core.o', NEEDS | {'cond_resched', 'div64_u64_rem'},
          breaches)
 
 

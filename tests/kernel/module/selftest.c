@@ -99,6 +99,13 @@ static struct kobject *make_kobj(void)
 	return kobject_create_and_add("devmig_selftest", kernel_kobj);
 }
 
+/* Its name is free at once, whenever the last reference goes. */
+static void drop_kobj(struct kobject *kobj)
+{
+	kobject_del(kobj);
+	kobject_put(kobj);
+}
+
 static void answers_questions(selftest *test)
 {
 	struct kobject *kobj = make_kobj();
@@ -120,7 +127,7 @@ static void answers_questions(selftest *test)
 		selftest_expect(test, devmig_test(dm, string, strlen(string)) == answer);
 	}
 	devmig_unregister(dm);
-	kobject_put(kobj);
+	drop_kobj(kobj);
 }
 
 static void refuses_malformed_text(selftest *test)
@@ -141,7 +148,7 @@ static void refuses_malformed_text(selftest *test)
 	}
 	devmig_unregister(dm);
 	selftest_expect(test, PTR_ERR(register_text(kobj, "SELF:\n")) == -EBADMSG);
-	kobject_put(kobj);
+	drop_kobj(kobj);
 }
 
 static void limits_strings(selftest *test)
@@ -156,7 +163,7 @@ static void limits_strings(selftest *test)
 	selftest_expect(test, devmig_test(dm, string, DEVMIG_STRING_MAX) == -EBADMSG);
 	kfree(string);
 	devmig_unregister(dm);
-	kobject_put(kobj);
+	drop_kobj(kobj);
 }
 
 static void is_registered_once(selftest *test)
@@ -177,7 +184,7 @@ static void is_registered_once(selftest *test)
 	selftest_expect(test, devmig_test(dm, "a=1", 3) == -ENODEV);
 	selftest_expect(test, PTR_ERR(devmig_head_new(dm, DEVMIG_STOP_COPY)) == -ENODEV);
 	devmig_unregister(dm);
-	kobject_put(kobj);
+	drop_kobj(kobj);
 }
 
 /* Push a head in steps of @step bytes; the status at its end. */
@@ -224,7 +231,7 @@ static void opens_the_gate(selftest *test)
 	devmig_head_free(early);
 	devmig_head_free(late);
 	devmig_unregister(dm);
-	kobject_put(kobj);
+	drop_kobj(kobj);
 }
 
 static void keeps_phases_in_order(selftest *test)
@@ -244,7 +251,7 @@ static void keeps_phases_in_order(selftest *test)
 	devmig_gate_free(gate);
 	devmig_head_free(early);
 	devmig_unregister(dm);
-	kobject_put(kobj);
+	drop_kobj(kobj);
 }
 
 /* No bit of a head can be another one, and what is refused stays so. */
@@ -271,7 +278,7 @@ static void notices_damage(selftest *test)
 	}
 	devmig_head_free(head);
 	devmig_unregister(dm);
-	kobject_put(kobj);
+	drop_kobj(kobj);
 }
 
 static void refuses_another_device(selftest *test)
@@ -297,7 +304,7 @@ static void refuses_another_device(selftest *test)
 	devmig_head_free(early);
 	devmig_head_free(late);
 	devmig_unregister(dm);
-	kobject_put(kobj);
+	drop_kobj(kobj);
 }
 
 #define SIZES "SELF:\n\tsize=1\nCOMPATIBLE:\n\tsize={n:int:1,2}\n"
@@ -323,7 +330,7 @@ static void remembers_nothing_else(selftest *test)
 		selftest_expect(test, devmig_test(dm, "size=2", 6) == -EINVAL);
 	}
 	devmig_unregister(dm);
-	kobject_put(kobj);
+	drop_kobj(kobj);
 }
 
 /* Strings that are too long to be remembered are answered all the same. */
@@ -342,7 +349,7 @@ static void answers_long_strings(selftest *test)
 	}
 	kfree(string);
 	devmig_unregister(dm);
-	kobject_put(kobj);
+	drop_kobj(kobj);
 }
 
 static ssize_t read_own(struct devmig *dm, char *buf)
@@ -457,8 +464,8 @@ static void leaves_it_to_the_driver(selftest *test)
 	devmig_head_free(documents);
 	devmig_unregister(dm);
 	devmig_unregister(own);
-	kobject_put(other);
-	kobject_put(kobj);
+	drop_kobj(other);
+	drop_kobj(kobj);
 }
 
 static void checks_each_field(selftest *test)
@@ -483,7 +490,7 @@ static void checks_each_field(selftest *test)
 	}
 	devmig_head_free(head);
 	devmig_unregister(dm);
-	kobject_put(kobj);
+	drop_kobj(kobj);
 }
 
 /* What a newer minor version appends to the header is passed over. */
@@ -508,7 +515,7 @@ static void passes_over_more_header(selftest *test)
 	kfree(longer);
 	devmig_head_free(head);
 	devmig_unregister(dm);
-	kobject_put(kobj);
+	drop_kobj(kobj);
 }
 
 static void is_nothing_without_documents(selftest *test)
@@ -526,7 +533,7 @@ static void is_nothing_without_documents(selftest *test)
 	kfree(string);
 	devmig_head_free(head);
 	devmig_unregister(dm);
-	kobject_put(kobj);
+	drop_kobj(kobj);
 }
 
 #define REPLACED  400
@@ -560,7 +567,7 @@ static void frees_what_was_replaced(selftest *test)
 	selftest_expect(test, is_free_again(before - leaked / 2));
 	kvfree(text);
 	devmig_unregister(dm);
-	kobject_put(kobj);
+	drop_kobj(kobj);
 }
 
 static selftest_case cases[] = {

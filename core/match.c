@@ -210,8 +210,11 @@ enum dmig_reason dmig_match_object(const struct dmig_document *source,
 	return match_object(&run, object);
 }
 
-enum dmig_answer dmig_match(const struct dmig_document *source, const struct dmig_document *accepts,
-			    const struct dmig_document *destination, struct dmig_match *ret)
+/* Flat, as dmig_capability_parse(): the two are what a question takes. */
+__attribute__((__flatten__)) enum dmig_answer dmig_match(const struct dmig_document *source,
+							 const struct dmig_document *accepts,
+							 const struct dmig_document *destination,
+							 struct dmig_match *ret)
 {
 	const u32 none = accepts->nobjects;
 	u32 best = none;

@@ -19,8 +19,9 @@
  * The last byte of a string behind "+" is another digit each time.
  */
 
-#define ROUNDS 41
-#define WRITES 2000
+/* Short rounds: whatever else the host does falls into few of them. */
+#define ROUNDS 2001
+#define WRITES 100
 
 static uint64_t now(void)
 {

@@ -12,7 +12,11 @@
 
 /* Devices of devmig_vgpu are created, resized and removed while memory runs out. */
 
-#define UUID    "76677075-0000-4000-8000-000000005ca2"
+/*
+ * Each device is another one: mdev has a name taken until the last reference is gone,
+ * and in a kernel that frees late that is seconds after it was removed.
+ */
+#define UUID    "76677075-0000-4000-8000-%012x"
 #define DEVICES "/sys/bus/mdev/devices"
 
 /* A device takes long to come and go. */
@@ -23,7 +27,18 @@ struct scene {
 	int devices;
 	int whole;      /* instances where there is no device */
 	int aggregator; /* as it was last set */
+	unsigned int number;
+	char device[40]; /* the uuid of the last one */
 };
+
+/* A file of the device, for the next call only; "" for the device itself. */
+static const char *file_of(const struct scene *scene, const char *name)
+{
+	static char path[128];
+
+	snprintf(path, sizeof(path), "%s%s", scene->device, name);
+	return path;
+}
 
 static int write_word(int directory, const char *name, const char *word)
 {
@@ -45,7 +60,7 @@ static int read_number(int directory, const char *name)
 
 static bool is_there(const struct scene *scene)
 {
-	return faccessat(scene->devices, UUID, F_OK, 0) == 0;
+	return faccessat(scene->devices, scene->device, F_OK, 0) == 0;
 }
 
 static bool has_instances(const struct scene *scene, int taken)
@@ -63,21 +78,27 @@ static bool has_size(const struct scene *scene, int aggregator)
 	char text[4096] = "", field[32];
 
 	snprintf(field, sizeof(field), ";aggregator=%d;", aggregator);
-	return read_number(scene->devices, UUID "/aggregator") == aggregator &&
-	       read_number(scene->devices, UUID "/migration/self/aggregator") == aggregator &&
-	       place_read(scene->devices, UUID "/migration_version", text, sizeof(text) - 1, 4096) >
-		       0 &&
+	return read_number(scene->devices, file_of(scene, "/aggregator")) == aggregator &&
+	       read_number(scene->devices, file_of(scene, "/migration/self/aggregator")) ==
+		       aggregator &&
+	       place_read(scene->devices, file_of(scene, "/migration_version"), text,
+			  sizeof(text) - 1, 4096) > 0 &&
 	       strstr(text, field) && has_instances(scene, aggregator);
 }
 
 static int create(void *context)
 {
-	return write_word(((struct scene *)context)->type, "create", UUID);
+	struct scene *scene = context;
+
+	snprintf(scene->device, sizeof(scene->device), UUID, ++scene->number);
+	return write_word(scene->type, "create", scene->device);
 }
 
 static int take_away(void *context)
 {
-	return write_word(((struct scene *)context)->devices, UUID "/remove", "1");
+	const struct scene *scene = context;
+
+	return write_word(scene->devices, file_of(scene, "/remove"), "1");
 }
 
 /* Ends with no device. */
@@ -105,7 +126,8 @@ static int resize(void *context)
 {
 	const struct scene *scene = context;
 
-	return write_word(scene->devices, UUID "/aggregator", scene->aggregator == 1 ? "4" : "1");
+	return write_word(scene->devices, file_of(scene, "/aggregator"),
+			  scene->aggregator == 1 ? "4" : "1");
 }
 
 static bool check_resized(void *context, int error)
@@ -141,7 +163,7 @@ void births(char **arguments)
 	fail_each(&creation);
 	tap_ok(!create(&scene) && has_size(&scene, 1), "a device is there");
 	fail_each(&resizing);
-	tap_ok(!write_word(scene.devices, UUID "/aggregator", "1"), "it is as it was");
+	tap_ok(!write_word(scene.devices, file_of(&scene, "/aggregator"), "1"), "it is as it was");
 	fail_each(&removal);
 	tap_ok(!take_away(&scene) && has_instances(&scene, 0), "the device is removed");
 }

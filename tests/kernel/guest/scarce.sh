@@ -21,7 +21,9 @@ echo 5 >/proc/sys/kernel/printk
 
 run() {
 	echo "# === $*"
-	"./$@" || failed=1
+	program=$1
+	shift
+	"./$program" "$@" || failed=1
 }
 
 prepare() {

@@ -127,7 +127,7 @@ static const char *skip_value(const char *at)
 		at += dmig_lowest_bit(stop) / 8;
 		if (dmig_likely(*at == ';' || *at == '\n'))
 			return at;
-		if (*at < ' ' || *at > '~' || *at == '%' || *at == ';' || *at == '=')
+		if (*at < ' ' || *at > '~' || *at == '%' || *at == '=')
 			return at;
 		at++;
 	}

@@ -40,15 +40,6 @@ static const char *file_of(const struct scene *scene, const char *name)
 	return path;
 }
 
-static int write_word(int directory, const char *name, const char *word)
-{
-	const ssize_t done = place_write(directory, name, word, strlen(word));
-
-	if (done < 0)
-		return (int)done;
-	return (size_t)done == strlen(word) ? 0 : -EILSEQ;
-}
-
 /* -errno where there is none. */
 static int read_number(int directory, const char *name)
 {
@@ -91,14 +82,14 @@ static int create(void *context)
 	struct scene *scene = context;
 
 	snprintf(scene->device, sizeof(scene->device), UUID, ++scene->number);
-	return write_word(scene->type, "create", scene->device);
+	return place_put(scene->type, "create", scene->device);
 }
 
 static int take_away(void *context)
 {
 	const struct scene *scene = context;
 
-	return write_word(scene->devices, file_of(scene, "/remove"), "1");
+	return place_put(scene->devices, file_of(scene, "/remove"), "1");
 }
 
 /* Ends with no device. */
@@ -126,8 +117,8 @@ static int resize(void *context)
 {
 	const struct scene *scene = context;
 
-	return write_word(scene->devices, file_of(scene, "/aggregator"),
-			  scene->aggregator == 1 ? "4" : "1");
+	return place_put(scene->devices, file_of(scene, "/aggregator"),
+			 scene->aggregator == 1 ? "4" : "1");
 }
 
 static bool check_resized(void *context, int error)
@@ -163,7 +154,7 @@ void births(char **arguments)
 	fail_each(&creation);
 	tap_ok(!create(&scene) && has_size(&scene, 1), "a device is there");
 	fail_each(&resizing);
-	tap_ok(!write_word(scene.devices, file_of(&scene, "/aggregator"), "1"), "it is as it was");
+	tap_ok(!place_put(scene.devices, file_of(&scene, "/aggregator"), "1"), "it is as it was");
 	fail_each(&removal);
 	tap_ok(!take_away(&scene) && has_instances(&scene, 0), "the device is removed");
 }

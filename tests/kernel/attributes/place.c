@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <tests/kernel/vfio/tap.h>
 #include <unistd.h>
 
@@ -48,6 +49,15 @@ ssize_t place_read(int directory, const char *name, char *to, size_t size, size_
 		done = -errno;
 	close(fd);
 	return done < 0 ? done : (ssize_t)have;
+}
+
+int place_put(int directory, const char *name, const char *text)
+{
+	const ssize_t done = place_write(directory, name, text, strlen(text));
+
+	if (done < 0)
+		return (int)done;
+	return (size_t)done == strlen(text) ? 0 : -EILSEQ;
 }
 
 ssize_t place_write(int directory, const char *name, const void *bytes, size_t size)

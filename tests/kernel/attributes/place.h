@@ -20,4 +20,7 @@ ssize_t place_read(int directory, const char *name, char *to, size_t size, size_
 /* One write: the bytes written, or -errno. */
 ssize_t place_write(int directory, const char *name, const void *bytes, size_t size);
 
+/* The same for a text that has to be taken whole: 0, -errno, or -EILSEQ where a part of it was. */
+int place_put(int directory, const char *name, const char *text);
+
 #endif

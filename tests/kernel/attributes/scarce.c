@@ -44,15 +44,6 @@ static int read_is(int directory, const char *name, const char *wanted)
 	return (size_t)size == strlen(wanted) && !memcmp(found, wanted, (size_t)size) ? 0 : -EILSEQ;
 }
 
-static int write_all(int directory, const char *name, const char *text)
-{
-	const ssize_t done = place_write(directory, name, text, strlen(text));
-
-	if (done < 0)
-		return (int)done;
-	return (size_t)done == strlen(text) ? 0 : -EILSEQ;
-}
-
 /* Of the names that trees have, those there are: "migration" is all there may be. */
 static int count_trees(const struct place *place)
 {
@@ -98,7 +89,7 @@ static int replace(void *context)
 {
 	const struct scene *scene = context;
 
-	return write_all(scene->place.debugfs, "documents", other(scene)->text);
+	return place_put(scene->place.debugfs, "documents", other(scene)->text);
 }
 
 static bool check_replaced(void *context, int error)
@@ -117,14 +108,14 @@ static bool check_began(void *context, int error)
 	const bool good = check_replaced(context, error);
 
 	scene->now = NULL;
-	return !write_all(scene->place.debugfs, "none", "1") && good;
+	return !place_put(scene->place.debugfs, "none", "1") && good;
 }
 
 static int take_away(void *context)
 {
 	const struct scene *scene = context;
 
-	return write_all(scene->place.debugfs, "none", "1");
+	return place_put(scene->place.debugfs, "none", "1");
 }
 
 /* Ends with documents. */
@@ -137,7 +128,7 @@ static bool check_taken_away(void *context, int error)
 		scene->now = NULL;
 	good = is_whole(scene);
 	scene->now = &documents[0];
-	return !write_all(scene->place.debugfs, "documents", scene->now->text) && good;
+	return !place_put(scene->place.debugfs, "documents", scene->now->text) && good;
 }
 
 static int read_string(void *context)
@@ -165,13 +156,13 @@ static int ask(void *context)
 {
 	const struct scene *scene = context;
 
-	return write_all(scene->place.sysfs, "migration_version", scene->now->string);
+	return place_put(scene->place.sysfs, "migration_version", scene->now->string);
 }
 
 static int ask_in_vain(void *context)
 {
 	const struct scene *scene = context;
-	const int error = write_all(scene->place.sysfs, "migration_version", "size=9");
+	const int error = place_put(scene->place.sysfs, "migration_version", "size=9");
 
 	if (!error)
 		return -EILSEQ;
@@ -231,7 +222,7 @@ static bool check_same(void *context, int error)
 static void begin(struct scene *scene)
 {
 	*scene = (struct scene){ .place = place_open("device"), .now = &documents[0] };
-	tap_ok(!write_all(scene->place.debugfs, "documents", scene->now->text),
+	tap_ok(!place_put(scene->place.debugfs, "documents", scene->now->text),
 	       "there are documents");
 }
 
@@ -250,7 +241,7 @@ static void on_device(void)
 	fail_each(&stream);
 	fail_each(&none);
 	scene.now = NULL;
-	tap_ok(!write_all(scene.place.debugfs, "none", "1"), "there are none");
+	tap_ok(!place_put(scene.place.debugfs, "none", "1"), "there are none");
 	fail_each(&first);
 }
 

@@ -8,6 +8,7 @@
 
 #include "fail_nth.h"
 #include "kind.h"
+#include "memory.h"
 #include "scarce_log.h"
 #include "state.h"
 #include "stream.h"
@@ -15,11 +16,10 @@
 #include "tap.h"
 #include "vgpu.h"
 
-#define SEED   0x5ca1ab1e
-#define REGION VFIO_PCI_BAR2_REGION_INDEX
-#define CHUNK  65536
-#define PAGE   4096
-#define PAGES  16 /* those at the start of the memory; the others are left alone */
+#define SEED  0x5ca1ab1e
+#define CHUNK 65536
+#define PAGE  4096
+#define PAGES 16 /* those at the start of the memory; the others are left alone */
 
 struct trip {
 	struct device from;
@@ -48,7 +48,7 @@ static int write_some(const struct device *device, unsigned int page)
 	uint8_t bytes[100];
 
 	memset(bytes, (int)page + 1, sizeof(bytes));
-	return device_write(device, REGION, (uint64_t)page * PAGE + page, bytes, sizeof(bytes));
+	return device_write(device, MEMORY, (uint64_t)page * PAGE + page, bytes, sizeof(bytes));
 }
 
 static int begin_precopy(struct trip *trip)
@@ -155,7 +155,7 @@ static bool has_arrived(const struct trip *trip)
 	uint8_t found[PAGES * PAGE];
 	uint64_t scratch = 0;
 
-	return !device_read(&trip->to, REGION, 0, found, sizeof(found)) &&
+	return !device_read(&trip->to, MEMORY, 0, found, sizeof(found)) &&
 	       !vgpu_get_pair(&trip->to, VGPU_SCRATCH, &scratch) && scratch == SEED &&
 	       !memcmp(found, trip->wanted, sizeof(found));
 }
@@ -183,7 +183,7 @@ static void check_migration(struct trip *trip, bool with_precopy)
 
 	trip->precopy = with_precopy;
 	if (!make_ready(trip) || !tap_ok(migrate(trip) == 0, "%s", scarce.what) ||
-	    device_read(&trip->from, REGION, 0, trip->wanted, sizeof(trip->wanted)))
+	    device_read(&trip->from, MEMORY, 0, trip->wanted, sizeof(trip->wanted)))
 		return;
 	if (tap_ok(check_migrated(trip, 0), "%s: all has arrived", scarce.what))
 		fail_each(&scarce);
@@ -192,7 +192,7 @@ static void check_migration(struct trip *trip, bool with_precopy)
 static int write_by_mapping(const struct device *device)
 {
 	size_t length = 0;
-	uint8_t *memory = device_map(device, REGION, &length);
+	uint8_t *memory = device_map(device, MEMORY, &length);
 
 	if (memory == NULL)
 		return -errno;
@@ -220,10 +220,10 @@ static bool has_written(const struct device *device)
 	uint8_t found = 0;
 
 	for (unsigned int i = 0; i < PAGES / 2; i++)
-		if (device_read(device, REGION, (uint64_t)i * PAGE + i, &found, 1) ||
+		if (device_read(device, MEMORY, (uint64_t)i * PAGE + i, &found, 1) ||
 		    found != i + 1)
 			return false;
-	return !device_read(device, REGION, (PAGES - 1) * PAGE, &found, 1) && found == PAGES;
+	return !device_read(device, MEMORY, (PAGES - 1) * PAGE, &found, 1) && found == PAGES;
 }
 
 static bool check_opened(void *context, int error)

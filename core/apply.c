@@ -100,8 +100,11 @@ bool dmig_apply_is_set(const struct dmig_document *doc, const struct dmig_object
 	return !out.differs && out.len == field->value_len;
 }
 
-u32 dmig_apply_unset(const struct dmig_document *doc, const struct dmig_object *object,
-		     const struct dmig_bind *binds, const struct dmig_document *self)
+/* Apart from matching, which is flat, and has no use for the room that this takes on the stack. */
+__attribute__((__noinline__)) u32 dmig_apply_unset(const struct dmig_document *doc,
+						   const struct dmig_object *object,
+						   const struct dmig_bind *binds,
+						   const struct dmig_document *self)
 {
 	const struct dmig_field *attributes = dmig_apply(doc, object);
 	u32 unset = 0;

@@ -6,7 +6,7 @@
 # it is driven here, and the kernel work together without a line of ours; so
 # what fails with devmig's own driver only is the driver's fault.
 #
-#: kernel 6.12-full
+#: kernel 6.12-full own
 #: memory 768
 #: seconds 120
 #: disk qemu/root/qemu.sqsh

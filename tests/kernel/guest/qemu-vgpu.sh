@@ -9,7 +9,7 @@
 # of P2P and without: documents are compared at the start of copying ahead, or else when
 # the machine stands still already.
 #
-#: kernel 6.12-full
+#: kernel 6.12-full own
 #: memory 768
 #: seconds 900
 #: disk qemu/root/qemu.sqsh
@@ -87,7 +87,8 @@ write_memory() {
 		echo "memset $((memory + at)) $block_size $((block % 251 + 1))"
 		echo "writel $((memory + at + block % 16 * page)) $((0x5a5a0000 + block))"
 		block=$((block + 1))
-	done | tr '\n' '\0' | xargs -0 ./monitor qtest "$nest_sockets/from.qtest" 2>>/out/from.talk &&
+	done | tr '\n' '\0' |
+		xargs -0 ./monitor -t "$nest_seconds" qtest "$nest_sockets/from.qtest" 2>>/out/from.talk &&
 		qtest from "writel $register_scratch 0x600dbeef"
 }
 
@@ -161,18 +162,12 @@ fill() {
 
 # is_idle NAME: what its device was told to write is written.
 is_idle() {
-	local try=0
-
-	while [ $((try += 1)) -le 50 ]; do
-		[ "$(qtest "$1" "readl $register_status")" != 0x0 ] || return 0
-		sleep 0.1
-	done
-	return 1
+	[ "$(qtest "$1" "readl $register_status")" = 0x0 ]
 }
 
 # has_filled NAME BYTE: all of it is there.
 has_filled() {
-	is_idle "$1" &&
+	comes_to_pass is_idle "$1" &&
 		save "$1" "$filled" "$filled_length" filled &&
 		[ -z "$(tr -d "$2" </tmp/filled)" ]
 }

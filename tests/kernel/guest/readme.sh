@@ -3,7 +3,7 @@
 #
 # The session of README.md goes as it is printed there.
 #
-#: kernel 6.12 6.1 7
+#: kernel 6.12 6.1 7 own
 #: load devmig_vgpu
 #: file ../../README.md
 

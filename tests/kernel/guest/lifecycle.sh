@@ -4,6 +4,9 @@
 # Devices and modules come and go: two thousand times without anything left
 # behind, under readers, and not while somebody uses them.
 #
+# Five hundred times in a kernel that checks itself, where each takes a second: it
+# looks for what is lost by itself.
+#
 #: kernel 6.12 own
 #: seconds 900
 #: file vfio/vfio-test
@@ -18,6 +21,11 @@ types=$parent/mdev_supported_types
 devices=/sys/bus/mdev/devices
 # The kernel says that each device is created, and that it is in use; 2000 are too many to read.
 echo 5 >/proc/sys/kernel/printk
+
+cycles=2000
+case $(uname -r) in
+*-own) cycles=500 ;;
+esac
 
 name() {
 	printf '76677075-0000-4000-8000-%012x' "$1"
@@ -133,9 +141,9 @@ check "the sample is there" equal "$(capacity)" 8
 cycle 200
 caches >/tmp/before
 mapped=$(mappings)
-check "2000 devices are created and removed" cycle 2000
+check "$cycles devices are created and removed" cycle $cycles
 caches >/tmp/after
-check "no cache has more objects" nothing_grew 2000
+check "no cache has more objects" nothing_grew $cycles
 check "nor is more memory mapped" equal "$(mappings)" "$mapped"
 check "all of the capacity is back" equal "$(capacity)" 8
 check "modules in use stay" stays_while_in_use

@@ -19,6 +19,14 @@ struct dmig_uapi_precopy_info {
 };
 #define DMIG_UAPI_GET_PRECOPY_INFO _IO(VFIO_TYPE, VFIO_BASE + 21)
 
+/*
+ * VFIO_PRECOPY_INFO_REINIT: 7.1.  The flags above have a meaning from then on, and only
+ * for who has SET this feature, VFIO_DEVICE_FEATURE_MIG_PRECOPY_INFOv2; otherwise what
+ * was there before may come back.
+ */
+#define DMIG_UAPI_PRECOPY_INFO_REINIT     (1 << 0)
+#define DMIG_UAPI_FEATURE_PRECOPY_INFO_V2 12
+
 /* VFIO_DEVICE_FEATURE_MIG_DATA_SIZE: 6.2 */
 #define DMIG_UAPI_FEATURE_DATA_SIZE 9
 struct dmig_uapi_data_size {

@@ -29,6 +29,14 @@ LIBRARIES = {
     'libsmartcols/libsmartcols.h': ['cli'],
 }
 
+# What is Linux's own, and who of the library may have it.
+LINUX = {
+    'linux/openat2.h': ['lib/common'],
+    'linux/types.h': ['lib/device'],
+    'linux/vfio.h': ['lib/device'],
+    'sys/syscall.h': ['lib/common'],
+}
+
 # What the core takes from its surroundings, by way of one file.
 PLATFORM = ('core/platform.h', ['errno.h', 'stdbool.h', 'stddef.h', 'stdint.h', 'string.h',
                                 'linux/errno.h', 'linux/math64.h', 'linux/sched.h', 'linux/stddef.h',
@@ -65,7 +73,7 @@ def system_breach(path, folder, header):
         return header not in PUBLIC
     if folder.startswith('kernel'):
         return not header.startswith(('linux/', 'uapi/linux/', 'trace/'))
-    return header not in C_LIBRARY
+    return header not in C_LIBRARY and folder not in LINUX.get(header, [])
 
 
 def is_breach(path, folder, bracket, header):

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <fcntl.h>
+#include <lib/common/cleanup.h>
+#include <lib/common/root.h>
+#include <limits.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+
+/* So often is asked again where somebody renames things while ".." is followed. */
+#define TRIES_MAX 100
+
+int dmig_root_open(const struct devmig_context *context)
+{
+	const int fd = open(devmig_context_root(context), O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	return fd < 0 ? -errno : fd;
+}
+
+int dmig_root_at(int root, const char *path, int flags)
+{
+	const struct open_how how = {
+		.flags = (unsigned int)flags | O_CLOEXEC,
+		.resolve = RESOLVE_IN_ROOT,
+	};
+	long fd;
+
+	for (int i = 0; i < TRIES_MAX; i++) {
+		fd = syscall(SYS_openat2, root, path, &how, sizeof(how));
+		if (fd >= 0 || errno != EAGAIN)
+			break;
+	}
+	return fd < 0 ? -errno : (int)fd;
+}
+
+bool dmig_root_has(int root, const char *path)
+{
+	dmig_auto(close) int fd = dmig_root_at(root, path, O_PATH);
+
+	return fd >= 0;
+}
+
+/* readlinkat() into memory of its own. */
+static int read_link(int dir, const char *name, char **ret)
+{
+	char target[PATH_MAX];
+	const ssize_t len = readlinkat(dir, name, target, sizeof(target));
+
+	if (len < 0)
+		return -errno;
+	if ((size_t)len == sizeof(target))
+		return -ENAMETOOLONG;
+	*ret = strndup(target, (size_t)len);
+	return *ret ? 0 : -ENOMEM;
+}
+
+int dmig_root_link(int root, const char *path, char **ret)
+{
+	dmig_auto(close) int fd = dmig_root_at(root, path, O_PATH | O_NOFOLLOW);
+	dmig_auto(free) char *target = NULL;
+	const char *name;
+	int error;
+
+	if (fd < 0)
+		return fd;
+	error = read_link(fd, "", &target);
+	if (error)
+		/* Of what is no link readlinkat() says that it is not there. */
+		return error == -ENOENT ? -EINVAL : error;
+	name = strrchr(target, '/');
+	name = name ? name + 1 : target;
+	if (!*name || !strcmp(name, ".") || !strcmp(name, ".."))
+		return -EINVAL;
+	*ret = strdup(name);
+	return *ret ? 0 : -ENOMEM;
+}
+
+int dmig_root_list(int root, const char *path, const char *prefix, size_t max,
+		   struct dmig_list *list)
+{
+	dmig_auto(close) int fd = dmig_root_at(root, path, O_PATH | O_DIRECTORY);
+
+	return fd < 0 ? fd : dmig_list_read(list, fd, prefix, max);
+}
+
+int dmig_root_real(int root, const char *path, char **ret)
+{
+	dmig_auto(close) int fd = dmig_root_at(root, path, O_PATH);
+	char name[sizeof("/proc/self/fd/") + 3 * sizeof(fd)];
+
+	if (fd < 0)
+		return fd;
+	snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
+	return read_link(AT_FDCWD, name, ret);
+}

@@ -18,29 +18,29 @@ struct arc {
 	uint8_t to;
 };
 
-#define BASE MIG_FLAG_STOP_COPY
-#define P2P  MIG_FLAG_P2P
-#define PRE  MIG_FLAG_PRE_COPY
+#define BASE DMIG_MIG_STOP_COPY
+#define P2P  DMIG_MIG_P2P
+#define PRE  DMIG_MIG_PRE_COPY
 
 static const struct arc arcs[] = {
-	{ BASE, 0, MIG_STOP, MIG_STOP_COPY },
-	{ BASE, 0, MIG_STOP_COPY, MIG_STOP },
-	{ BASE, 0, MIG_STOP, MIG_RESUMING },
-	{ BASE, 0, MIG_RESUMING, MIG_STOP },
-	{ BASE, P2P, MIG_RUNNING, MIG_STOP },
-	{ BASE, P2P, MIG_STOP, MIG_RUNNING },
-	{ BASE | P2P, 0, MIG_RUNNING, MIG_RUNNING_P2P },
-	{ BASE | P2P, 0, MIG_RUNNING_P2P, MIG_RUNNING },
-	{ BASE | P2P, 0, MIG_RUNNING_P2P, MIG_STOP },
-	{ BASE | P2P, 0, MIG_STOP, MIG_RUNNING_P2P },
-	{ BASE | PRE, 0, MIG_RUNNING, MIG_PRE_COPY },
-	{ BASE | PRE, 0, MIG_PRE_COPY, MIG_RUNNING },
-	{ BASE | PRE, P2P, MIG_PRE_COPY, MIG_STOP_COPY },
-	{ BASE | PRE | P2P, 0, MIG_PRE_COPY, MIG_PRE_COPY_P2P },
-	{ BASE | PRE | P2P, 0, MIG_PRE_COPY_P2P, MIG_PRE_COPY },
-	{ BASE | PRE | P2P, 0, MIG_RUNNING_P2P, MIG_PRE_COPY_P2P },
-	{ BASE | PRE | P2P, 0, MIG_PRE_COPY_P2P, MIG_RUNNING_P2P },
-	{ BASE | PRE | P2P, 0, MIG_PRE_COPY_P2P, MIG_STOP_COPY },
+	{ BASE, 0, DMIG_STATE_STOP, DMIG_STATE_STOP_COPY },
+	{ BASE, 0, DMIG_STATE_STOP_COPY, DMIG_STATE_STOP },
+	{ BASE, 0, DMIG_STATE_STOP, DMIG_STATE_RESUMING },
+	{ BASE, 0, DMIG_STATE_RESUMING, DMIG_STATE_STOP },
+	{ BASE, P2P, DMIG_STATE_RUNNING, DMIG_STATE_STOP },
+	{ BASE, P2P, DMIG_STATE_STOP, DMIG_STATE_RUNNING },
+	{ BASE | P2P, 0, DMIG_STATE_RUNNING, DMIG_STATE_RUNNING_P2P },
+	{ BASE | P2P, 0, DMIG_STATE_RUNNING_P2P, DMIG_STATE_RUNNING },
+	{ BASE | P2P, 0, DMIG_STATE_RUNNING_P2P, DMIG_STATE_STOP },
+	{ BASE | P2P, 0, DMIG_STATE_STOP, DMIG_STATE_RUNNING_P2P },
+	{ BASE | PRE, 0, DMIG_STATE_RUNNING, DMIG_STATE_PRE_COPY },
+	{ BASE | PRE, 0, DMIG_STATE_PRE_COPY, DMIG_STATE_RUNNING },
+	{ BASE | PRE, P2P, DMIG_STATE_PRE_COPY, DMIG_STATE_STOP_COPY },
+	{ BASE | PRE | P2P, 0, DMIG_STATE_PRE_COPY, DMIG_STATE_PRE_COPY_P2P },
+	{ BASE | PRE | P2P, 0, DMIG_STATE_PRE_COPY_P2P, DMIG_STATE_PRE_COPY },
+	{ BASE | PRE | P2P, 0, DMIG_STATE_RUNNING_P2P, DMIG_STATE_PRE_COPY_P2P },
+	{ BASE | PRE | P2P, 0, DMIG_STATE_PRE_COPY_P2P, DMIG_STATE_RUNNING_P2P },
+	{ BASE | PRE | P2P, 0, DMIG_STATE_PRE_COPY_P2P, DMIG_STATE_STOP_COPY },
 };
 
 #define ARCS (sizeof(arcs) / sizeof(arcs[0]))
@@ -60,13 +60,15 @@ static bool is_arc(uint64_t flags, uint32_t from, uint32_t to)
 
 static bool is_saving(uint32_t state)
 {
-	return state == MIG_PRE_COPY || state == MIG_PRE_COPY_P2P || state == MIG_STOP_COPY;
+	return state == DMIG_STATE_PRE_COPY || state == DMIG_STATE_PRE_COPY_P2P ||
+	       state == DMIG_STATE_STOP_COPY;
 }
 
 /* The two arcs which are not permitted, whatever way there would be round them. */
 static bool is_forbidden(uint32_t from, uint32_t to)
 {
-	return from == MIG_STOP_COPY && (to == MIG_PRE_COPY || to == MIG_PRE_COPY_P2P);
+	return from == DMIG_STATE_STOP_COPY &&
+	       (to == DMIG_STATE_PRE_COPY || to == DMIG_STATE_PRE_COPY_P2P);
 }
 
 /*
@@ -81,10 +83,10 @@ static bool may_be_inside(uint32_t state, uint32_t from, uint32_t to)
 /* The length of the shortest legal path. */
 static int distance_of(uint64_t flags, uint32_t from, uint32_t to)
 {
-	int distance[MIG_STATES];
+	int distance[DMIG_STATES];
 	bool changed = true;
 
-	for (int i = 0; i < MIG_STATES; i++)
+	for (int i = 0; i < DMIG_STATES; i++)
 		distance[i] = UNREACHED;
 	distance[from] = 0;
 	while (changed) {
@@ -105,7 +107,7 @@ static int distance_of(uint64_t flags, uint32_t from, uint32_t to)
 	return distance[to];
 }
 
-static bool path_is_legal(uint64_t flags, uint32_t from, const uint32_t *path, int length)
+static bool path_is_legal(uint64_t flags, uint32_t from, const uint8_t *path, int length)
 {
 	uint32_t at = from;
 
@@ -121,23 +123,23 @@ static bool path_is_legal(uint64_t flags, uint32_t from, const uint32_t *path, i
 
 static bool pair_is_right(uint64_t flags, uint32_t from, uint32_t to)
 {
-	uint32_t path[MIG_STATES];
-	int length = table_path(flags, from, to, path);
+	uint8_t path[DMIG_PATH_MAX];
+	int length = dmig_state_path(flags, from, to, path);
 
 	if (is_forbidden(from, to))
-		return length == -1;
+		return length < 0;
 	return length == distance_of(flags, from, to) && path_is_legal(flags, from, path, length);
 }
 
 static void check_paths(uint64_t flags)
 {
-	for (uint32_t from = MIG_STOP; from < MIG_STATES; from++) {
+	for (uint32_t from = DMIG_STATE_STOP; from < DMIG_STATES; from++) {
 		uint32_t wrong = 0;
 
-		if (!table_covers(flags, from))
+		if (!dmig_state_covered(flags, from))
 			continue;
-		for (uint32_t to = MIG_STOP; to < MIG_STATES; to++)
-			if (table_covers(flags, to) && !pair_is_right(flags, from, to))
+		for (uint32_t to = DMIG_STATE_STOP; to < DMIG_STATES; to++)
+			if (dmig_state_covered(flags, to) && !pair_is_right(flags, from, to))
 				wrong |= 1U << to;
 		tap_ok(wrong == 0, "%s: shortest legal paths from %s (wrong to: %#x)",
 		       flags_name(flags), state_name(from), wrong);
@@ -146,15 +148,16 @@ static void check_paths(uint64_t flags)
 
 static void check_refusals(uint64_t flags)
 {
-	uint32_t path[MIG_STATES];
+	uint8_t path[DMIG_PATH_MAX];
 	uint32_t wrong = 0;
 
-	for (uint32_t from = 0; from < MIG_STATES; from++)
-		for (uint32_t to = 0; to < MIG_STATES + 3; to++) {
-			bool usable = from != MIG_ERROR && to != MIG_ERROR &&
-				      table_covers(flags, from) && table_covers(flags, to);
+	for (uint32_t from = 0; from < DMIG_STATES; from++)
+		for (uint32_t to = 0; to < DMIG_STATES + 3; to++) {
+			bool usable = from != DMIG_STATE_ERROR && to != DMIG_STATE_ERROR &&
+				      dmig_state_covered(flags, from) &&
+				      dmig_state_covered(flags, to);
 
-			if (!usable && table_path(flags, from, to, path) != -1)
+			if (!usable && dmig_state_path(flags, from, to, path) >= 0)
 				wrong++;
 		}
 	tap_ok(wrong == 0, "%s: ERROR, states that are not there and no states are refused",
@@ -181,10 +184,10 @@ static void check_counts(uint64_t flags, const struct table_counts *wanted)
 static void check_files(void)
 {
 	static const struct arc opening[] = {
-		{ 0, 0, MIG_RUNNING, MIG_PRE_COPY },
-		{ 0, 0, MIG_RUNNING_P2P, MIG_PRE_COPY_P2P },
-		{ 0, 0, MIG_STOP, MIG_STOP_COPY },
-		{ 0, 0, MIG_STOP, MIG_RESUMING },
+		{ 0, 0, DMIG_STATE_RUNNING, DMIG_STATE_PRE_COPY },
+		{ 0, 0, DMIG_STATE_RUNNING_P2P, DMIG_STATE_PRE_COPY_P2P },
+		{ 0, 0, DMIG_STATE_STOP, DMIG_STATE_STOP_COPY },
+		{ 0, 0, DMIG_STATE_STOP, DMIG_STATE_RESUMING },
 	};
 	unsigned int wrong = 0;
 
@@ -194,7 +197,7 @@ static void check_files(void)
 		for (size_t j = 0; j < sizeof(opening) / sizeof(opening[0]); j++)
 			if (arcs[i].from == opening[j].from && arcs[i].to == opening[j].to)
 				opens = true;
-		if (table_arc_opens(arcs[i].from, arcs[i].to) != opens)
+		if (dmig_arc_opens(table_arc(arcs[i].from, arcs[i].to)) != opens)
 			wrong++;
 	}
 	tap_ok(wrong == 0, "a data FD comes with four arcs and no other (wrong: %u)", wrong);

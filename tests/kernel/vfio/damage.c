@@ -48,7 +48,7 @@ static void start_count(struct damage *damage)
 /* Loads, and counts what became of it; @where names the damage. */
 static void try(struct damage *damage, size_t length, size_t where)
 {
-	uint32_t now = MIG_STATES;
+	uint32_t now = DMIG_STATES;
 	struct load load;
 
 	if (!state_restart(damage->device))
@@ -61,7 +61,7 @@ static void try(struct damage *damage, size_t length, size_t where)
 		damage->first_passed = where;
 	if (load.phase == LOAD_WRITE)
 		damage->at_write++;
-	if (load.phase != LOAD_DONE && now != MIG_RESUMING && now != MIG_ERROR)
+	if (load.phase != LOAD_DONE && now != DMIG_STATE_RESUMING && now != DMIG_STATE_ERROR)
 		damage->bad_states++;
 }
 
@@ -171,12 +171,13 @@ static void check_going_on(struct damage *damage)
 	int none = -1;
 	int error;
 
-	if (!state_restart(damage->device) || !state_go(damage->device, MIG_RESUMING, &data_fd))
+	if (!state_restart(damage->device) ||
+	    !state_go(damage->device, DMIG_STATE_RESUMING, &data_fd))
 		return;
 	good->bytes[0] ^= 1;
 	refused = write_blindly(data_fd, good);
 	good->bytes[0] ^= 1;
-	error = state_set(damage->device, MIG_STOP, &none);
+	error = state_set(damage->device, DMIG_STATE_STOP, &none);
 	promise(damage->device, FAULT_NOT_STICKY, error != 0,
 		"RESUMING -> STOP is refused after %u refused writes that were not looked at (%s)",
 		refused, strerror(-error));
@@ -262,13 +263,13 @@ static void check_close(struct damage *damage)
 	int data_fd = -1;
 
 	if (!state_restart(device) || !content_digest(device, &before) ||
-	    !state_go(device, MIG_RESUMING, &data_fd))
+	    !state_go(device, DMIG_STATE_RESUMING, &data_fd))
 		return;
 	if (write(data_fd, damage->good.bytes, half) != (ssize_t)half)
 		tap_ok(false, "on the way: write of half a stream: %s", strerror(errno));
 	reopen(damage);
 	tap_rule("the device is RUNNING when nobody has it; nothing of a user stays for the next");
-	promise(device, FAULT_SURVIVES_CLOSE, device->state_at_open == MIG_RUNNING,
+	promise(device, FAULT_SURVIVES_CLOSE, device->state_at_open == DMIG_STATE_RUNNING,
 		"closed in RESUMING and opened again: the state is RUNNING (%s)",
 		state_name(device->state_at_open));
 	if (content_digest(device, &after))
@@ -289,7 +290,7 @@ int command_damage(const struct options *options)
 	tap_rule("RESUMING -> STOP: incomplete, inconsistent or else invalid data fails the ioctl");
 	check_damages(&damage, false);
 	check_close(&damage);
-	if (device.flags & MIG_FLAG_PRE_COPY)
+	if (device.flags & DMIG_MIG_PRE_COPY)
 		check_damages(&damage, true);
 	else
 		tap_skip("the device has no PRE_COPY", "damaged streams with pre-copy");

@@ -3,13 +3,13 @@
 #ifndef VFIO_TEST_DEVICE_H
 #define VFIO_TEST_DEVICE_H
 
+#include <lib/device/uapi.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
 #include "command.h"
-#include "uapi.h"
 
 struct kind;
 

@@ -235,9 +235,10 @@ static void check_both(struct device *device)
 	int none = -1;
 
 	for (int i = 0; i < BOTH_TURNS; i++) {
-		if (!state_go(device, MIG_STOP, &none) || begin_heartbeat(device, NOT_HERE) ||
+		if (!state_go(device, DMIG_STATE_STOP, &none) ||
+		    begin_heartbeat(device, NOT_HERE) ||
 		    vgpu_begin_fill(device, IOVA, (uint32_t)LENGTH, WORD) ||
-		    !state_go(device, MIG_RUNNING, &none))
+		    !state_go(device, DMIG_STATE_RUNNING, &none))
 			break;
 		errors += comes_to_an_error(device);
 	}
@@ -281,15 +282,16 @@ static void check_heartbeat(struct device *device, uint8_t *memory)
 		return;
 	}
 	tap_ok(beats(device, memory), "the heartbeat writes in RUNNING");
-	if (table_covers(device->flags, MIG_PRE_COPY) && state_go(device, MIG_PRE_COPY, &data_fd))
+	if (dmig_state_covered(device->flags, DMIG_STATE_PRE_COPY) &&
+	    state_go(device, DMIG_STATE_PRE_COPY, &data_fd))
 		tap_ok(beats(device, memory), "the heartbeat writes in PRE_COPY");
 	fd_close(&data_fd);
-	if (table_covers(device->flags, MIG_RUNNING_P2P) &&
-	    state_go(device, MIG_RUNNING_P2P, &data_fd))
+	if (dmig_state_covered(device->flags, DMIG_STATE_RUNNING_P2P) &&
+	    state_go(device, DMIG_STATE_RUNNING_P2P, &data_fd))
 		tap_ok(is_silent(device, memory), "nothing is written in RUNNING_P2P");
-	if (state_go(device, MIG_STOP, &data_fd))
+	if (state_go(device, DMIG_STATE_STOP, &data_fd))
 		tap_ok(is_silent(device, memory), "nothing is written in STOP");
-	if (state_go(device, MIG_RUNNING, &data_fd))
+	if (state_go(device, DMIG_STATE_RUNNING, &data_fd))
 		tap_ok(beats(device, memory), "the heartbeat goes on in RUNNING");
 	vgpu_put(device, VGPU_COMMAND, VGPU_HEARTBEAT_OFF);
 	tap_ok(is_silent(device, memory), "the heartbeat is off");

@@ -42,9 +42,9 @@ bool faults_inject(const struct faults *faults, const char *name, const char *va
 /* The state before the last arc on the way from a reset; STOP leads back to RUNNING. */
 static uint32_t state_before(uint64_t flags, uint32_t state)
 {
-	uint32_t path[MIG_STATES];
-	uint32_t from = state == MIG_RUNNING ? MIG_STOP : MIG_RUNNING;
-	int length = table_path(flags, from, state, path);
+	uint8_t path[DMIG_PATH_MAX];
+	uint32_t from = state == DMIG_STATE_RUNNING ? DMIG_STATE_STOP : DMIG_STATE_RUNNING;
+	int length = dmig_state_path(flags, from, state, path);
 
 	return length < 2 ? from : path[length - 2];
 }
@@ -58,7 +58,7 @@ static void check_failure(struct faults *faults, uint32_t into)
 {
 	struct device *device = faults->walk.device;
 	uint32_t from = state_before(device->flags, into);
-	uint32_t now = MIG_STATES;
+	uint32_t now = DMIG_STATES;
 	int fd = -1;
 	int error;
 
@@ -80,13 +80,13 @@ static void check_only_reset_helps(struct faults *faults)
 	struct device *device = faults->walk.device;
 	unsigned int wrong = 0;
 
-	for (uint32_t to = 0; to < MIG_STATES; to++) {
-		uint32_t now = MIG_STATES;
+	for (uint32_t to = 0; to < DMIG_STATES; to++) {
+		uint32_t now = DMIG_STATES;
 		int fd = -1;
 		int error = state_set(device, to, &fd);
 
 		state_get(device, &now);
-		if (error != -EINVAL || now != MIG_ERROR || fd >= 0)
+		if (error != -EINVAL || now != DMIG_STATE_ERROR || fd >= 0)
 			wrong |= 1U << to;
 		fd_close(&fd);
 	}
@@ -99,7 +99,7 @@ static void check_error(struct faults *faults, uint32_t into)
 {
 	struct device *device = faults->walk.device;
 	uint32_t from = state_before(device->flags, into);
-	uint32_t now = MIG_STATES;
+	uint32_t now = DMIG_STATES;
 	int fd = -1;
 	int error;
 
@@ -107,8 +107,9 @@ static void check_error(struct faults *faults, uint32_t into)
 		return;
 	error = state_set(device, into, &fd);
 	state_get(device, &now);
-	tap_ok(error != 0 && now == MIG_ERROR && fd < 0, "%s -> %s goes to ERROR (%s, state %s)",
-	       state_name(from), state_name(into), strerror(-error), state_name(now));
+	tap_ok(error != 0 && now == DMIG_STATE_ERROR && fd < 0,
+	       "%s -> %s goes to ERROR (%s, state %s)", state_name(from), state_name(into),
+	       strerror(-error), state_name(now));
 	fd_close(&fd);
 	if (faults->walk.data_fd >= 0)
 		tap_ok(walk_file_is_dead(&faults->walk, from),
@@ -116,7 +117,7 @@ static void check_error(struct faults *faults, uint32_t into)
 	check_only_reset_helps(faults);
 }
 
-static bool is_on(const uint32_t *path, int length, uint32_t state)
+static bool is_on(const uint8_t *path, int length, uint32_t state)
 {
 	for (int i = 0; i < length; i++)
 		if (path[i] == state)
@@ -128,20 +129,21 @@ static bool is_on(const uint32_t *path, int length, uint32_t state)
 static void check_combination(struct faults *faults)
 {
 	struct device *device = faults->walk.device;
-	uint32_t path[MIG_STATES];
-	uint32_t now = MIG_STATES;
-	int length = table_path(device->flags, MIG_RUNNING, MIG_STOP_COPY, path);
+	uint8_t path[DMIG_PATH_MAX];
+	uint32_t now = DMIG_STATES;
+	int length = dmig_state_path(device->flags, DMIG_STATE_RUNNING, DMIG_STATE_STOP_COPY, path);
 	int fd = -1;
 	int error;
 
-	if (!begin(faults, "fail_next", MIG_RUNNING, MIG_STOP_COPY))
+	if (!begin(faults, "fail_next", DMIG_STATE_RUNNING, DMIG_STATE_STOP_COPY))
 		return;
-	error = state_set(device, MIG_STOP_COPY, &fd);
+	error = state_set(device, DMIG_STATE_STOP_COPY, &fd);
 	state_get(device, &now);
-	tap_ok(error == -EIO && (now == MIG_RUNNING || is_on(path, length - 1, now)) && fd < 0,
+	tap_ok(error == -EIO && (now == DMIG_STATE_RUNNING || is_on(path, length - 1, now)) &&
+		       fd < 0,
 	       "RUNNING -> STOP_COPY fails in the middle: a state of its path (%s, state %s)",
 	       strerror(-error), state_name(now));
-	error = state_set(device, MIG_RUNNING, &fd);
+	error = state_set(device, DMIG_STATE_RUNNING, &fd);
 	tap_ok(!error, "the user leads it back to RUNNING (%s)", strerror(-error));
 }
 
@@ -155,7 +157,7 @@ static void check_short_reads(struct faults *faults)
 	char value[16];
 
 	snprintf(value, sizeof(value), "%d", SHORT);
-	if (!walk_to(walk, MIG_STOP_COPY) || !faults_inject(faults, "short_reads", value))
+	if (!walk_to(walk, DMIG_STATE_STOP_COPY) || !faults_inject(faults, "short_reads", value))
 		return;
 	while (done < want && (got = read(walk->data_fd, bytes + done, want - done)) > 0 &&
 	       got <= SHORT)
@@ -212,8 +214,8 @@ static void check_all(struct faults *faults)
 
 	tap_rule("a transition that fails leaves a state of its path, or ERROR, from which only a "
 		 "reset leads");
-	for (uint32_t into = MIG_STOP; into < MIG_STATES; into++) {
-		if (!table_covers(flags, into))
+	for (uint32_t into = DMIG_STATE_STOP; into < DMIG_STATES; into++) {
+		if (!dmig_state_covered(flags, into))
 			continue;
 		check_failure(faults, into);
 		check_error(faults, into);

@@ -64,7 +64,7 @@ int command_save(const struct options *options)
 			 (uint64_t)seen.first.initial_bytes, (uint64_t)seen.first.dirty_bytes,
 			 (uint64_t)seen.drained.initial_bytes, (uint64_t)seen.drained.dirty_bytes);
 		write_file(options->words[1], &stream);
-		tap_ok(state_go(&device, MIG_STOP, &data_fd),
+		tap_ok(state_go(&device, DMIG_STATE_STOP, &data_fd),
 		       "saved %zu bytes, %zu of them before the stop", stream.length,
 		       stream.precopy);
 	}
@@ -124,7 +124,7 @@ static void check_success(struct device *device, struct load *load, const struct
 	if (!tap_ok(load->phase == LOAD_DONE, "loaded (%s at %s after %zu bytes)",
 		    strerror(-load->error), load_phase_names[load->phase], load->taken))
 		return;
-	if (state_go(device, MIG_RUNNING, &load->data_fd) && options->have_seed)
+	if (state_go(device, DMIG_STATE_RUNNING, &load->data_fd) && options->have_seed)
 		content_check(device, options->seed, "after the load");
 }
 

@@ -65,7 +65,7 @@ static void check_flags(const struct device *device)
 	tap_rule("FEATURE_MIGRATION: at least STOP_COPY; four sets of flags have a meaning");
 	tap_ok(is_legal_set(device->flags), "flags %#" PRIx64 ": %s", device->flags,
 	       flags_name(device->flags));
-	tap_ok(device->kind->reset_after_open || device->state_at_open == MIG_RUNNING,
+	tap_ok(device->kind->reset_after_open || device->state_at_open == DMIG_STATE_RUNNING,
 	       "the state at open was %s", state_name(device->state_at_open));
 }
 
@@ -85,8 +85,8 @@ static const struct probe probes[] = {
 
 /* Since 6.2. */
 static const struct probe size_probes[] = {
-	{ PROBE | GET | MIG_FEATURE_DATA_SIZE, 0, "the data size can be got" },
-	{ PROBE | SET | MIG_FEATURE_DATA_SIZE, -EINVAL, "the data size can't be set" },
+	{ PROBE | GET | DMIG_UAPI_FEATURE_DATA_SIZE, 0, "the data size can be got" },
+	{ PROBE | SET | DMIG_UAPI_FEATURE_DATA_SIZE, -EINVAL, "the data size can't be set" },
 };
 
 static void check_probe(const struct device *device, const struct probe *probe)

@@ -73,9 +73,9 @@ static bool read_up(int data_fd)
 /* What is still to be read, or UINT64_MAX. */
 static uint64_t left(int data_fd)
 {
-	struct mig_precopy_info info = { .argsz = sizeof(info) };
+	struct dmig_uapi_precopy_info info = { .argsz = sizeof(info) };
 
-	if (ioctl(data_fd, MIG_GET_PRECOPY_INFO, &info) < 0)
+	if (ioctl(data_fd, DMIG_UAPI_GET_PRECOPY_INFO, &info) < 0)
 		return UINT64_MAX;
 	return info.initial_bytes + info.dirty_bytes;
 }
@@ -199,7 +199,7 @@ static void check_writes(struct device *device, const struct vfio_region_info *r
 	int data_fd = -1;
 
 	tap_rule("PRE_COPY: what is written while the device runs is tracked");
-	if (!state_restart(device) || !state_go(device, MIG_PRE_COPY, &data_fd))
+	if (!state_restart(device) || !state_go(device, DMIG_STATE_PRE_COPY, &data_fd))
 		return;
 	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++)
 		check_seen(data_fd, map(device, region), &changes[i]);
@@ -213,7 +213,7 @@ static void check_mappings(struct device *device, const struct vfio_region_info 
 		return;
 	check_bad_maps(device, region);
 	check_growth(map(device, region));
-	if (device->flags & MIG_FLAG_PRE_COPY)
+	if (device->flags & DMIG_MIG_PRE_COPY)
 		check_writes(device, region);
 	else
 		tap_skip("the device has no PRE_COPY", "writes by mappings");

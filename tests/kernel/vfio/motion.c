@@ -11,11 +11,11 @@
 
 #define TIME_US 20000
 
-static const bool runs[MIG_STATES] = {
-	[MIG_RUNNING] = true,
-	[MIG_RUNNING_P2P] = true,
-	[MIG_PRE_COPY] = true,
-	[MIG_PRE_COPY_P2P] = true,
+static const bool runs[DMIG_STATES] = {
+	[DMIG_STATE_RUNNING] = true,
+	[DMIG_STATE_RUNNING_P2P] = true,
+	[DMIG_STATE_PRE_COPY] = true,
+	[DMIG_STATE_PRE_COPY_P2P] = true,
 };
 
 bool motion_counter(struct device *device, uint64_t *counter)

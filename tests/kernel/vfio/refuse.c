@@ -89,14 +89,14 @@ static void check_latched(struct refusal *refusal)
 
 static void check_not_left(struct refusal *refusal)
 {
-	uint32_t now = MIG_STATES;
+	uint32_t now = DMIG_STATES;
 	int none = -1;
-	int error = state_set(refusal->device, MIG_STOP, &none);
+	int error = state_set(refusal->device, DMIG_STATE_STOP, &none);
 
 	state_get(refusal->device, &now);
 	tap_ok(error != 0, "RESUMING -> STOP is refused (%s)", strerror(-error));
-	tap_ok(now == MIG_RESUMING || now == MIG_ERROR, "the state is RESUMING or ERROR (%s)",
-	       state_name(now));
+	tap_ok(now == DMIG_STATE_RESUMING || now == DMIG_STATE_ERROR,
+	       "the state is RESUMING or ERROR (%s)", state_name(now));
 	check_untouched(refusal, "by the refused end");
 }
 
@@ -104,7 +104,7 @@ static void refuse_once(struct refusal *refusal)
 {
 	refusal->data_fd = -1;
 	if (!state_restart(refusal->device) || !content_fill(refusal->device, OTHER) ||
-	    !state_go(refusal->device, MIG_RESUMING, &refusal->data_fd) ||
+	    !state_go(refusal->device, DMIG_STATE_RESUMING, &refusal->data_fd) ||
 	    !content_digest(refusal->device, &refusal->before))
 		goto out;
 	check_refused(refusal);
@@ -188,7 +188,7 @@ int command_refuse(const struct options *options)
 	tap_note("%s to %s", from.kind->name, to.kind->name);
 	tap_rule("RESUMING: the stream has to come from a compatible device; a failure latches");
 	check_way(&from, &to, false, options);
-	if (from.flags & to.flags & MIG_FLAG_PRE_COPY) {
+	if (from.flags & to.flags & DMIG_MIG_PRE_COPY) {
 		check_way(&from, &to, true, options);
 		check_spliced(&from, &to);
 	} else {

@@ -75,8 +75,8 @@ static bool relay_precopy(struct relay *relay)
 	uint64_t all;
 	int end;
 
-	if (!state_go(relay->from, MIG_PRE_COPY, &relay->out) ||
-	    !state_go(relay->to, MIG_RESUMING, &relay->in))
+	if (!state_go(relay->from, DMIG_STATE_PRE_COPY, &relay->out) ||
+	    !state_go(relay->to, DMIG_STATE_RESUMING, &relay->in))
 		return false;
 	end = pass_on(relay);
 	all = relay->bytes;
@@ -97,13 +97,14 @@ static bool relay_rest(struct relay *relay)
 	int end;
 
 	write_here_and_there(relay, LATER + 1);
-	if (!state_go(relay->from, MIG_STOP_COPY, &relay->out))
+	if (!state_go(relay->from, DMIG_STATE_STOP_COPY, &relay->out))
 		return false;
 	end = pass_on(relay);
 	if (!tap_ok(end == 0, "the rest is sent after the stop (%s)", strerror(-end)) ||
 	    !is_dirty_only(relay, before))
 		return false;
-	return state_go(relay->from, MIG_STOP, &relay->out) && state_go(relay->to, MIG_STOP, &none);
+	return state_go(relay->from, DMIG_STATE_STOP, &relay->out) &&
+	       state_go(relay->to, DMIG_STATE_STOP, &none);
 }
 
 /* By reads, so that the destination's pages are looked at without being mapped. */
@@ -155,8 +156,8 @@ static void run(struct relay *relay)
 	tap_note("%zu bytes of memory", relay->memory.length);
 	if (relay_precopy(relay) && relay_rest(relay)) {
 		check_same(relay);
-		if (state_go(relay->to, MIG_RUNNING, &none))
-			motion_check(relay->to, MIG_RUNNING);
+		if (state_go(relay->to, DMIG_STATE_RUNNING, &none))
+			motion_check(relay->to, DMIG_STATE_RUNNING);
 		check_ends(relay);
 	}
 	memory_close(&relay->memory);
@@ -170,7 +171,7 @@ int command_relay(const struct options *options)
 
 	device_open(&from, options->words[0], options);
 	device_open(&to, options->words[1], options);
-	if (!(from.flags & to.flags & MIG_FLAG_PRE_COPY))
+	if (!(from.flags & to.flags & DMIG_MIG_PRE_COPY))
 		tap_bail("the devices have no PRE_COPY");
 	tap_rule("RESUMING takes the output of one session as it comes, in pre-copy and after it");
 	relay.from = &from;

@@ -158,7 +158,8 @@ static bool save_source(struct device *device, bool with_precopy, struct source 
 		source->written = true;
 	}
 	good = stream_save(device, &plan, &source->stream, &seen, &data_fd) &&
-	       state_go(device, MIG_STOP, &data_fd) && motion_counter(device, &source->counter);
+	       state_go(device, DMIG_STATE_STOP, &data_fd) &&
+	       motion_counter(device, &source->counter);
 	fd_close(&data_fd);
 	if (source->written && rounds.left > 0)
 		stop_writer(&rounds.writer);
@@ -207,15 +208,15 @@ static void check_destination(struct device *device, const struct source *source
 		return;
 	if (source->stream.precopy == 0)
 		check_saved_again(device, &source->stream, head);
-	motion_check(device, MIG_STOP);
+	motion_check(device, DMIG_STATE_STOP);
 	if (source->memory != NULL)
 		check_memory(device, source->memory, source->length);
 	if (!source->written)
 		content_check(device, SEED, "on the destination");
-	if (!state_go(device, MIG_RUNNING, &none))
+	if (!state_go(device, DMIG_STATE_RUNNING, &none))
 		return;
 	check_counter(device, source->counter);
-	motion_check(device, MIG_RUNNING);
+	motion_check(device, DMIG_STATE_RUNNING);
 }
 
 static void round_trip(struct device *from, struct device *to, bool with_precopy, size_t head)
@@ -224,7 +225,7 @@ static void round_trip(struct device *from, struct device *to, bool with_precopy
 
 	tap_note("%s pre-copy", with_precopy ? "with" : "without");
 	if (save_source(from, with_precopy, &source)) {
-		motion_check(from, MIG_STOP);
+		motion_check(from, DMIG_STATE_STOP);
 		check_destination(to, &source, head);
 	}
 	free(source.memory);
@@ -242,7 +243,7 @@ int command_roundtrip(const struct options *options)
 	tap_rule("RESUMING takes the output of one session of a compatible device; in STOP "
 		 "neither internal nor external state changes");
 	round_trip(&from, &to, false, options->head);
-	if (from.flags & MIG_FLAG_PRE_COPY)
+	if (from.flags & DMIG_MIG_PRE_COPY)
 		round_trip(&from, &to, true, options->head);
 	else
 		tap_skip("the device has no PRE_COPY", "with pre-copy");

@@ -53,12 +53,12 @@ static int write_some(const struct device *device, unsigned int page)
 
 static int begin_precopy(struct trip *trip)
 {
-	struct mig_precopy_info info = { .argsz = sizeof(info) };
-	int error = go(&trip->from, MIG_PRE_COPY, &trip->data_fd);
+	struct dmig_uapi_precopy_info info = { .argsz = sizeof(info) };
+	int error = go(&trip->from, DMIG_STATE_PRE_COPY, &trip->data_fd);
 
 	if (error)
 		return error;
-	return ioctl(trip->data_fd, MIG_GET_PRECOPY_INFO, &info) ? -errno : 0;
+	return ioctl(trip->data_fd, DMIG_UAPI_GET_PRECOPY_INFO, &info) ? -errno : 0;
 }
 
 /* Up to where the device has nothing more for now. */
@@ -89,10 +89,10 @@ static int save(struct trip *trip)
 	if (trip->precopy)
 		error = save_precopy(trip);
 	if (!error)
-		error = go(&trip->from, MIG_STOP_COPY, &trip->data_fd);
+		error = go(&trip->from, DMIG_STATE_STOP_COPY, &trip->data_fd);
 	if (!error)
 		error = stream_drain(trip->data_fd, CHUNK, SIZE_MAX, &trip->stream);
-	return error ? error : go(&trip->from, MIG_STOP, &trip->data_fd);
+	return error ? error : go(&trip->from, DMIG_STATE_STOP, &trip->data_fd);
 }
 
 static int migrate(void *context)
@@ -145,9 +145,9 @@ static bool make_ready(struct trip *trip)
 
 static bool has_state(const struct device *device)
 {
-	uint32_t state = MIG_STATES;
+	uint32_t state = DMIG_STATES;
 
-	return state_get(device, &state) == 0 && state < MIG_STATES;
+	return state_get(device, &state) == 0 && state < DMIG_STATES;
 }
 
 static bool has_arrived(const struct trip *trip)
@@ -262,7 +262,7 @@ int command_scarce(const struct options *options)
 	tap_rule("from whatever is left when there is no memory a reset leads, and nothing that "
 		 "is said to have succeeded is half done");
 	check_migration(&trip, false);
-	if (trip.from.flags & MIG_FLAG_PRE_COPY)
+	if (trip.from.flags & DMIG_MIG_PRE_COPY)
 		check_migration(&trip, true);
 	else
 		tap_skip("the device has no PRE_COPY", "migration with pre-copy");

@@ -12,6 +12,7 @@
 #include "kind.h"
 #include "state.h"
 #include "stream.h"
+#include "table.h"
 #include "tap.h"
 
 #define SEED  0x5a17
@@ -42,8 +43,8 @@ static void check_end(int data_fd)
 
 static void check_info_refused(int data_fd)
 {
-	struct mig_precopy_info info = { .argsz = sizeof(info) };
-	int error = ioctl(data_fd, MIG_GET_PRECOPY_INFO, &info) < 0 ? errno : 0;
+	struct dmig_uapi_precopy_info info = { .argsz = sizeof(info) };
+	int error = ioctl(data_fd, DMIG_UAPI_GET_PRECOPY_INFO, &info) < 0 ? errno : 0;
 
 	tap_ok(error == EINVAL, "precopy info in STOP_COPY is refused with EINVAL (%s)",
 	       strerror(error));
@@ -73,10 +74,10 @@ static void check_stop_copy(struct device *device)
 	tap_rule("STOP_COPY: read() gives 0 always at the end, poll is readable, never ENOMSG");
 	tap_ok(stream.length > 0, "there is a stream of %zu bytes", stream.length);
 	check_end(data_fd);
-	if (device->flags & MIG_FLAG_PRE_COPY)
+	if (device->flags & DMIG_MIG_PRE_COPY)
 		check_info_refused(data_fd);
 	tap_rule("STOP_COPY -> STOP: the arc ends the data session");
-	if (state_go(device, MIG_STOP, &data_fd))
+	if (state_go(device, DMIG_STATE_STOP, &data_fd))
 		check_dead(data_fd, "STOP_COPY -> STOP");
 out:
 	fd_close(&data_fd);
@@ -101,7 +102,7 @@ static void check_sizes_of_reads(struct device *device, struct stream *first)
 			tap_ok(stream_equal(first, &again, 0),
 			       "reads of %zu bytes give the same stream (%zu bytes)", chunks[i],
 			       again.length);
-		state_go(device, MIG_STOP, &data_fd);
+		state_go(device, DMIG_STATE_STOP, &data_fd);
 		fd_close(&data_fd);
 	}
 	stream_free(&again);
@@ -150,7 +151,7 @@ static void check_precopy(struct device *device, size_t chunk)
 	tap_ok(stream.precopy > 0 && stream.precopy < stream.length,
 	       "%zu bytes before the stop, %zu after", stream.precopy,
 	       stream.length - stream.precopy);
-	if (!state_go(device, MIG_STOP, &data_fd) || !state_restart(device) ||
+	if (!state_go(device, DMIG_STATE_STOP, &data_fd) || !state_restart(device) ||
 	    !content_fill(device, OTHER) || !stream_put(device, &stream, chunk))
 		goto out;
 	snprintf(when, sizeof(when), "after pre-copy in pieces of %zu", chunk);
@@ -163,19 +164,19 @@ out:
 /* A session that is given up: its file is dead, and the next one is whole. */
 static void check_given_up(struct device *device)
 {
-	struct mig_precopy_info info = { .argsz = sizeof(info) - 1 };
+	struct dmig_uapi_precopy_info info = { .argsz = sizeof(info) - 1 };
 	struct stream stream = { 0 };
 	uint8_t byte;
 	int data_fd = -1;
 
 	if (!state_restart(device) || !content_fill(device, SEED) ||
-	    !state_go(device, MIG_PRE_COPY, &data_fd))
+	    !state_go(device, DMIG_STATE_PRE_COPY, &data_fd))
 		goto out;
-	tap_ok(ioctl(data_fd, MIG_GET_PRECOPY_INFO, &info) < 0 && errno == EINVAL,
+	tap_ok(ioctl(data_fd, DMIG_UAPI_GET_PRECOPY_INFO, &info) < 0 && errno == EINVAL,
 	       "precopy info without room is refused with EINVAL");
 	tap_ok(read(data_fd, &byte, 1) == 1, "there is something to read at once");
 	tap_rule("PRE_COPY -> RUNNING: the arc ends the data session");
-	if (!state_go(device, MIG_RUNNING, &data_fd))
+	if (!state_go(device, DMIG_STATE_RUNNING, &data_fd))
 		goto out;
 	check_dead(data_fd, "PRE_COPY -> RUNNING");
 	if (stream_take(device, true, &stream) && content_fill(device, OTHER) &&
@@ -200,11 +201,11 @@ static bool read_up(int data_fd)
 /* At the temporary end a user waits by poll, until the device has something new. */
 static void check_waiting(struct device *device)
 {
-	struct mig_precopy_info info = { .argsz = sizeof(info), .flags = UINT32_MAX };
+	struct dmig_uapi_precopy_info info = { .argsz = sizeof(info), .flags = UINT32_MAX };
 	int data_fd = -1;
 
 	tap_rule("PRE_COPY: at the temporary end of the stream poll waits for more data");
-	if (!state_restart(device) || !state_go(device, MIG_PRE_COPY, &data_fd))
+	if (!state_restart(device) || !state_go(device, DMIG_STATE_PRE_COPY, &data_fd))
 		goto out;
 	tap_ok(is_readable(data_fd), "poll says readable at the start of pre-copy");
 	if (!tap_ok(read_up(data_fd), "all is read up"))
@@ -214,7 +215,7 @@ static void check_waiting(struct device *device)
 	if (!device->kind->tracks_content || !content_fill(device, SEED))
 		goto out;
 	tap_ok(is_readable(data_fd), "poll says readable when there is more");
-	ioctl(data_fd, MIG_GET_PRECOPY_INFO, &info);
+	ioctl(data_fd, DMIG_UAPI_GET_PRECOPY_INFO, &info);
 	tap_ok(info.initial_bytes == 0 && info.dirty_bytes > 0,
 	       "what came later counts as dirty (%" PRIu64 ")", (uint64_t)info.dirty_bytes);
 	tap_ok(info.flags == 0, "and is not said to be anything else (flags %#x)", info.flags);
@@ -233,7 +234,7 @@ int command_sessions(const struct options *options)
 	check_sizes_of_reads(&device, &stream);
 	check_sizes_of_writes(&device, &stream);
 	stream_free(&stream);
-	if (device.flags & MIG_FLAG_PRE_COPY) {
+	if (device.flags & DMIG_MIG_PRE_COPY) {
 		tap_rule("precopy info: initial bytes first, going down; ENOMSG from read() "
 			 "at the temporary end");
 		for (size_t i = 0; i < CHUNKS; i++)

@@ -35,7 +35,8 @@ static void check_stall(struct faults *faults)
 	long took;
 
 	snprintf(value, sizeof(value), "%d", STALL_MS);
-	if (!walk_to(&faults->walk, MIG_STOP_COPY) || !faults_inject(faults, "stall_ms", value))
+	if (!walk_to(&faults->walk, DMIG_STATE_STOP_COPY) ||
+	    !faults_inject(faults, "stall_ms", value))
 		return;
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	got = read(faults->walk.data_fd, &byte, 1);
@@ -69,7 +70,8 @@ static void check_stall_is_alone(struct faults *faults)
 	long took;
 
 	snprintf(value, sizeof(value), "%d", LONG_MS);
-	if (!walk_to(&faults->walk, MIG_STOP_COPY) || !faults_inject(faults, "stall_ms", value))
+	if (!walk_to(&faults->walk, DMIG_STATE_STOP_COPY) ||
+	    !faults_inject(faults, "stall_ms", value))
 		return;
 	reader.data_fd = faults->walk.data_fd;
 	if (pthread_create(&reader.thread, NULL, read_on, &reader))
@@ -96,7 +98,7 @@ static void check_stall_ends(struct faults *faults)
 	struct sigaction action = { .sa_handler = hear };
 	struct device *device = faults->walk.device;
 	struct timespec start;
-	uint32_t now = MIG_STATES;
+	uint32_t now = DMIG_STATES;
 	int data_fd = -1;
 	long took;
 	int error;
@@ -106,11 +108,11 @@ static void check_stall_ends(struct faults *faults)
 	sigaction(SIGALRM, &action, NULL);
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	setitimer(ITIMER_REAL, &soon, NULL);
-	error = state_set(device, MIG_STOP, &data_fd);
+	error = state_set(device, DMIG_STATE_STOP, &data_fd);
 	took = milliseconds_since(&start);
 	faults_inject(faults, "stall_ms", "0");
 	state_get(device, &now);
-	tap_ok(error == -EINTR && took < LONG_MS / 2 && now == MIG_RUNNING,
+	tap_ok(error == -EINTR && took < LONG_MS / 2 && now == DMIG_STATE_RUNNING,
 	       "a signal ends an arc that takes %s ms (%s after %ld ms, state %s)", MOST_MS,
 	       strerror(-error), took, state_name(now));
 }

@@ -31,7 +31,7 @@ int state_set(const struct device *device, uint32_t state, int *data_fd)
 
 bool state_go(const struct device *device, uint32_t state, int *data_fd)
 {
-	uint32_t now = MIG_STATES;
+	uint32_t now = DMIG_STATES;
 	int fd = -1;
 	int error = state_set(device, state, &fd);
 
@@ -49,12 +49,12 @@ bool state_go(const struct device *device, uint32_t state, int *data_fd)
 
 bool state_restart(struct device *device)
 {
-	uint32_t now = MIG_STATES;
+	uint32_t now = DMIG_STATES;
 	int error = device_reset(device);
 
 	if (!error)
 		error = state_get(device, &now);
-	if (!error && now == MIG_RUNNING)
+	if (!error && now == DMIG_STATE_RUNNING)
 		return true;
 	tap_ok(false, "on the way: reset: %s, and the state is %s", strerror(-error),
 	       state_name(now));
@@ -63,9 +63,9 @@ bool state_restart(struct device *device)
 
 int state_data_size(const struct device *device, uint64_t *length)
 {
-	struct mig_data_size size = { 0 };
-	int error = device_feature(device, VFIO_DEVICE_FEATURE_GET | MIG_FEATURE_DATA_SIZE, &size,
-				   sizeof(size));
+	struct dmig_uapi_data_size size = { 0 };
+	int error = device_feature(device, VFIO_DEVICE_FEATURE_GET | DMIG_UAPI_FEATURE_DATA_SIZE,
+				   &size, sizeof(size));
 
 	*length = size.stop_copy_length;
 	return error;

@@ -88,10 +88,10 @@ int stream_drain(int data_fd, size_t chunk, size_t most, struct stream *stream)
 	return 1;
 }
 
-static bool ask(int data_fd, struct mig_precopy_info *info)
+static bool ask(int data_fd, struct dmig_uapi_precopy_info *info)
 {
-	*info = (struct mig_precopy_info){ .argsz = sizeof(*info) };
-	if (ioctl(data_fd, MIG_GET_PRECOPY_INFO, info) == 0)
+	*info = (struct dmig_uapi_precopy_info){ .argsz = sizeof(*info) };
+	if (ioctl(data_fd, DMIG_UAPI_GET_PRECOPY_INFO, info) == 0)
 		return true;
 	return tap_ok(false, "on the way: precopy info: %s", strerror(errno));
 }
@@ -111,7 +111,7 @@ static bool precopy(struct device *device, const struct save_plan *plan, struct 
 	size_t bound = round_bound(device);
 	unsigned int round = 0;
 
-	if (!state_go(device, MIG_PRE_COPY, data_fd) || !ask(*data_fd, &seen->first))
+	if (!state_go(device, DMIG_STATE_PRE_COPY, data_fd) || !ask(*data_fd, &seen->first))
 		return false;
 	do {
 		int end = stream_drain(*data_fd, plan->chunk, bound, stream);
@@ -144,7 +144,7 @@ bool stream_save(struct device *device, const struct save_plan *plan, struct str
 	if (plan->precopy && !precopy(device, plan, stream, seen, data_fd))
 		return false;
 	saving = *data_fd;
-	if (!state_go(device, MIG_STOP_COPY, data_fd))
+	if (!state_go(device, DMIG_STATE_STOP_COPY, data_fd))
 		return false;
 	if (saving >= 0 && saving != *data_fd)
 		return tap_ok(false, "on the way: another data FD in the same session");
@@ -158,7 +158,7 @@ bool stream_take(struct device *device, bool with_precopy, struct stream *stream
 	struct save_seen seen;
 	int data_fd = -1;
 	bool good = stream_save(device, &plan, stream, &seen, &data_fd) &&
-		    state_go(device, MIG_STOP, &data_fd);
+		    state_go(device, DMIG_STATE_STOP, &data_fd);
 
 	fd_close(&data_fd);
 	return good;
@@ -187,14 +187,14 @@ struct load stream_load(struct device *device, const uint8_t *bytes, size_t leng
 	struct load load = { .phase = LOAD_RESUMING, .data_fd = -1 };
 	int none = -1;
 
-	load.error = state_set(device, MIG_RESUMING, &load.data_fd);
+	load.error = state_set(device, DMIG_STATE_RESUMING, &load.data_fd);
 	if (load.error)
 		return load;
 	load.phase = LOAD_WRITE;
 	if (!write_all(&load, bytes, length, chunk))
 		return load;
 	load.phase = LOAD_STOP;
-	load.error = state_set(device, MIG_STOP, &none);
+	load.error = state_set(device, DMIG_STATE_STOP, &none);
 	if (!load.error)
 		load.phase = LOAD_DONE;
 	return load;
@@ -206,7 +206,7 @@ bool stream_put(struct device *device, const struct stream *stream, size_t chunk
 
 	fd_close(&load.data_fd);
 	if (load.phase == LOAD_DONE)
-		return state_go(device, MIG_RUNNING, &load.data_fd);
+		return state_go(device, DMIG_STATE_RUNNING, &load.data_fd);
 	return tap_ok(false, "on the way: load: %s at %s after %zu bytes", strerror(-load.error),
 		      load_phase_names[load.phase], load.taken);
 }

@@ -22,10 +22,10 @@ struct save_plan {
 
 /* What came about on the way. */
 struct save_seen {
-	struct mig_precopy_info first;
-	struct mig_precopy_info drained; /* after the first round */
-	int round_end;                   /* what read() gave at its end: 0 or -errno */
-	bool came_to_end;                /* false: the device made data faster than it was read */
+	struct dmig_uapi_precopy_info first;
+	struct dmig_uapi_precopy_info drained; /* after the first round */
+	int round_end;                         /* what read() gave at its end: 0 or -errno */
+	bool came_to_end; /* false: the device made data faster than it was read */
 };
 
 /*

@@ -12,7 +12,7 @@
 #include "walk.h"
 
 /* Requested besides all states: numbers that no state has. */
-static const uint32_t no_states[] = { MIG_STATES, MIG_STATES + 1, UINT32_MAX };
+static const uint32_t no_states[] = { DMIG_STATES, DMIG_STATES + 1, UINT32_MAX };
 
 static void check_old_file(struct walk *walk, uint32_t from, uint32_t to)
 {
@@ -30,16 +30,16 @@ static const char *name_of_length(int length)
 }
 
 /* The path's last arc alone decides about a file: no state inside a path has one. */
-static bool path_opens(uint32_t from, const uint32_t *path, int length)
+static bool path_opens(uint32_t from, const uint8_t *path, int length)
 {
 	if (length == 0)
 		return false;
-	return table_arc_opens(length == 1 ? from : path[length - 2], path[length - 1]);
+	return dmig_arc_opens(table_arc(length == 1 ? from : path[length - 2], path[length - 1]));
 }
 
 static void check_refused(struct walk *walk, uint32_t from, uint32_t to)
 {
-	uint32_t now = MIG_STATES;
+	uint32_t now = DMIG_STATES;
 	int fd = -1;
 	int error = state_set(walk->device, to, &fd);
 
@@ -49,11 +49,11 @@ static void check_refused(struct walk *walk, uint32_t from, uint32_t to)
 	fd_close(&fd);
 }
 
-static void check_taken(struct walk *walk, uint32_t from, uint32_t to, const uint32_t *path,
+static void check_taken(struct walk *walk, uint32_t from, uint32_t to, const uint8_t *path,
 			int length)
 {
 	bool opens = path_opens(from, path, length);
-	uint32_t now = MIG_STATES;
+	uint32_t now = DMIG_STATES;
 	int fd = -1;
 	int error = state_set(walk->device, to, &fd);
 
@@ -61,15 +61,15 @@ static void check_taken(struct walk *walk, uint32_t from, uint32_t to, const uin
 	tap_ok(!error && now == to && (fd >= 0) == opens, "%s -> %s: %s, %s data FD (%s, state %s)",
 	       state_name(from), state_name(to), name_of_length(length), opens ? "a" : "no",
 	       strerror(-error), state_name(now));
-	if (length > 0 && table_arc_closes(from, path[0]))
+	if (length > 0 && dmig_arc_closes(table_arc(from, path[0])))
 		check_old_file(walk, from, to);
 	fd_close(&fd);
 }
 
 static void check_pair(struct walk *walk, uint32_t from, uint32_t to)
 {
-	uint32_t path[MIG_STATES];
-	int length = table_path(walk->device->flags, from, to, path);
+	uint8_t path[DMIG_PATH_MAX];
+	int length = dmig_state_path(walk->device->flags, from, to, path);
 
 	if (!walk_to(walk, from))
 		return;
@@ -81,7 +81,7 @@ static void check_pair(struct walk *walk, uint32_t from, uint32_t to)
 
 static void check_row(struct walk *walk, uint32_t from)
 {
-	for (uint32_t to = 0; to < MIG_STATES; to++)
+	for (uint32_t to = 0; to < DMIG_STATES; to++)
 		check_pair(walk, from, to);
 	for (size_t i = 0; i < sizeof(no_states) / sizeof(no_states[0]); i++)
 		check_pair(walk, from, no_states[i]);
@@ -89,16 +89,16 @@ static void check_row(struct walk *walk, uint32_t from)
 
 static void check_reset(struct walk *walk, uint32_t from)
 {
-	uint32_t now = MIG_STATES;
+	uint32_t now = DMIG_STATES;
 	int error;
 
 	if (!walk_to(walk, from))
 		return;
 	error = device_reset(walk->device);
 	state_get(walk->device, &now);
-	tap_ok(!error && now == MIG_RUNNING, "reset in %s leads to RUNNING (%s, state %s)",
+	tap_ok(!error && now == DMIG_STATE_RUNNING, "reset in %s leads to RUNNING (%s, state %s)",
 	       state_name(from), strerror(-error), state_name(now));
-	check_old_file(walk, from, MIG_RUNNING);
+	check_old_file(walk, from, DMIG_STATE_RUNNING);
 }
 
 static void check_data_size(struct walk *walk, uint32_t state)
@@ -126,13 +126,13 @@ static void check_states(struct walk *walk)
 	tap_rule("mig_state: the shortest path, no saving state inside; what is not "
 		 "covered by the flags can't be set; ERROR can't be requested");
 	tap_rule("data_fd: comes if the new state starts a session, else is -1");
-	for (uint32_t state = MIG_STOP; state < MIG_STATES; state++)
-		if (table_covers(flags, state))
+	for (uint32_t state = DMIG_STATE_STOP; state < DMIG_STATES; state++)
+		if (dmig_state_covered(flags, state))
 			check_row(walk, state);
 	tap_rule("reset brings the device back to RUNNING; MIG_DATA_SIZE is for any state; in "
 		 "STOP, STOP_COPY and RESUMING the device is stopped, else it runs");
-	for (uint32_t state = MIG_STOP; state < MIG_STATES; state++) {
-		if (!table_covers(flags, state))
+	for (uint32_t state = DMIG_STATE_STOP; state < DMIG_STATES; state++) {
+		if (!dmig_state_covered(flags, state))
 			continue;
 		check_reset(walk, state);
 		if (kernel_is(6, 2))

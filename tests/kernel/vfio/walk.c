@@ -23,18 +23,18 @@ void walk_end(struct walk *walk)
 
 static bool go_arc(struct walk *walk, uint32_t from, uint32_t to)
 {
-	uint32_t now = MIG_STATES;
+	uint32_t now = DMIG_STATES;
 	int fd = -1;
 	int error = state_set(walk->device, to, &fd);
 
 	state_get(walk->device, &now);
-	if (error || now != to || (fd >= 0) != table_arc_opens(from, to)) {
+	if (error || now != to || (fd >= 0) != dmig_arc_opens(table_arc(from, to))) {
 		fd_close(&fd);
 		return tap_ok(false, "on the way: %s -> %s: %s, state %s, data FD %s",
 			      state_name(from), state_name(to), strerror(-error), state_name(now),
 			      fd >= 0 ? "came" : "did not come");
 	}
-	if (fd >= 0 || table_arc_closes(from, to)) {
+	if (fd >= 0 || dmig_arc_closes(table_arc(from, to))) {
 		fd_close(&walk->data_fd);
 		walk->data_fd = fd;
 	}
@@ -59,9 +59,9 @@ static bool give_stream(struct walk *walk)
 
 bool walk_to(struct walk *walk, uint32_t state)
 {
-	uint32_t path[MIG_STATES];
-	uint32_t at = MIG_RUNNING;
-	int length = table_path(walk->device->flags, at, state, path);
+	uint8_t path[DMIG_PATH_MAX];
+	uint32_t at = DMIG_STATE_RUNNING;
+	int length = dmig_state_path(walk->device->flags, at, state, path);
 
 	fd_close(&walk->data_fd);
 	if (!state_restart(walk->device))
@@ -71,14 +71,14 @@ bool walk_to(struct walk *walk, uint32_t state)
 			return false;
 		at = path[i];
 	}
-	return state != MIG_RESUMING || give_stream(walk);
+	return state != DMIG_STATE_RESUMING || give_stream(walk);
 }
 
 bool walk_file_is_dead(const struct walk *walk, uint32_t state)
 {
 	uint8_t byte = 0;
 
-	if (state == MIG_RESUMING)
+	if (state == DMIG_STATE_RESUMING)
 		return write(walk->data_fd, &byte, 1) < 0;
 	return read(walk->data_fd, &byte, 1) < 0;
 }

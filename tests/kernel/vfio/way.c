@@ -86,25 +86,26 @@ static int open_cdev(const struct device *device)
 
 void way_cdev(struct device *device)
 {
-	struct cdev_bind bind = { .argsz = sizeof(bind) };
-	struct ioas_alloc space = { .size = sizeof(space) };
-	struct cdev_attach attach = { .argsz = sizeof(attach) };
+	struct dmig_uapi_bind bind = { .argsz = sizeof(bind) };
+	struct dmig_uapi_ioas_alloc space = { .size = sizeof(space) };
+	struct dmig_uapi_attach attach = { .argsz = sizeof(attach) };
 
 	device->fd = open_cdev(device);
 	device->iommu = open_or_bail("/dev/iommu");
 	bind.iommufd = device->iommu;
-	check(ioctl(device->fd, CDEV_BIND_IOMMUFD, &bind), "bind to the iommufd", device);
-	check(ioctl(device->iommu, IOAS_ALLOC, &space), "address space", device);
+	check(ioctl(device->fd, DMIG_UAPI_BIND_IOMMUFD, &bind), "bind to the iommufd", device);
+	check(ioctl(device->iommu, DMIG_UAPI_IOAS_ALLOC, &space), "address space", device);
 	device->ioas = space.out_ioas_id;
 	attach.pt_id = device->ioas;
-	check(ioctl(device->fd, CDEV_ATTACH_IOMMUFD, &attach), "attach", device);
+	check(ioctl(device->fd, DMIG_UAPI_ATTACH_IOMMUFD, &attach), "attach", device);
 }
 
 int device_map_dma(struct device *device, void *memory, size_t length, uint64_t iova)
 {
-	struct ioas_map by_space = {
+	struct dmig_uapi_ioas_map by_space = {
 		.size = sizeof(by_space),
-		.flags = IOAS_MAP_FIXED_IOVA | IOAS_MAP_WRITEABLE | IOAS_MAP_READABLE,
+		.flags = DMIG_UAPI_IOAS_MAP_FIXED_IOVA | DMIG_UAPI_IOAS_MAP_WRITEABLE |
+			 DMIG_UAPI_IOAS_MAP_READABLE,
 		.ioas_id = device->ioas,
 		.user_va = (uintptr_t)memory,
 		.length = length,
@@ -120,7 +121,7 @@ int device_map_dma(struct device *device, void *memory, size_t length, uint64_t 
 	int status;
 
 	if (device->cdev)
-		status = ioctl(device->iommu, IOAS_MAP, &by_space);
+		status = ioctl(device->iommu, DMIG_UAPI_IOAS_MAP, &by_space);
 	else
 		status = ioctl(device->iommu, VFIO_IOMMU_MAP_DMA, &by_container);
 	return status < 0 ? -errno : 0;

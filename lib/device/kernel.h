@@ -40,7 +40,7 @@ int dmig_kernel_open_path(const struct dmig_kernel *kernel, const char *path, in
 /* Somebody else has @path open. */
 int dmig_kernel_busy(const char *path, struct devmig_error **ret_error);
 
-/* The calls of struct dmig_transport. */
+/* The calls of struct dmig_transport.  Where no transfer is open, data can't be moved: -EINVAL. */
 int dmig_kernel_feature(struct dmig_link *link, uint32_t request, void *data, size_t size);
 int dmig_kernel_set_state(struct dmig_link *link, uint32_t state);
 int dmig_kernel_reset(struct dmig_link *link);

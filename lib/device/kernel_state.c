@@ -96,10 +96,13 @@ int dmig_kernel_reset(struct dmig_link *link)
 
 int dmig_kernel_read(struct dmig_link *link, void *bytes, size_t size, size_t *ret_size)
 {
+	const int fd = dmig_kernel_of(link)->data;
 	ssize_t n;
 
+	if (fd < 0)
+		return -EINVAL;
 	do {
-		n = read(dmig_kernel_of(link)->data, bytes, size);
+		n = read(fd, bytes, size);
 	} while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return -errno;
@@ -109,10 +112,13 @@ int dmig_kernel_read(struct dmig_link *link, void *bytes, size_t size, size_t *r
 
 int dmig_kernel_write(struct dmig_link *link, const void *bytes, size_t size, size_t *ret_size)
 {
+	const int fd = dmig_kernel_of(link)->data;
 	ssize_t n;
 
+	if (fd < 0)
+		return -EINVAL;
 	do {
-		n = write(dmig_kernel_of(link)->data, bytes, size);
+		n = write(fd, bytes, size);
 	} while (n < 0 && errno == EINTR);
 	if (n <= 0)
 		return n < 0 ? -errno : -EIO;
@@ -125,6 +131,8 @@ int dmig_kernel_precopy(struct dmig_link *link, struct dmig_uapi_precopy_info *r
 	struct dmig_kernel *kernel = dmig_kernel_of(link);
 	int error;
 
+	if (kernel->data < 0)
+		return -EINVAL;
 	*ret = (struct dmig_uapi_precopy_info){ .argsz = sizeof(*ret) };
 	error = dmig_kernel_ioctl(kernel->data, DMIG_UAPI_GET_PRECOPY_INFO, ret);
 	if (error < 0)

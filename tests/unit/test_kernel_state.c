@@ -69,7 +69,8 @@ static void data_of_transfer(void **state)
 	assert_int_equal(n, 1);
 	go(link, DEVMIG_STATE_RUNNING, false);
 	assert_false(is_open(resuming));
-	assert_int_equal(link->transport->read(link, &byte, 1, &n), -EBADF);
+	assert_int_equal(link->transport->read(link, &byte, 1, &n), -EINVAL);
+	assert_int_equal(link->transport->write(link, "x", 1, &n), -EINVAL);
 	saving = go(link, DEVMIG_STATE_STOP_COPY, true);
 	link->transport->close(link);
 	assert_false(is_open(saving));
@@ -104,6 +105,7 @@ static void precopy_flags(void **state)
 	struct dmig_uapi_precopy_info info;
 	struct dmig_link *link = open_vf(*state);
 
+	assert_int_equal(link->transport->precopy(link, &info), -EINVAL);
 	go(link, DEVMIG_STATE_PRE_COPY, true);
 	assert_int_equal(link->transport->precopy(link, &info), 0);
 	assert_int_equal(info.flags, 0);

@@ -180,12 +180,44 @@
 	X(DRAINED, "drained", "the device is on a host that is being drained",                     \
 	  "leave that host out")
 
+/* A device that can't be opened, or does not do what it is asked.  devmig(1) */
+#define DMIG_REASONS_DEVICE(X)                                                                     \
+	X(NO_DEVICE, "no-device", "there is no such device",                                       \
+	  "name it by uuid, PCI address, a path below /dev/vfio, or a server's socket")            \
+	X(NO_DRIVER, "no-driver", "no driver of VFIO has the device",                              \
+	  "bind it to a driver of VFIO that knows its migration")                                  \
+	X(DEVICE_BUSY, "device-busy", "somebody has the device open",                              \
+	  "end the program that has it: a device has one user")                                    \
+	X(NO_ACCESS, "no-access", "the device may not be opened",                                  \
+	  "run it as a user who may, or grant access to what it names")                            \
+	X(NOT_REACHABLE, "not-reachable", "the server can't be reached",                           \
+	  "check that it runs, and the path of its socket")                                        \
+	X(NO_ANSWER, "no-answer", "the server has not answered in time",                           \
+	  "look after it, or allow it more time")                                                  \
+	X(DEVICE_GONE, "device-gone", "the device is gone, or its server",                         \
+	  "look after it, and open it again")                                                      \
+	X(PROTOCOL, "protocol", "what the device answers breaks the protocol",                     \
+	  "its driver, or its server, has a fault: report it there")                               \
+	X(REFUSED, "device-refused", "the device refused",                                         \
+	  "what its driver or server has logged may say why")                                      \
+	X(NOT_OFFERED, "not-offered", "the device does not offer this", "do without it")           \
+	X(NO_MIGRATION, "no-migration", "the device has nothing of VFIO's migration",              \
+	  "use a driver, or a server, that can migrate it")                                        \
+	X(OLD_MIGRATION, "old-migration",                                                          \
+	  "the device has version 1 of VFIO's migration, deprecated in Linux 5.18",                \
+	  "use a driver with version 2")                                                           \
+	X(NO_ARC, "no-arc", "the device can't go there",                                           \
+	  "see which states it has: P2P and pre-copy are flags of the device")                     \
+	X(ARC_FAILED, "arc-failed", "the device has failed to change its state",                   \
+	  "ask again, or reset it")
+
 #define DMIG_REASONS(X)                                                                            \
 	DMIG_REASONS_SYNTAX(X)                                                                     \
 	DMIG_REASONS_LIMIT(X)                                                                      \
 	DMIG_REASONS_VERDICT(X)                                                                    \
 	DMIG_REASONS_LINT(X)                                                                       \
-	DMIG_REASONS_DRAIN(X)
+	DMIG_REASONS_DRAIN(X)                                                                      \
+	DMIG_REASONS_DEVICE(X)
 
 /*
  * Reasons above whose cure is another one where they are met; code and sentence
@@ -210,7 +242,9 @@
 	X(KEY_TOP, UNKNOWN_KEY, "the keys here are self and compatible")                           \
 	X(KEY_ENTRY, UNKNOWN_KEY, "the keys here are fields and apply")                            \
 	X(NO_FILE, NO_DOCUMENT, "check the path")                                                  \
-	X(NO_RECORD, NO_DOCUMENT, "name it as HOST/DEVICE, as devmig find prints them")
+	X(NO_RECORD, NO_DOCUMENT, "name it as HOST/DEVICE, as devmig find prints them")            \
+	X(ARC_ERROR, ARC_FAILED, "reset it: only a reset leaves ERROR")                            \
+	X(NO_ARC_ERROR, NO_ARC, "reset it: only a reset leaves ERROR")
 
 enum dmig_reason {
 	DMIG_OK,

@@ -90,6 +90,8 @@ static int send_all(int socket, struct msghdr *message, uint64_t deadline)
 		} else if (errno != EINTR) {
 			error = -errno;
 		}
+		if (!error && message->msg_iovlen && now() >= deadline)
+			error = -ETIMEDOUT;
 		if (error)
 			return error;
 	}
@@ -192,6 +194,9 @@ static int receive_all(int socket, void *bytes, size_t size, struct dmig_wire_fd
 		if (got < 0)
 			return (int)got;
 		done += (size_t)got;
+		/* Who sends byte by byte has no more time than others. */
+		if (done < size && now() >= deadline)
+			return -ETIMEDOUT;
 	}
 	return 0;
 }

@@ -146,7 +146,7 @@ struct dmig_wire_feature {
  * asked with PROBE.
  */
 /* GET: what is left in pre-copy, struct dmig_uapi_precopy_info */
-#define DMIG_WIRE_FEATURE_PRECOPY 0xd301
+#define DMIG_WIRE_FEATURE_PRECOPY  0xd301
 /* GET: the device's document in its text form, without a NUL */
 #define DMIG_WIRE_FEATURE_DOCUMENT 0xd302
 

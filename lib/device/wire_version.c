@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <lib/common/json.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,19 +14,17 @@
 static const struct {
 	const char *name;
 	size_t offset;
+	uint32_t least;
 	uint32_t most;
 } members[] = {
-	{ "max_msg_fds", offsetof(struct dmig_wire_limits, fds), DMIG_WIRE_FDS_MAX },
-	{ "max_data_xfer_size", offsetof(struct dmig_wire_limits, transfer), TRANSFER_MAX },
+	{ "max_msg_fds", offsetof(struct dmig_wire_limits, fds), 0, DMIG_WIRE_FDS_MAX },
+	{ "max_data_xfer_size", offsetof(struct dmig_wire_limits, transfer), 1, TRANSFER_MAX },
 };
+#define MEMBERS (sizeof(members) / sizeof(members[0]))
 
-static bool is_key(const struct dmig_json_token *token, const char *name)
-{
-	return token->len == strlen(name) && !memcmp(token->text, name, token->len);
-}
-
-/* A whole number from 1 on, at most @most. */
-static int read_count(const struct dmig_json_token *token, uint32_t most, uint32_t *ret)
+/* A whole number from @least on; one over @most is as good as that. */
+static int read_count(const struct dmig_json_token *token, uint32_t least, uint32_t most,
+		      uint32_t *ret)
 {
 	uint64_t value = 0;
 
@@ -33,31 +32,69 @@ static int read_count(const struct dmig_json_token *token, uint32_t most, uint32
 		return -EBADMSG;
 	for (size_t i = 0; i < token->len && value <= most; i++)
 		value = value * 10 + (uint64_t)(token->text[i] - '0');
-	if (!value)
+	if (value < least)
 		return -EBADMSG;
 	*ret = value < most ? (uint32_t)value : most;
 	return 0;
 }
 
-/* At the value of a member of "capabilities". */
-static int read_member(const struct dmig_json_token *key, const struct dmig_json_token *value,
-		       struct dmig_wire_limits *ret)
+static size_t member_of(const struct dmig_json_token *key)
 {
-	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++)
-		if (is_key(key, members[i].name))
-			return read_count(value, members[i].most,
-					  (uint32_t *)((char *)ret + members[i].offset));
-	return 0;
+	size_t i = 0;
+
+	while (i < MEMBERS && !dmig_json_is(key, members[i].name))
+		i++;
+	return i;
+}
+
+/* The members behind the { of "capabilities", up to its }. */
+static int read_capabilities(struct dmig_json *json, struct dmig_wire_limits *ret)
+{
+	bool seen[MEMBERS] = { false };
+	struct dmig_json_token key;
+	struct dmig_json_token value;
+
+	while (dmig_json_next(json, &key) == DMIG_JSON_KEY) {
+		const size_t i = member_of(&key);
+
+		if (i == MEMBERS) {
+			if (!dmig_json_skip(json, &key, NULL, NULL))
+				return -EBADMSG;
+			continue;
+		}
+		dmig_json_next(json, &value);
+		if (seen[i] || read_count(&value, members[i].least, members[i].most,
+					  (uint32_t *)((char *)ret + members[i].offset)))
+			return -EBADMSG;
+		seen[i] = true;
+	}
+	return key.kind == DMIG_JSON_OBJECT_END ? 0 : -EBADMSG;
+}
+
+/* The members of the whole, up to its }. */
+static int read_members(struct dmig_json *json, struct dmig_wire_limits *ret)
+{
+	struct dmig_json_token token;
+	bool seen = false;
+
+	while (dmig_json_next(json, &token) == DMIG_JSON_KEY) {
+		if (!dmig_json_is(&token, "capabilities")) {
+			if (!dmig_json_skip(json, &token, NULL, NULL))
+				return -EBADMSG;
+			continue;
+		}
+		if (seen || dmig_json_next(json, &token) != DMIG_JSON_OBJECT ||
+		    read_capabilities(json, ret))
+			return -EBADMSG;
+		seen = true;
+	}
+	return token.kind == DMIG_JSON_OBJECT_END ? 0 : -EBADMSG;
 }
 
 int dmig_wire_version_read(const char *data, size_t size, struct dmig_wire_limits *ret)
 {
 	struct dmig_json_token token;
-	struct dmig_json_token key = { 0 };
 	struct dmig_json json;
-	bool inside = false; /* of "capabilities" */
-	unsigned int depth = 0;
-	int error = 0;
 
 	ret->fds = DMIG_WIRE_FDS_DEFAULT;
 	ret->transfer = DMIG_WIRE_TRANSFER_DEFAULT;
@@ -66,23 +103,9 @@ int dmig_wire_version_read(const char *data, size_t size, struct dmig_wire_limit
 	if (data[size - 1])
 		return -EBADMSG;
 	dmig_json_begin(&json, data, size - 1, 1);
-	while (!error && dmig_json_next(&json, &token) > DMIG_JSON_END) {
-		if (!depth && token.kind != DMIG_JSON_OBJECT)
-			return -EBADMSG;
-		if (token.kind == DMIG_JSON_OBJECT || token.kind == DMIG_JSON_ARRAY) {
-			if (depth == 1)
-				inside = is_key(&key, "capabilities");
-			depth++;
-		} else if (token.kind == DMIG_JSON_OBJECT_END ||
-			   token.kind == DMIG_JSON_ARRAY_END) {
-			depth--;
-		} else if (token.kind == DMIG_JSON_KEY) {
-			key = token;
-		} else if (depth == 2 && inside) {
-			error = read_member(&key, &token, ret);
-		}
-	}
-	return error || token.kind == DMIG_JSON_END ? error : -EBADMSG;
+	if (dmig_json_next(&json, &token) != DMIG_JSON_OBJECT || read_members(&json, ret))
+		return -EBADMSG;
+	return dmig_json_next(&json, &token) == DMIG_JSON_END ? 0 : -EBADMSG;
 }
 
 size_t dmig_wire_version_write(char data[DMIG_WIRE_VERSION_MAX])

@@ -9,8 +9,8 @@
  * Format
  */
 struct dmig_wire_limits {
-	uint32_t fds;      /* with one message: max_msg_fds */
-	uint32_t transfer; /* bytes of one read or write: max_data_xfer_size */
+	uint32_t fds;      /* with one message: max_msg_fds; 0: it can take none */
+	uint32_t transfer; /* bytes of one read or write: max_data_xfer_size; at least 1 */
 };
 
 /* The most bytes of version data that are read. */
@@ -18,8 +18,8 @@ struct dmig_wire_limits {
 
 /*
  * Read version data of @size bytes, which may be none.  What is not there has its
- * default, and what we have no room for is made less.  -EBADMSG: not such data, or a
- * number that is not a count.
+ * default, and what we have no room for is made less.  -EBADMSG: not such data, a
+ * member that stands twice, or a number that is not a count.
  */
 int dmig_wire_version_read(const char *data, size_t size, struct dmig_wire_limits *ret);
 

@@ -21,6 +21,7 @@
 #include <devmig/capability.h>
 #include <devmig/class.h>
 #include <devmig/context.h>
+#include <devmig/device.h>
 #include <devmig/diff.h>
 #include <devmig/document.h>
 #include <devmig/drain.h>
@@ -30,6 +31,7 @@
 #include <devmig/fleet.h>
 #include <devmig/lint.h>
 #include <devmig/matrix.h>
+#include <devmig/migration.h>
 #include <devmig/verdict.h>
 
 #endif

@@ -14,6 +14,8 @@
 struct dmig_link {
 	const struct dmig_transport *transport;
 	enum devmig_transport kind;
+	/* The connection has failed, and not the device refused: no call can succeed any more. */
+	bool gone;
 };
 
 struct dmig_transport {

@@ -2,11 +2,7 @@
 #include "user.h"
 
 #include <errno.h>
-#include <lib/common/cleanup.h>
-#include <lib/common/error.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
+#include <unistd.h>
 
 /* The largest number that the kernel has for an error. */
 #define ERRNO_MAX 4095
@@ -14,17 +10,23 @@
 /* Commands of the server that may come before an answer of its own. */
 #define INTERRUPTIONS_MAX 64
 
+/* The largest command of the server, VFIO_USER_DMA_WRITE. */
+#define COMMAND_MAX                                                                                \
+	(sizeof(struct dmig_wire_header) + sizeof(struct dmig_wire_dma_access) +                   \
+	 DMIG_WIRE_TRANSFER_DEFAULT)
+
+/* The connection is of no more use. */
 static int fail(struct dmig_user *user, int error)
 {
-	dmig_user_close(user);
-	return error;
+	close(user->socket);
+	user->socket = -1;
+	user->link.gone = true;
+	return error == -EPIPE || error == -ECONNRESET ? -ENOTCONN : error;
 }
 
-void dmig_user_close(struct dmig_user *user)
+int dmig_user_malformed(struct dmig_user *user)
 {
-	if (user->socket >= 0)
-		close(user->socket);
-	user->socket = -1;
+	return fail(user, -EPROTO);
 }
 
 /* The server wants something of our memory: we have none that it could use. */
@@ -48,21 +50,13 @@ static int refuse_command(struct dmig_user *user, const struct dmig_wire_header 
 static int receive_header(struct dmig_user *user, struct dmig_user_call *call, size_t size_max,
 			  struct dmig_wire_header *ret, uint64_t deadline)
 {
-	const size_t command_max =
-		sizeof(*ret) + sizeof(struct dmig_wire_dma_access) + DMIG_WIRE_TRANSFER_DEFAULT;
-	int error;
-
 	for (int i = 0; i < INTERRUPTIONS_MAX; i++) {
-		error = dmig_wire_receive(user->socket, ret,
-					  size_max > command_max ? size_max : command_max,
-					  &call->ret_fds, deadline);
-		if (error)
+		int error = dmig_wire_receive(user->socket, ret,
+					      size_max > COMMAND_MAX ? size_max : COMMAND_MAX,
+					      &call->ret_fds, deadline);
+
+		if (error || ret->flags & DMIG_WIRE_TYPE)
 			return error;
-		if ((ret->flags & DMIG_WIRE_TYPE) == DMIG_WIRE_REPLY)
-			return ret->id == user->id && ret->command == call->command &&
-					       ret->size <= size_max
-				       ? 0
-				       : -EPROTO;
 		dmig_wire_close_fds(&call->ret_fds);
 		error = refuse_command(user, ret, deadline);
 		if (error)
@@ -71,34 +65,66 @@ static int receive_header(struct dmig_user *user, struct dmig_user_call *call, s
 	return -EPROTO;
 }
 
-/* What the server says instead of an answer; it may say that it failed and not how. */
-static int refusal_of(const struct dmig_wire_header *header)
-{
-	if (header->size != sizeof(*header) || header->error > ERRNO_MAX)
-		return -EPROTO;
-	return header->error ? -(int)header->error : -EIO;
-}
-
-static int receive_reply(struct dmig_user *user, struct dmig_user_call *call,
-			 const struct dmig_wire_header *header, uint64_t deadline)
+/* Is it the answer, and none of its numbers more than may be? */
+static bool is_answer(const struct dmig_user *user, const struct dmig_user_call *call,
+		      const struct dmig_wire_header *header)
 {
 	const size_t size = header->size - sizeof(*header);
-	int error;
 
-	if (size < call->reply_size || size - call->reply_size > call->more_size)
-		return -EPROTO;
+	if ((header->flags & DMIG_WIRE_TYPE) != DMIG_WIRE_REPLY || header->id != user->id ||
+	    header->command != call->command)
+		return false;
+	if (header->flags & DMIG_WIRE_ERROR)
+		return !size && !call->ret_fds.count && header->error <= ERRNO_MAX;
+	return size >= call->reply_size && size - call->reply_size <= call->more_size &&
+	       call->ret_fds.count <= call->fds_max;
+}
+
+static int receive_payload(struct dmig_user *user, struct dmig_user_call *call, size_t size,
+			   uint64_t deadline)
+{
+	int error = dmig_wire_receive_bytes(user->socket, call->reply, call->reply_size, deadline);
+
 	call->ret_more_size = size - call->reply_size;
-	error = dmig_wire_receive_bytes(user->socket, call->reply, call->reply_size, deadline);
 	if (error)
 		return error;
+	if (!call->more)
+		return dmig_wire_skip(user->socket, call->ret_more_size, deadline);
 	return dmig_wire_receive_bytes(user->socket, call->more, call->ret_more_size, deadline);
+}
+
+static int send_command(struct dmig_user *user, const struct dmig_user_call *call,
+			uint64_t deadline)
+{
+	/* The id wraps, and need not be of one command only: no two are on the way. */
+	struct dmig_wire_header header = { .id = ++user->id, .command = (uint16_t)call->command };
+
+	return dmig_wire_send(user->socket, &header, call->request, call->npieces, call->fds,
+			      call->nfds, deadline);
+}
+
+static int receive_answer(struct dmig_user *user, struct dmig_user_call *call, int *ret_refusal,
+			  uint64_t deadline)
+{
+	const size_t size_max =
+		sizeof(struct dmig_wire_header) + call->reply_size + call->more_size;
+	struct dmig_wire_header header;
+	int error = receive_header(user, call, size_max, &header, deadline);
+
+	if (error)
+		return error;
+	if (!is_answer(user, call, &header))
+		return -EPROTO;
+	if (!(header.flags & DMIG_WIRE_ERROR))
+		return receive_payload(user, call, header.size - sizeof(header), deadline);
+	/* It may say that it failed and not how. */
+	*ret_refusal = header.error ? -(int)header.error : -EIO;
+	return 0;
 }
 
 int dmig_user_call(struct dmig_user *user, struct dmig_user_call *call)
 {
 	const uint64_t deadline = dmig_wire_deadline(user->timeout);
-	struct dmig_wire_header header = { .id = ++user->id, .command = (uint16_t)call->command };
-	const size_t size_max = sizeof(header) + call->reply_size + call->more_size;
 	int refusal = 0;
 	int error;
 
@@ -106,81 +132,11 @@ int dmig_user_call(struct dmig_user *user, struct dmig_user_call *call)
 	call->ret_more_size = 0;
 	if (user->socket < 0)
 		return -ENOTCONN;
-	error = dmig_wire_send(user->socket, &header, call->request, call->npieces, call->fds,
-			       call->nfds, deadline);
+	error = send_command(user, call, deadline);
 	if (!error)
-		error = receive_header(user, call, size_max, &header, deadline);
-	if (!error && header.flags & DMIG_WIRE_ERROR) {
-		refusal = refusal_of(&header);
-		error = refusal == -EPROTO ? refusal : 0;
-	} else if (!error) {
-		error = receive_reply(user, call, &header, deadline);
-	}
-	if (error || refusal)
-		dmig_wire_close_fds(&call->ret_fds);
-	return error ? fail(user, error) : refusal;
-}
-
-static int agree(struct dmig_user *user, struct devmig_error **ret_error)
-{
-	char data[DMIG_WIRE_VERSION_MAX];
-	struct dmig_wire_version ours = { DMIG_WIRE_MAJOR, DMIG_WIRE_MINOR };
-	struct dmig_wire_version theirs;
-	const struct iovec request[] = {
-		{ &ours, sizeof(ours) },
-		{ data, dmig_wire_version_write(data) },
-	};
-	char answer[DMIG_WIRE_VERSION_MAX];
-	struct dmig_user_call call = {
-		.command = DMIG_WIRE_VERSION,
-		.request = request,
-		.npieces = 2,
-		.reply = &theirs,
-		.reply_size = sizeof(theirs),
-		.more = answer,
-		.more_size = sizeof(answer),
-	};
-	int error = dmig_user_call(user, &call);
-
-	dmig_wire_close_fds(&call.ret_fds);
-	if (error)
-		return dmig_fail(ret_error, error,
-				 "it does not agree on a version of vfio-user: %s",
-				 strerror(-error));
-	if (theirs.major != DMIG_WIRE_MAJOR || theirs.minor > DMIG_WIRE_MINOR)
-		return dmig_fail(
-			ret_error, -EPROTO,
-			"it answers with version %u.%u of vfio-user, and was asked for %u.%u",
-			theirs.major, theirs.minor, DMIG_WIRE_MAJOR, DMIG_WIRE_MINOR);
-	error = dmig_wire_version_read(answer, call.ret_more_size, &user->limits);
-	if (error)
-		return dmig_fail(ret_error, -EPROTO, "what it says of its limits is malformed");
-	return 0;
-}
-
-int dmig_user_connect(struct dmig_user *user, const char *path, unsigned int timeout,
-		      struct devmig_error **ret_error)
-{
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	const size_t len = strlen(path);
-	int error;
-
-	user->socket = -1;
-	user->id = 0;
-	user->timeout = timeout;
-	if (len >= sizeof(address.sun_path))
-		return dmig_fail(ret_error, -ENAMETOOLONG,
-				 "the path of a socket has at most %zu bytes",
-				 sizeof(address.sun_path) - 1);
-	memcpy(address.sun_path, path, len);
-	user->socket = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (user->socket < 0)
-		return dmig_fail(ret_error, -errno, "no socket: %s", strerror(errno));
-	if (connect(user->socket, (const struct sockaddr *)&address, sizeof(address)))
-		return dmig_fail(ret_error, -errno, "can't connect to %s: %s", path,
-				 strerror(errno));
-	error = agree(user, ret_error);
-	if (error)
-		dmig_user_close(user);
-	return error;
+		error = receive_answer(user, call, &refusal, deadline);
+	if (!error)
+		return refusal;
+	dmig_wire_close_fds(&call->ret_fds);
+	return fail(user, error);
 }

@@ -186,6 +186,10 @@
 	  "name it by uuid, PCI address, a path below /dev/vfio, or a server's socket")            \
 	X(NO_DRIVER, "no-driver", "no driver of VFIO has the device",                              \
 	  "bind it to a driver of VFIO that knows its migration")                                  \
+	X(NOT_VIABLE, "not-viable",                                                                \
+	  "other devices of its IOMMU group have drivers that are none of VFIO",                   \
+	  "unbind them, or bind them to vfio-pci")                                                 \
+	X(NO_MODULE, "no-module", "a module of the kernel is not loaded", "load it with modprobe") \
 	X(DEVICE_BUSY, "device-busy", "somebody has the device open",                              \
 	  "end the program that has it: a device has one user")                                    \
 	X(NO_ACCESS, "no-access", "the device may not be opened",                                  \

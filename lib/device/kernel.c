@@ -78,10 +78,8 @@ static const struct dmig_transport kernel_transport = {
 
 int dmig_kernel_busy(const char *path, struct devmig_error **ret_error)
 {
-	return dmig_fail(ret_error, -EBUSY,
-			 "somebody else has /%s open, most likely a virtual machine that the "
-			 "device is assigned to",
-			 path);
+	return dmig_fail_as(ret_error, -EBUSY, DMIG_DEVICE_BUSY, NULL,
+			    "/%s, most likely a virtual machine that it is assigned to", path);
 }
 
 int dmig_kernel_open_path(const struct dmig_kernel *kernel, const char *path, int *ret,
@@ -93,9 +91,7 @@ int dmig_kernel_open_path(const struct dmig_kernel *kernel, const char *path, in
 	if (*ret == -EBUSY)
 		return dmig_kernel_busy(path, ret_error);
 	if (*ret == -EACCES || *ret == -EPERM)
-		return dmig_fail(ret_error, *ret,
-				 "no permission to open /%s: be root, or have it made your own",
-				 path);
+		return dmig_fail_as(ret_error, *ret, DMIG_NO_ACCESS, NULL, "/%s", path);
 	return dmig_fail(ret_error, *ret, "can't open /%s: %s", path, strerror(-*ret));
 }
 

@@ -26,8 +26,7 @@ static int open_iommufd(struct dmig_kernel *kernel, struct devmig_error **ret_er
 	const int error = dmig_kernel_open_path(kernel, "dev/iommu", &kernel->iommu, ret_error);
 
 	if (error == -ENOENT)
-		return dmig_fail(ret_error, error,
-				 "there is no /dev/iommu: load the module iommufd");
+		return dmig_fail_as(ret_error, error, DMIG_NO_MODULE, NULL, "iommufd");
 	return error;
 }
 

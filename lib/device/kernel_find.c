@@ -14,18 +14,6 @@
 /* Devices of a group; no more are looked at. */
 #define MEMBERS_MAX 256
 
-/* What names look like: x a hexadecimal digit, o one of 0 to 7. */
-static const struct {
-	const char *pattern;
-	const char *bus;
-	const char *what;
-} shapes[] = {
-	{ "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx", "mdev", "mediated device with this uuid" },
-	{ "xxxx:xx:xx.o", "pci", "PCI function at this address" },
-	/* Behind a VMD, or in a guest of Hyper-V. */
-	{ "xxxxx:xx:xx.o", "pci", "PCI function at this address" },
-};
-
 void dmig_auto_found(struct dmig_found *found)
 {
 	dmig_auto_close(&found->root);
@@ -33,24 +21,6 @@ void dmig_auto_found(struct dmig_found *found)
 	free(found->path);
 	free(found->group);
 	free(found->node);
-}
-
-static bool fits(char byte, char pattern)
-{
-	if (pattern == 'x')
-		return isxdigit((unsigned char)byte);
-	if (pattern == 'o')
-		return byte >= '0' && byte <= '7';
-	return byte == pattern;
-}
-
-static bool matches(const char *name, const char *pattern)
-{
-	while (*name && *pattern && fits(*name, *pattern)) {
-		name++;
-		pattern++;
-	}
-	return !*name && !*pattern;
 }
 
 /* A number as the kernel writes one. */
@@ -119,34 +89,25 @@ static char *lower(const char *name)
 	return copy;
 }
 
-static int find_on_bus(struct dmig_found *found, const char *name, size_t shape,
-		       struct devmig_error **ret_error)
-{
-	found->name = lower(name);
-	if (!found->name)
-		return dmig_fail_memory(ret_error);
-	found->path = dmig_format("sys/bus/%s/devices/%s", shapes[shape].bus, found->name);
-	if (!found->path)
-		return dmig_fail_memory(ret_error);
-	if (!dmig_root_has(found->root, found->path))
-		return dmig_fail(ret_error, -ENOENT, "there is no %s", shapes[shape].what);
-	return complete(found, ret_error);
-}
-
 int dmig_found_device(struct dmig_found *found, const struct devmig_context *context,
 		      const char *name, struct devmig_error **ret_error)
 {
-	size_t i = 0;
-	int error;
+	const bool pci = strchr(name, ':');
+	int error = open_root(found, context, ret_error);
 
-	while (i < DMIG_COUNT(shapes) && !matches(name, shapes[i].pattern))
-		i++;
-	if (i == DMIG_COUNT(shapes))
-		return dmig_fail(ret_error, -EINVAL,
-				 "it is neither the uuid of a mediated device nor a PCI address, "
-				 "as 0000:3b:00.4");
-	error = open_root(found, context, ret_error);
-	return error ? error : find_on_bus(found, name, i, ret_error);
+	if (error)
+		return error;
+	found->name = lower(name);
+	if (found->name)
+		found->path =
+			dmig_format("sys/bus/%s/devices/%s", pci ? "pci" : "mdev", found->name);
+	if (!found->path)
+		return dmig_fail_memory(ret_error);
+	if (!dmig_root_has(found->root, found->path))
+		return dmig_fail(ret_error, -ENOENT, "there is no %s",
+				 pci ? "PCI function at this address"
+				     : "mediated device with this uuid");
+	return complete(found, ret_error);
 }
 
 /* The names of a list in one text; NULL without memory. */
@@ -262,13 +223,8 @@ int dmig_found_unbound(const struct dmig_found *found, struct devmig_error **ret
 	if (link_of(found->root, found->path, "driver", &driver))
 		return dmig_fail_memory(ret_error);
 	if (!driver)
-		return dmig_fail(ret_error, -ENODEV,
-				 "it has no driver: bind it to vfio-pci, or to its vendor's driver "
-				 "of VFIO");
-	return dmig_fail(ret_error, -ENODEV,
-			 "its driver, %s, is none of VFIO: bind it to vfio-pci, or to its vendor's "
-			 "driver of VFIO",
-			 driver);
+		return dmig_fail_as(ret_error, -ENODEV, DMIG_NO_DRIVER, NULL, "it has none at all");
+	return dmig_fail_as(ret_error, -ENODEV, DMIG_NO_DRIVER, NULL, "it has %s", driver);
 }
 
 /* Add a device of the group to the text if it has a driver, and none of VFIO. */
@@ -303,8 +259,6 @@ int dmig_found_not_viable(const struct dmig_found *found, struct devmig_error **
 	for (size_t i = 0; i < list.count; i++)
 		if (add_offender(found, list.names[i], &text))
 			return dmig_fail_memory(ret_error);
-	return dmig_fail(ret_error, -EPERM,
-			 "its group %s is not viable, as others of it have another driver than of "
-			 "VFIO: %s; unbind them, or bind them to vfio-pci",
-			 found->group, text ? text : "which, /sys does not tell");
+	return dmig_fail_as(ret_error, -EPERM, DMIG_NOT_VIABLE, NULL, "group %s%s%s", found->group,
+			    text ? ", " : "", text ? text : "");
 }

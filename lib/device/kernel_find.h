@@ -19,7 +19,7 @@ struct dmig_found {
 	}
 
 /*
- * Find by the name of a device, uuid or PCI address; by a group, "12" or
+ * Find by the name of a device, a uuid or a PCI address (name.h); by a group, "12" or
  * "12:DEVICE"; by the name of a character device, "vfio3".  @found is
  * DMIG_FOUND_NONE, and to be freed in any case.
  */

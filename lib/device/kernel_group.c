@@ -23,10 +23,11 @@ static int open_group(struct dmig_kernel *kernel, const char *path, struct devmi
 	if (error == -ENOENT && !found->node)
 		return dmig_found_unbound(found, ret_error);
 	if (error == -ENOENT)
-		return dmig_fail(ret_error, error,
-				 "there is no /%s, though a driver of VFIO has the device: a "
-				 "container has to be given it",
-				 path);
+		return dmig_fail_as(
+			ret_error, error, DMIG_NO_ACCESS, NULL,
+			"a driver of VFIO has it, and there is no /%s, which a container "
+			"has to be given",
+			path);
 	if (error)
 		return error;
 	error = dmig_kernel_ioctl(kernel->group, VFIO_GROUP_GET_STATUS, &status);
@@ -39,8 +40,7 @@ static int open_group(struct dmig_kernel *kernel, const char *path, struct devmi
 
 static int no_type1(struct devmig_error **ret_error)
 {
-	return dmig_fail(ret_error, -ENODEV,
-			 "VFIO has no driver for the IOMMU: load the module vfio_iommu_type1");
+	return dmig_fail_as(ret_error, -ENODEV, DMIG_NO_MODULE, NULL, "vfio_iommu_type1");
 }
 
 /* The version of type 1 that the container has; 0: none. */
@@ -71,9 +71,10 @@ static int open_container(struct dmig_kernel *kernel, struct devmig_error **ret_
 		return fail(ret_error, error, "put its group into a container");
 	error = dmig_kernel_ioctl(kernel->iommu, VFIO_SET_IOMMU, (void *)type);
 	if (error == -EPERM)
-		return dmig_fail(ret_error, error,
-				 "the platform does not keep interrupts of devices apart: see the "
-				 "parameter allow_unsafe_interrupts of vfio_iommu_type1");
+		return dmig_fail_as(
+			ret_error, error, DMIG_NO_ACCESS, NULL,
+			"the platform does not keep interrupts of devices apart: see the "
+			"parameter allow_unsafe_interrupts of vfio_iommu_type1");
 	return error < 0 ? fail(ret_error, error, "set the IOMMU of its container") : 0;
 }
 

@@ -143,9 +143,9 @@ int command_busy(const struct options *options)
 	struct devmig_error *error = NULL;
 	int result = devmig_device_open(NULL, options->words[0], &how, &second, &error);
 
-	tap_ok(result == -EBUSY && !second &&
-		       strstr(devmig_error_text(error), "somebody else has /dev/vfio/"),
-	       "somebody has it: %s", devmig_error_text(error));
+	tap_ok(result == -EBUSY && !second && !strcmp(devmig_error_reason(error), "device-busy") &&
+		       strstr(devmig_error_text(error), "/dev/vfio/"),
+	       "%s", devmig_error_text(error));
 	devmig_error_free(error);
 	error = NULL;
 	devmig_device_close(device);

@@ -47,7 +47,7 @@ run --group dma "$one"
 run refused "/dev/vfio/$group:$other" ENOENT "which has $one"
 run refused /dev/vfio/4711 ENOENT "there is no IOMMU group 4711"
 run refused 00000000-0000-4000-8000-000000000000 ENOENT "there is no mediated device"
-run refused 0000:00:00.0 ENODEV "bind it to vfio-pci"
+run refused 0000:00:00.0 ENODEV "no driver of VFIO has the device: it has none at all"
 
 if [ -c /dev/iommu ]
 then
@@ -67,7 +67,7 @@ fi
 # What a user meets who has not loaded it; a kernel with it built in has it always.
 if rmmod vfio_iommu_type1 2> /dev/null
 then
-	run --group refused "$one" ENODEV "load the module vfio_iommu_type1"
+	run --group refused "$one" ENODEV "not loaded: vfio_iommu_type1"
 else
 	echo "# vfio_iommu_type1 is built in"
 fi

@@ -95,15 +95,21 @@ int dmig_kernel_open_path(const struct dmig_kernel *kernel, const char *path, in
 	return dmig_fail(ret_error, *ret, "can't open /%s: %s", path, strerror(-*ret));
 }
 
-/* Both nodes that the way by the character device takes. */
-static bool has_cdev(const struct dmig_found *found)
+/* By the character device, where both nodes that this takes are there. */
+static int choose_way(const struct dmig_found *found, bool by_group, enum devmig_transport *ret,
+		      struct devmig_error **ret_error)
 {
 	dmig_auto(free) char *path = NULL;
 
-	if (!found->node)
-		return false;
+	*ret = DEVMIG_TRANSPORT_GROUP;
+	if (by_group || !found->node)
+		return 0;
 	path = dmig_format("dev/vfio/devices/%s", found->node);
-	return path && dmig_root_has(found->root, path) && dmig_root_has(found->root, "dev/iommu");
+	if (!path)
+		return dmig_fail_memory(ret_error);
+	if (dmig_root_has(found->root, path) && dmig_root_has(found->root, "dev/iommu"))
+		*ret = DEVMIG_TRANSPORT_CDEV;
+	return 0;
 }
 
 /* Takes @found. */
@@ -152,15 +158,12 @@ int dmig_kernel_open(struct devmig_context *context, const char *device,
 		     struct devmig_error **ret_error)
 {
 	dmig_auto(found) struct dmig_found found = DMIG_FOUND_NONE;
-	const int error = dmig_found_device(&found, context, device, ret_error);
-	const bool by_group = options && options->group;
+	enum devmig_transport kind;
+	int error = dmig_found_device(&found, context, device, ret_error);
 
-	if (error)
-		return error;
-	return open_found(&found,
-			  !by_group && has_cdev(&found) ? DEVMIG_TRANSPORT_CDEV
-							: DEVMIG_TRANSPORT_GROUP,
-			  ret, ret_error);
+	if (!error)
+		error = choose_way(&found, options && options->group, &kind, ret_error);
+	return error ? error : open_found(&found, kind, ret, ret_error);
 }
 
 int dmig_kernel_open_node(struct devmig_context *context, const char *node,

@@ -204,6 +204,9 @@
 	  "its driver, or its server, has a fault: report it there")                               \
 	X(REFUSED, "device-refused", "the device refused",                                         \
 	  "what its driver or server has logged may say why")                                      \
+	X(BAD_REQUEST, "bad-request", "this can't be asked of a device", "correct what is asked")  \
+	X(NOTHING_NOW, "nothing-now", "in pre-copy there is nothing to read at the moment",        \
+	  "read again later, or go on to STOP_COPY")                                               \
 	X(NOT_OFFERED, "not-offered", "the device does not offer this", "do without it")           \
 	X(NO_MIGRATION, "no-migration", "the device has nothing of VFIO's migration",              \
 	  "use a driver, or a server, that can migrate it")                                        \

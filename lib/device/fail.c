@@ -15,6 +15,8 @@ enum dmig_reason dmig_link_reason(const struct dmig_link *link, int error)
 		return DMIG_PROTOCOL;
 	if (link->gone && error == -ETIMEDOUT)
 		return DMIG_NO_ANSWER;
+	if (!link->gone && error == -ENOMSG)
+		return DMIG_NOTHING_NOW;
 	return link->gone || error == -ENOTCONN ? DMIG_DEVICE_GONE : DMIG_REFUSED;
 }
 

@@ -23,11 +23,13 @@ DEVMIG_EXPORT int devmig_device_irq_set(struct devmig_device *device, unsigned i
 					struct devmig_error **ret_error)
 {
 	unsigned int end;
-	const int error = __builtin_add_overflow(start, count, &end)
-				  ? -EINVAL
-				  : device->link->transport->irq_set(device->link, irq, start,
-								     eventfds, count);
+	int error;
 
+	if (__builtin_add_overflow(start, count, &end))
+		return dmig_device_deny(device, -EINVAL, DMIG_BAD_REQUEST, ret_error,
+					"%u signals of interrupt %u, from %u on", count, irq,
+					start);
+	error = device->link->transport->irq_set(device->link, irq, start, eventfds, count);
 	return error ? dmig_device_fail(device, error, ret_error,
 					"%u signals of interrupt %u, from %u on", count, irq, start)
 		     : 0;

@@ -12,13 +12,22 @@ static bool is_range(uint64_t iova, uint64_t size)
 	return size && !__builtin_add_overflow(iova, size - 1, &last);
 }
 
+static int refuse_range(const struct devmig_device *device, uint64_t iova, uint64_t size,
+			struct devmig_error **ret_error)
+{
+	return dmig_device_deny(device, -EINVAL, DMIG_BAD_REQUEST, ret_error,
+				"%llu bytes of memory at 0x%llx", (unsigned long long)size,
+				(unsigned long long)iova);
+}
+
 DEVMIG_EXPORT int devmig_device_map(struct devmig_device *device, const struct devmig_dma *dma,
 				    struct devmig_error **ret_error)
 {
-	const int error = is_range(dma->iova, dma->size)
-				  ? device->link->transport->map(device->link, dma)
-				  : -EINVAL;
+	int error;
 
+	if (!is_range(dma->iova, dma->size))
+		return refuse_range(device, dma->iova, dma->size, ret_error);
+	error = device->link->transport->map(device->link, dma);
 	return error ? dmig_device_fail(device, error, ret_error, "memory of %llu bytes at 0x%llx",
 					(unsigned long long)dma->size,
 					(unsigned long long)dma->iova)
@@ -28,10 +37,11 @@ DEVMIG_EXPORT int devmig_device_map(struct devmig_device *device, const struct d
 DEVMIG_EXPORT int devmig_device_unmap(struct devmig_device *device, uint64_t iova, uint64_t size,
 				      struct devmig_error **ret_error)
 {
-	const int error = is_range(iova, size)
-				  ? device->link->transport->unmap(device->link, iova, size)
-				  : -EINVAL;
+	int error;
 
+	if (!is_range(iova, size))
+		return refuse_range(device, iova, size, ret_error);
+	error = device->link->transport->unmap(device->link, iova, size);
 	return error ? dmig_device_fail(device, error, ret_error,
 					"to do without memory of %llu bytes at 0x%llx",
 					(unsigned long long)size, (unsigned long long)iova)
@@ -43,14 +53,6 @@ static bool is_page_size(uint64_t size)
 	return size && !(size & (size - 1));
 }
 
-static bool are_ranges(const struct devmig_dma_range *ranges, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (!is_range(ranges[i].iova, ranges[i].size))
-			return false;
-	return true;
-}
-
 /* The device must have said that it logs. */
 static int check_log(const struct devmig_device *device, struct devmig_error **ret_error)
 {
@@ -60,17 +62,33 @@ static int check_log(const struct devmig_device *device, struct devmig_error **r
 					  "a log of what it writes to memory");
 }
 
+static int check_pages(const struct devmig_device *device, uint64_t page_size,
+		       const struct devmig_dma_range *ranges, size_t count,
+		       struct devmig_error **ret_error)
+{
+	const int error = check_log(device, ret_error);
+
+	if (error)
+		return error;
+	if (!is_page_size(page_size))
+		return dmig_device_deny(device, -EINVAL, DMIG_BAD_REQUEST, ret_error,
+					"a log with pages of %llu bytes",
+					(unsigned long long)page_size);
+	for (size_t i = 0; i < count; i++)
+		if (!is_range(ranges[i].iova, ranges[i].size))
+			return refuse_range(device, ranges[i].iova, ranges[i].size, ret_error);
+	return 0;
+}
+
 DEVMIG_EXPORT int devmig_device_log_start(struct devmig_device *device, uint64_t page_size,
 					  const struct devmig_dma_range *ranges, size_t count,
 					  struct devmig_error **ret_error)
 {
-	int error = check_log(device, ret_error);
+	int error = check_pages(device, page_size, ranges, count, ret_error);
 
 	if (error)
 		return error;
-	error = is_page_size(page_size) && are_ranges(ranges, count)
-			? device->link->transport->log_start(device->link, page_size, ranges, count)
-			: -EINVAL;
+	error = device->link->transport->log_start(device->link, page_size, ranges, count);
 	return error ? dmig_device_fail(device, error, ret_error,
 					"to log what it writes to %zu ranges of memory", count)
 		     : 0;
@@ -95,14 +113,11 @@ DEVMIG_EXPORT int devmig_device_log_report(struct devmig_device *device,
 					   const struct devmig_dma_range *range, uint64_t page_size,
 					   uint64_t *bitmap, struct devmig_error **ret_error)
 {
-	int error = check_log(device, ret_error);
+	int error = check_pages(device, page_size, range, 1, ret_error);
 
 	if (error)
 		return error;
-	error = is_page_size(page_size) && is_range(range->iova, range->size)
-			? device->link->transport->log_report(device->link, range, page_size,
-							      bitmap)
-			: -EINVAL;
+	error = device->link->transport->log_report(device->link, range, page_size, bitmap);
 	return error ? dmig_device_fail(device, error, ret_error,
 					"what it has written to %llu bytes of memory at 0x%llx",
 					(unsigned long long)range->size,

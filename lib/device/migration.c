@@ -157,8 +157,11 @@ DEVMIG_EXPORT int devmig_device_read(struct devmig_device *device, void *bytes, 
 
 	if (error)
 		return error;
-	/* What reads nothing could not be told from the end. */
-	error = size ? device->link->transport->read(device->link, bytes, size, ret_size) : -EINVAL;
+	/* It could not be told from the end. */
+	if (!size)
+		return dmig_device_deny(device, -EINVAL, DMIG_BAD_REQUEST, ret_error,
+					"reading nothing of its data");
+	error = device->link->transport->read(device->link, bytes, size, ret_size);
 	return error ? dmig_device_fail(device, error, ret_error, "reading its data") : 0;
 }
 

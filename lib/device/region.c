@@ -15,17 +15,6 @@ struct windows {
 	size_t at;
 };
 
-static int fail(const struct devmig_device *device, unsigned int region, int error,
-		const char *what, struct devmig_error **ret_error)
-{
-	const bool malformed = error == -EPROTO && !device->link->gone;
-
-	if (malformed)
-		return dmig_device_deny(device, error, DMIG_PROTOCOL, ret_error, "%s region %u",
-					what, region);
-	return dmig_device_fail(device, error, ret_error, "%s region %u", what, region);
-}
-
 /* Is the second range within the first one? */
 static bool is_within(uint64_t size, uint64_t from, uint64_t count)
 {
@@ -64,11 +53,19 @@ static int find_windows(const union dmig_region_info *info, struct windows *ret)
 }
 
 static int get(struct devmig_device *device, unsigned int region, union dmig_region_info *ret,
-	       struct windows *ret_windows)
+	       struct windows *ret_windows, struct devmig_error **ret_error)
 {
-	const int error = dmig_region_info(device, region, ret);
+	int error = dmig_region_info(device, region, ret);
 
-	return error ? error : find_windows(ret, ret_windows);
+	if (error)
+		return dmig_device_fail(device, error, ret_error, "the info of region %u", region);
+	error = dmig_region_check(ret);
+	if (!error)
+		error = find_windows(ret, ret_windows);
+	if (error)
+		return dmig_device_deny(device, error, DMIG_PROTOCOL, ret_error,
+					"the info of region %u", region);
+	return 0;
 }
 
 static bool is_mappable(const union dmig_region_info *info, const struct windows *windows)
@@ -82,10 +79,10 @@ DEVMIG_EXPORT int devmig_device_region(struct devmig_device *device, unsigned in
 {
 	union dmig_region_info info;
 	struct windows windows;
-	const int error = get(device, region, &info, &windows);
+	const int error = get(device, region, &info, &windows, ret_error);
 
 	if (error)
-		return fail(device, region, error, "the info of", ret_error);
+		return error;
 	*ret = (struct devmig_region){
 		.size = info.info.size,
 		.read = info.info.flags & VFIO_REGION_INFO_FLAG_READ,
@@ -102,10 +99,10 @@ DEVMIG_EXPORT int devmig_device_window(struct devmig_device *device, unsigned in
 {
 	union dmig_region_info info;
 	struct windows windows;
-	const int error = get(device, region, &info, &windows);
+	const int error = get(device, region, &info, &windows, ret_error);
 
 	if (error)
-		return fail(device, region, error, "the windows of", ret_error);
+		return error;
 	if (window >= windows.count)
 		return dmig_device_deny(device, -ERANGE, DMIG_NOT_OFFERED, ret_error,
 					"window %u of region %u, which has %u", window, region,
@@ -115,33 +112,42 @@ DEVMIG_EXPORT int devmig_device_window(struct devmig_device *device, unsigned in
 }
 
 /* What has an end beyond the last address is nowhere. */
-static bool has_end(uint64_t offset, size_t size)
+static int check_end(const struct devmig_device *device, unsigned int region, uint64_t offset,
+		     size_t size, struct devmig_error **ret_error)
 {
 	uint64_t end;
 
-	return !__builtin_add_overflow(offset, size, &end);
+	if (!__builtin_add_overflow(offset, size, &end))
+		return 0;
+	return dmig_device_deny(device, -EINVAL, DMIG_BAD_REQUEST, ret_error,
+				"%zu bytes at %llu of region %u", size, (unsigned long long)offset,
+				region);
 }
 
 DEVMIG_EXPORT int devmig_device_region_read(struct devmig_device *device, unsigned int region,
 					    uint64_t offset, void *bytes, size_t size,
 					    struct devmig_error **ret_error)
 {
-	const int error = has_end(offset, size) ? device->link->transport->region_read(
-							  device->link, region, offset, bytes, size)
-						: -EINVAL;
+	struct dmig_link *link = device->link;
+	int error = check_end(device, region, offset, size, ret_error);
 
-	return error ? fail(device, region, error, "reading", ret_error) : 0;
+	if (error)
+		return error;
+	error = link->transport->region_read(link, region, offset, bytes, size);
+	return error ? dmig_device_fail(device, error, ret_error, "reading region %u", region) : 0;
 }
 
 DEVMIG_EXPORT int devmig_device_region_write(struct devmig_device *device, unsigned int region,
 					     uint64_t offset, const void *bytes, size_t size,
 					     struct devmig_error **ret_error)
 {
-	const int error = has_end(offset, size) ? device->link->transport->region_write(
-							  device->link, region, offset, bytes, size)
-						: -EINVAL;
+	struct dmig_link *link = device->link;
+	int error = check_end(device, region, offset, size, ret_error);
 
-	return error ? fail(device, region, error, "writing", ret_error) : 0;
+	if (error)
+		return error;
+	error = link->transport->region_write(link, region, offset, bytes, size);
+	return error ? dmig_device_fail(device, error, ret_error, "writing region %u", region) : 0;
 }
 
 static bool can_map(const union dmig_region_info *info, const struct windows *windows,
@@ -166,24 +172,19 @@ static bool is_long_enough(int fd, uint64_t end)
 	return fstat(fd, &what) || !S_ISREG(what.st_mode) || (uint64_t)what.st_size >= end;
 }
 
-static int map_region(struct devmig_device *device, unsigned int region,
-		      const struct vfio_region_info *info, uint64_t offset, size_t size, void **ret)
+/* What is mapped must be what the info is of. */
+static int get_file(struct devmig_device *device, unsigned int region,
+		    const struct vfio_region_info *info, uint64_t end, int *ret_fd,
+		    struct devmig_error **ret_error)
 {
-	const int protection = (info->flags & VFIO_REGION_INFO_FLAG_READ ? PROT_READ : 0) |
-			       (info->flags & VFIO_REGION_INFO_FLAG_WRITE ? PROT_WRITE : 0);
 	uint64_t base;
-	void *mapped;
-	int fd;
-	const int error = device->link->transport->region_fd(device->link, region, &fd, &base);
+	const int error = device->link->transport->region_fd(device->link, region, ret_fd, &base);
 
 	if (error)
-		return error;
-	if (base != info->offset || !is_long_enough(fd, base + offset + size))
-		return -EPROTO;
-	mapped = mmap(NULL, size, protection, MAP_SHARED, fd, (off_t)(base + offset));
-	if (mapped == MAP_FAILED)
-		return -errno;
-	*ret = mapped;
+		return dmig_device_fail(device, error, ret_error, "the file of region %u", region);
+	if (base != info->offset || !is_long_enough(*ret_fd, base + end))
+		return dmig_device_deny(device, -EPROTO, DMIG_PROTOCOL, ret_error,
+					"the file of region %u", region);
 	return 0;
 }
 
@@ -193,13 +194,25 @@ DEVMIG_EXPORT int devmig_device_region_map(struct devmig_device *device, unsigne
 {
 	union dmig_region_info info;
 	struct windows windows;
-	int error = get(device, region, &info, &windows);
+	int protection = 0;
+	int fd;
+	void *mapped;
+	int error = get(device, region, &info, &windows, ret_error);
 
-	if (!error && !can_map(&info, &windows, offset, size))
+	if (error)
+		return error;
+	if (!can_map(&info, &windows, offset, size))
 		return dmig_device_deny(device, -EINVAL, DMIG_NOT_OFFERED, ret_error,
 					"mapping %zu bytes at %llu of region %u", size,
 					(unsigned long long)offset, region);
-	if (!error)
-		error = map_region(device, region, &info.info, offset, size, ret);
-	return error ? fail(device, region, error, "mapping", ret_error) : 0;
+	error = get_file(device, region, &info.info, offset + size, &fd, ret_error);
+	if (error)
+		return error;
+	protection |= info.info.flags & VFIO_REGION_INFO_FLAG_READ ? PROT_READ : 0;
+	protection |= info.info.flags & VFIO_REGION_INFO_FLAG_WRITE ? PROT_WRITE : 0;
+	mapped = mmap(NULL, size, protection, MAP_SHARED, fd, (off_t)(info.info.offset + offset));
+	if (mapped == MAP_FAILED)
+		return dmig_device_fail(device, -errno, ret_error, "mapping region %u", region);
+	*ret = mapped;
+	return 0;
 }

@@ -13,13 +13,14 @@ union dmig_region_info {
 	char bytes[DMIG_REGION_INFO_MAX];
 };
 
-/*
- * Ask for it.  -EPROTO: what it says can't be; -E2BIG: it says more than is looked at.
- */
+/* Ask for it; an error is of the transport. */
 int dmig_region_info(struct devmig_device *device, uint32_t region, union dmig_region_info *ret);
 
+/* -EPROTO: what it says can't be; -E2BIG: it says more than is looked at. */
+int dmig_region_check(const union dmig_region_info *info);
+
 /*
- * Where in the info the capability @id is, of which there must be @size bytes; 0: there is
+ * Where in an info that was checked the capability @id is, of which there must be @size bytes; 0: there is
  * none.  -EPROTO: the chain of them leaves the info, does not end, or is not aligned.
  */
 int dmig_region_capability(const union dmig_region_info *info, uint16_t id, size_t size);

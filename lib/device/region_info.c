@@ -18,16 +18,15 @@ static bool is_possible(const struct vfio_region_info *info)
 
 int dmig_region_info(struct devmig_device *device, uint32_t region, union dmig_region_info *ret)
 {
-	struct dmig_link *link = device->link;
-	int error;
-
 	memset(ret, 0, sizeof(*ret));
-	error = link->transport->region(link, region, &ret->info, sizeof(*ret));
-	if (error)
-		return error;
-	if (!is_possible(&ret->info))
+	return device->link->transport->region(device->link, region, &ret->info, sizeof(*ret));
+}
+
+int dmig_region_check(const union dmig_region_info *info)
+{
+	if (!is_possible(&info->info))
 		return -EPROTO;
-	return ret->info.argsz <= sizeof(*ret) ? 0 : -E2BIG;
+	return info->info.argsz <= sizeof(*info) ? 0 : -E2BIG;
 }
 
 int dmig_region_capability(const union dmig_region_info *info, uint16_t id, size_t size)
@@ -49,33 +48,37 @@ int dmig_region_capability(const union dmig_region_info *info, uint16_t id, size
 	return 0;
 }
 
-static int is_version_1(struct devmig_device *device, uint32_t region, bool *ret)
+static bool is_version_1(const union dmig_region_info *info)
 {
 	struct vfio_region_info_cap_type type;
-	union dmig_region_info info;
-	int at = dmig_region_info(device, region, &info);
+	int at = dmig_region_check(info);
 
 	if (!at)
-		at = dmig_region_capability(&info, VFIO_REGION_INFO_CAP_TYPE, sizeof(type));
-	*ret = false;
-	if (at > 0) {
-		memcpy(&type, info.bytes + at, sizeof(type));
-		*ret = type.type == VFIO_REGION_TYPE_MIGRATION_DEPRECATED &&
-		       type.subtype == VFIO_REGION_SUBTYPE_MIGRATION_DEPRECATED;
-	}
-	/* A region that there is nothing to say of is none of version 1. */
-	return device->link->gone || at == -EPROTO ? at : 0;
+		at = dmig_region_capability(info, VFIO_REGION_INFO_CAP_TYPE, sizeof(type));
+	if (at <= 0)
+		return false;
+	memcpy(&type, info->bytes + at, sizeof(type));
+	return type.type == VFIO_REGION_TYPE_MIGRATION_DEPRECATED &&
+	       type.subtype == VFIO_REGION_SUBTYPE_MIGRATION_DEPRECATED;
 }
 
 int dmig_region_generation(struct devmig_device *device, enum devmig_generation *ret)
 {
 	const uint32_t count =
 		device->info.regions < REGIONS_MAX ? device->info.regions : REGIONS_MAX;
-	bool found = false;
-	int error = 0;
+	union dmig_region_info info;
 
-	for (uint32_t i = 0; i < count && !found && !error; i++)
-		error = is_version_1(device, i, &found);
-	*ret = found ? DEVMIG_GENERATION_V1 : DEVMIG_GENERATION_NONE;
-	return error;
+	*ret = DEVMIG_GENERATION_NONE;
+	for (uint32_t i = 0; i < count; i++) {
+		const int error = dmig_region_info(device, i, &info);
+
+		if (device->link->gone)
+			return error;
+		/* One that nothing is said of is none of version 1. */
+		if (!error && is_version_1(&info)) {
+			*ret = DEVMIG_GENERATION_V1;
+			return 0;
+		}
+	}
+	return 0;
 }

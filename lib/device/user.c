@@ -46,6 +46,13 @@ static int refuse_command(struct dmig_user *user, const struct dmig_wire_header 
 	return dmig_wire_send(user->socket, &reply, NULL, 0, NULL, 0, deadline);
 }
 
+/* What a server may ask of a client. */
+static bool is_command(const struct dmig_wire_header *header)
+{
+	return !(header->flags & DMIG_WIRE_TYPE) &&
+	       (header->command == DMIG_WIRE_DMA_READ || header->command == DMIG_WIRE_DMA_WRITE);
+}
+
 /* The header of the answer; what else comes is dealt with. */
 static int receive_header(struct dmig_user *user, struct dmig_user_call *call, size_t size_max,
 			  struct dmig_wire_header *ret, uint64_t deadline)
@@ -55,7 +62,7 @@ static int receive_header(struct dmig_user *user, struct dmig_user_call *call, s
 					      size_max > COMMAND_MAX ? size_max : COMMAND_MAX,
 					      &call->ret_fds, deadline);
 
-		if (error || ret->flags & DMIG_WIRE_TYPE)
+		if (error || !is_command(ret))
 			return error;
 		dmig_wire_close_fds(&call->ret_fds);
 		error = refuse_command(user, ret, deadline);

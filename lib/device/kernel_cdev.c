@@ -30,7 +30,8 @@ static int open_iommufd(struct dmig_kernel *kernel, struct devmig_error **ret_er
 	return error;
 }
 
-static int bind(struct dmig_kernel *kernel, const char *path, struct devmig_error **ret_error)
+static int bind_iommufd(struct dmig_kernel *kernel, const char *path,
+			struct devmig_error **ret_error)
 {
 	struct dmig_uapi_bind bind = { .argsz = sizeof(bind), .iommufd = kernel->iommu };
 	const int error = dmig_kernel_ioctl(kernel->device, DMIG_UAPI_BIND_IOMMUFD, &bind);
@@ -74,6 +75,6 @@ int dmig_kernel_open_cdev(struct dmig_kernel *kernel, struct devmig_error **ret_
 	if (!error)
 		error = open_iommufd(kernel, ret_error);
 	if (!error)
-		error = bind(kernel, path, ret_error);
+		error = bind_iommufd(kernel, path, ret_error);
 	return error ? error : attach(kernel, ret_error);
 }

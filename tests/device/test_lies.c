@@ -76,8 +76,9 @@ static void check_open(const struct lie *lie, struct peer *peer)
 									       : 10000 };
 	struct devmig_device *device = NULL;
 	struct devmig_error *error = NULL;
+	const int result = devmig_device_open(NULL, peer->path, &options, &device, &error);
 
-	check_error(lie, error, devmig_device_open(NULL, peer->path, &options, &device, &error));
+	check_error(lie, error, result);
 	devmig_device_close(device);
 }
 

@@ -44,15 +44,17 @@ static int give_info(struct peer *peer, const struct peer_message *question,
 /* Region 0 can be mapped in two windows, 2 as a whole; of 9 it is said what it is. */
 static void put_windows(struct peer_message *answer)
 {
-	static const struct {
-		struct vfio_region_info_cap_sparse_mmap head;
-		struct vfio_region_sparse_mmap_area areas[2];
-	} sparse = {
-		{ { VFIO_REGION_INFO_CAP_SPARSE_MMAP, 1, 0 }, 2, 0 },
-		{ { 0, 4096 }, { 16384, 8192 } },
+	static const struct vfio_region_info_cap_sparse_mmap head = {
+		.header = { VFIO_REGION_INFO_CAP_SPARSE_MMAP, 1, 0 },
+		.nr_areas = 2,
+	};
+	static const struct vfio_region_sparse_mmap_area areas[] = {
+		{ 0, 4096 },
+		{ 16384, 8192 },
 	};
 
-	put(answer, &sparse, sizeof(sparse));
+	put(answer, &head, sizeof(head));
+	put(answer, areas, sizeof(areas));
 }
 
 static void put_type(const struct peer *peer, struct peer_message *answer)

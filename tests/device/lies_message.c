@@ -151,6 +151,19 @@ static bool interrupt_strangely(struct peer *peer, struct peer_message *answer)
 	return true;
 }
 
+static bool interrupt_by_less(struct peer *peer, struct peer_message *answer)
+{
+	struct dmig_wire_header command = {
+		.id = 1,
+		.command = DMIG_WIRE_DMA_READ,
+		.size = (uint32_t)peer->lie_size,
+	};
+
+	(void)answer;
+	peer_send_bytes(peer, &command, sizeof(command), NULL, 0);
+	return false;
+}
+
 /* --- the version --- */
 
 static bool major(struct peer *peer, struct peer_message *answer)
@@ -242,6 +255,8 @@ const struct lie lies_message[] = {
 	{ "a command that is the client's", interrupt_strangely, DMIG_WIRE_DMA_MAP, AT_RESET,
 	  BREAKS },
 	{ "a command that nobody knows", interrupt_strangely, 999, AT_RESET, BREAKS },
+	{ "a command too small", interrupt_by_less, 15, AT_RESET, BREAKS },
+	{ "a command of size 0", interrupt_by_less, 0, AT_RESET, BREAKS },
 	{ "two answers", answer_twice, AT_RESET, .fate = SPOILED },
 
 	{ "version: other major", major, 1, .command = DMIG_WIRE_VERSION, BREAKS },

@@ -55,6 +55,24 @@ static bool loop(struct peer *peer, struct peer_message *answer)
 	return false;
 }
 
+/* All of it is there, but two bytes further on. */
+static bool shifted(struct peer *peer, struct peer_message *answer)
+{
+	memmove(answer->payload + 34, answer->payload + 32, answer->size - 32);
+	answer->size += 2;
+	answer->header.size += 2;
+	lie_put32(answer, INFO_ARGSZ, (uint32_t)answer->size);
+	return cap_offset(peer, answer);
+}
+
+/* Only its head is within the info. */
+static bool head_only(struct peer *peer, struct peer_message *answer)
+{
+	lie_put32(answer, 72, VFIO_REGION_INFO_CAP_SPARSE_MMAP | 1 << 16);
+	lie_put32(answer, 76, 0);
+	return cap_offset(peer, answer);
+}
+
 /* Two that name one another. */
 static bool loop_of_two(struct peer *peer, struct peer_message *answer)
 {
@@ -192,6 +210,7 @@ const struct lie lies_region[] = {
 	{ "region: largest size", info_size, UINT64_MAX, AT_INFO, IS_WRONG },
 	{ "region: offset 2^63", info_offset, 1ULL << 63, AT_INFO, IS_WRONG },
 	{ "region: ends beyond 2^63", info_offset, (1ULL << 63) - 4096, AT_INFO, IS_WRONG },
+	{ "region: ends beyond all", info_offset, UINT64_MAX - 4095, AT_INFO, IS_WRONG },
 	{ "region: more descriptors than agreed", lie_descriptors, 9, AT_INFO, BREAKS },
 	{ "region: as many descriptors as agreed", lie_descriptors, 8, AT_INFO },
 
@@ -200,6 +219,8 @@ const struct lie lies_region[] = {
 	{ "capability: far away", cap_offset, UINT32_MAX & ~3U, AT_INFO, IS_WRONG },
 	{ "capability: half outside", cap_offset, 76, AT_INFO, IS_WRONG },
 	{ "capability: unaligned", cap_offset, 33, AT_INFO, IS_WRONG },
+	{ "capability: whole, and unaligned", shifted, 34, AT_INFO, IS_WRONG },
+	{ "capability: no more than its head", head_only, 72, AT_INFO, IS_WRONG },
 	{ "capability: none", cap_offset, 0, AT_INFO },
 	{ "capability: the next is itself", loop, 32, AT_INFO, IS_WRONG },
 	{ "capability: the next is outside", loop, 4096, AT_INFO, IS_WRONG },

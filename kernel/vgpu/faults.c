@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/debugfs.h>
-#include <linux/delay.h>
+#include <linux/hrtimer.h>
 #include <linux/kstrtox.h>
+#include <linux/ktime.h>
 #include <linux/module.h>
+#include <linux/sched/signal.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
@@ -51,10 +53,22 @@ bool vgpu_fault_hit(struct vgpu_faults *faults, enum vgpu_fault fault, u64 value
 	       value;
 }
 
-/* Take so many milliseconds; -EINTR if a signal comes. */
+/*
+ * Take so many milliseconds, and not less: when ticks are counted late, a sleep of so
+ * many ticks ends early. -EINTR if a signal comes.
+ */
 int vgpu_fault_stall(unsigned int stall)
 {
-	return stall && msleep_interruptible(stall) ? -EINTR : 0;
+	ktime_t end = ktime_add_ms(ktime_get(), stall);
+	int left = stall;
+
+	while (left) {
+		if (signal_pending(current))
+			return -EINTR;
+		set_current_state(TASK_INTERRUPTIBLE);
+		left = schedule_hrtimeout(&end, HRTIMER_MODE_ABS);
+	}
+	return 0;
 }
 
 static ssize_t vgpu_fault_read(struct file *file, char __user *buf, size_t count, loff_t *pos)

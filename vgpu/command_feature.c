@@ -114,9 +114,16 @@ static bool is_page_size(uint64_t size)
 	return size >= LOG_PAGE && !(size & (size - 1));
 }
 
+/* As <linux/vfio.h> has it, with the ranges behind it in the place of their address. */
+struct log_control {
+	uint64_t page_size;
+	uint32_t num_ranges;
+	uint32_t reserved;
+};
+
 static int start_log(struct command *command)
 {
-	struct vfio_device_feature_dma_logging_control control;
+	struct log_control control;
 	const size_t more = DATA_SIZE(command) - sizeof(control);
 	struct log_range ranges[LOG_RANGES_MAX];
 	int error;
@@ -124,7 +131,7 @@ static int start_log(struct command *command)
 	memcpy(&control, DATA(command), sizeof(control));
 	if (control.num_ranges > LOG_RANGES_MAX)
 		return -E2BIG;
-	if (control.__reserved || !is_page_size(control.page_size) ||
+	if (control.reserved || !is_page_size(control.page_size) ||
 	    more != control.num_ranges * sizeof(struct vfio_device_feature_dma_logging_range))
 		return -EINVAL;
 	error = read_ranges(DATA(command) + sizeof(control), control.num_ranges, control.page_size,
@@ -183,8 +190,8 @@ static const struct feature {
 	{ VFIO_DEVICE_FEATURE_MIGRATION, get_migration, 0, NULL, 0, false },
 	{ VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE, get_state, 0, set_state,
 	  sizeof(struct vfio_device_feature_mig_state), false },
-	{ VFIO_DEVICE_FEATURE_DMA_LOGGING_START, NULL, 0, start_log,
-	  sizeof(struct vfio_device_feature_dma_logging_control), true },
+	{ VFIO_DEVICE_FEATURE_DMA_LOGGING_START, NULL, 0, start_log, sizeof(struct log_control),
+	  true },
 	{ VFIO_DEVICE_FEATURE_DMA_LOGGING_STOP, NULL, 0, stop_log, 0, false },
 	{ VFIO_DEVICE_FEATURE_DMA_LOGGING_REPORT, report_log, 3 * sizeof(uint64_t), NULL, 0,
 	  false },

@@ -117,7 +117,7 @@ class Hostile(unittest.TestCase):
         self.assertEqual(self.client.register(0), 0x47564D44)
 
     def test_many_messages_at_once(self):
-        numbers = [self.client.message(REGION_READ, struct.pack("=QII", 0, BAR0, 4)) for _ in range(500)]
+        numbers = [self.client.message(REGION_READ, struct.pack("=QII", 0, BAR0, 4)) for _ in range(100)]
         for number in numbers:
             self.assertEqual(self.client.answer(number, REGION_READ)[16:], b"DMVG")
 
@@ -218,7 +218,7 @@ class Hostile(unittest.TestCase):
             self.fails(REGION_INFO, struct.pack("=IIIIQQ", 32, 0, region, 0, 0, 0))
 
     def test_outside_of_a_region(self):
-        for region, size in ((BAR0, 4096), (BAR2, 1 << 20), (CONFIG, 256), (1, 0)):
+        for region, size in ((BAR0, 4096), (BAR2, 1 << 20), (CONFIG, 256)):
             for offset, count in ((size, 4), (size - 3, 4), (HUGE, 4), (HUGE - 3, 4), (0, size + 4)):
                 with self.subTest(region=region, offset=offset, count=count):
                     self.fails(REGION_READ, struct.pack("=QII", offset, region, count & 0xFFFFFFFF))

@@ -15,7 +15,9 @@ MAY = {
     'include/devmig': ['devmig'],
     **{f'lib/{noun}': ['devmig', 'core', *(f'lib/{before}' for before in NOUNS[:at + 1])]
        for at, noun in enumerate(NOUNS)},
-    **{program: ['devmig'] for program in ('cli', 'agent', 'fs', 'vgpu')},
+    **{program: ['devmig'] for program in ('cli', 'agent', 'fs')},
+    # The other side of the protocol that lib/device speaks.
+    'vgpu': ['devmig', 'core', 'lib/common', 'lib/device'],
     **{folder: ['core'] for folder in
        ('kernel/include/linux', 'kernel/devmig', 'kernel/vgpu', 'kernel')},
 }
@@ -25,7 +27,10 @@ FREE = ('bench', 'fuzz', 'tests')
 
 # What is neither of the tree nor of the C library, and who may have it.
 LIBRARIES = {
-    'xxhash.h': ['lib/document', 'lib/fleet'],
+    'xxhash.h': ['lib/document', 'lib/fleet', 'vgpu'],
+    'linux/pci_regs.h': ['vgpu'],
+    'linux/types.h': ['lib/device'],
+    'linux/vfio.h': ['lib/device'],
     'libsmartcols/libsmartcols.h': ['cli'],
 }
 
@@ -49,7 +54,7 @@ C_LIBRARY = set('''
     ctype.h dirent.h dlfcn.h endian.h errno.h fcntl.h ftw.h getopt.h inttypes.h limits.h locale.h
     math.h poll.h
     pthread.h sched.h setjmp.h signal.h spawn.h stdarg.h stdatomic.h stdbool.h stddef.h stdint.h stdio.h
-    stdlib.h string.h sys/ioctl.h sys/mman.h sys/random.h sys/socket.h sys/stat.h sys/time.h
+    stdlib.h string.h sys/eventfd.h sys/ioctl.h sys/mman.h sys/random.h sys/signalfd.h sys/socket.h sys/stat.h sys/time.h
     sys/types.h sys/uio.h sys/un.h sys/wait.h time.h unistd.h
 '''.split())
 
@@ -74,6 +79,7 @@ def system_breach(path, folder, header):
     if folder.startswith('kernel'):
         return not header.startswith(('linux/', 'uapi/linux/', 'trace/'))
     return header not in C_LIBRARY and folder not in LINUX.get(header, [])
+    return header not in C_LIBRARY and header not in INTERFACE.get(folder, [])
 
 
 def is_breach(path, folder, bracket, header):

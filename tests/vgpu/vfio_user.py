@@ -76,7 +76,8 @@ class Raw:
         try:
             if fds:
                 sent = socket.send_fds(self.socket, [data], list(fds))
-                self.socket.sendall(data[sent:])
+                if sent < len(data):
+                    self.socket.sendall(data[sent:])
             else:
                 self.socket.sendall(data)
         except (BrokenPipeError, ConnectionResetError):
@@ -276,7 +277,8 @@ class Server:
         self.process = subprocess.Popen([VGPU, f"--socket-path={self.path}", *options], stdin=subprocess.DEVNULL,
                                         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         for _ in range(PATIENCE * 100):
-            if self.path.exists() and pathlib.Path(f"{self.path}.control").exists():
+            with socket.socket(socket.AF_UNIX) as control, contextlib.suppress(OSError):
+                control.connect(f"{self.path}.control")
                 return
             if self.process.poll() is not None:
                 break

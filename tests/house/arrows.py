@@ -28,10 +28,14 @@ FREE = ('bench', 'fuzz', 'tests')
 # What is neither of the tree nor of the C library, and who may have it.
 LIBRARIES = {
     'xxhash.h': ['lib/document', 'lib/fleet', 'vgpu'],
+    'libsmartcols/libsmartcols.h': ['cli'],
+}
+
+# What is Linux's own, and who may have it.
+LINUX = {
     'linux/pci_regs.h': ['vgpu'],
     'linux/types.h': ['lib/device'],
     'linux/vfio.h': ['lib/device'],
-    'libsmartcols/libsmartcols.h': ['cli'],
 }
 
 # What is Linux's own, and who of the library may have it.

@@ -52,6 +52,8 @@ static int listen_at(const char *path, int *ret)
 
 static int init(struct server *server)
 {
+	pthread_mutex_init(&server->lock, NULL);
+	server->current = -1;
 	server->stop = eventfd(0, EFD_CLOEXEC);
 	server->done = eventfd(0, EFD_CLOEXEC);
 	return server->stop < 0 || server->done < 0 ? -errno : 0;
@@ -110,16 +112,30 @@ static void tell(int eventfd)
 		return;
 }
 
+static void set_current(struct server *server, int fd)
+{
+	pthread_mutex_lock(&server->lock);
+	server->current = fd;
+	pthread_mutex_unlock(&server->lock);
+}
+
+static void serve(struct server *server, int fd)
+{
+	set_current(server, fd);
+	server->serve(server->vgpu, fd, server->stop);
+	set_current(server, -1);
+}
+
 static void *run(void *data)
 {
 	struct server *server = data;
 	int fd;
 
 	if (server->client >= 0)
-		server->serve(server->vgpu, server->client, server->stop);
+		serve(server, server->client);
 	else
 		while ((fd = next_client(server)) >= 0) {
-			server->serve(server->vgpu, fd, server->stop);
+			serve(server, fd);
 			close(fd);
 		}
 	tell(server->done);
@@ -134,6 +150,11 @@ int server_start(struct server *server)
 void server_stop(struct server *server)
 {
 	tell(server->stop);
+	/* Who is in the middle of a message is not waited for. */
+	pthread_mutex_lock(&server->lock);
+	if (server->current >= 0)
+		shutdown(server->current, SHUT_RDWR);
+	pthread_mutex_unlock(&server->lock);
 	pthread_join(server->thread, NULL);
 }
 

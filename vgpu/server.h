@@ -18,6 +18,8 @@ struct server {
 	int done;       /* the same, when it has ended by itself */
 	char path[108]; /* of the socket, to be removed; "": none */
 	pthread_t thread;
+	pthread_mutex_t lock; /* guards what follows */
+	int current;          /* who is being served; -1: nobody */
 };
 
 /*

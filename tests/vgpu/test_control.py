@@ -12,6 +12,7 @@ import socket
 import stat
 import subprocess
 import tempfile
+import time
 import unittest
 
 from vfio_user import PC, Client, Server, VGPU
@@ -90,6 +91,10 @@ class Ends(unittest.TestCase):
     def test_in_the_middle_of_a_message(self):
         with Server("--memory=1M") as server, server.connect() as client:
             client.send(b"xxx")
+            time.sleep(0.1)
+            start = time.monotonic()
+            server.stop()
+            self.assertLess(time.monotonic() - start, 5)
 
     def test_what_a_dead_server_left(self):
         with tempfile.TemporaryDirectory() as directory:

@@ -34,19 +34,19 @@ static uint64_t size_of_region(const struct vgpu *vgpu, uint32_t region)
 	return sizes[region];
 }
 
-/* The one window of the memory that can be mapped. */
+/* VFIO_REGION_INFO_CAP_SPARSE_MMAP: the one window of the memory that can be mapped. */
 struct window {
-	struct vfio_region_info_cap_sparse_mmap head;
+	struct vfio_info_cap_header header;
+	uint32_t nr_areas;
+	uint32_t reserved;
 	struct vfio_region_sparse_mmap_area area;
 };
 
 static void add_window(struct command *command, struct dmig_wire_region_info *info, uint32_t room)
 {
 	const struct window window = {
-		.head = {
-			.header = { .id = VFIO_REGION_INFO_CAP_SPARSE_MMAP, .version = 1 },
-			.nr_areas = 1,
-		},
+		.header = { .id = VFIO_REGION_INFO_CAP_SPARSE_MMAP, .version = 1 },
+		.nr_areas = 1,
 		.area = { .offset = 0, .size = command->vgpu->memory.window },
 	};
 

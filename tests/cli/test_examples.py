@@ -22,6 +22,11 @@ from harness import DEVMIG, EXAMPLES, ROOT, environment
 
 SOURCES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "man").glob("*.scd"))]
 BLOCK = re.compile(r"^```[a-z]*\n(.*?)^```$", re.M | re.S)
+# Pages of programs, not of verbs
+PROGRAMS = {"devmig-vgpu.1.scd"}
+
+# Where other programs are than that with the verbs.
+PLACES = [str(pathlib.Path(os.environ[name]).parent) for name in ("DEVMIG_VGPU_PROGRAM",) if name in os.environ]
 EXAMPLE_PROGRAM = os.environ.get("EXAMPLE_PROGRAM")
 
 
@@ -40,7 +45,7 @@ def stage():
 
 def play(block, directory):
     """The block with the output that its commands really have."""
-    env = environment(PATH=f"{pathlib.Path(DEVMIG).parent}:{os.environ['PATH']}")
+    env = environment(PATH=":".join([str(pathlib.Path(DEVMIG).parent), *PLACES, os.environ["PATH"]]))
     played, status = "", 0
     for command in (line for line in block.splitlines() if line.startswith("$ ")):
         done = subprocess.run(["bash", "-c", f"(exit {status}); {command[2:]}"], cwd=directory, env=env, timeout=120,
@@ -79,9 +84,10 @@ class Examples(unittest.TestCase):
 
     def test_each_page_of_a_verb_has_an_example(self):
         for path in (ROOT / "man").glob("devmig-*.1.scd"):
-            verb = path.name.split(".")[0].split("-")[1]
-            commands = [b for b in BLOCK.findall(path.read_text()) if is_transcript(b) and f"devmig {verb}" in b]
-            self.assertTrue(commands, f"{path.name} has no example of devmig {verb}")
+            name = path.name.split(".")[0]
+            command = name if path.name in PROGRAMS else name.replace("-", " ")
+            commands = [b for b in BLOCK.findall(path.read_text()) if is_transcript(b) and command in b]
+            self.assertTrue(commands, f"{path.name} has no example of {command}")
 
     @unittest.skipUnless(EXAMPLE_PROGRAM, "the example of libdevmig(3) was not built")
     def test_program_of_the_library_page(self):

@@ -27,20 +27,17 @@ FREE = ('bench', 'fuzz', 'tests')
 
 # What is neither of the tree nor of the C library, and who may have it.
 LIBRARIES = {
-    'xxhash.h': ['lib/document', 'lib/fleet', 'vgpu'],
+    'xxhash.h': ['lib/document', 'lib/fleet', 'lib/stream', 'vgpu'],
+    'immintrin.h': ['lib/stream'],
     'libsmartcols/libsmartcols.h': ['cli'],
-}
-
-# What is Linux's own, and who may have it.
-LINUX = {
-    'linux/pci_regs.h': ['vgpu'],
-    'linux/types.h': ['lib/device'],
-    'linux/vfio.h': ['lib/device'],
+    'gnutls/gnutls.h': ['lib/stream'],
+    'gnutls/x509.h': ['lib/stream'],
 }
 
 # What is Linux's own, and who of the library may have it.
 LINUX = {
     'linux/openat2.h': ['lib/common'],
+    'linux/pci_regs.h': ['vgpu'],
     'linux/types.h': ['lib/device'],
     'linux/vfio.h': ['lib/device'],
     'sys/syscall.h': ['lib/common'],
@@ -55,11 +52,11 @@ PLATFORM = ('core/platform.h', ['errno.h', 'stdbool.h', 'stddef.h', 'stdint.h', 
 PUBLIC = ['stdbool.h', 'stddef.h', 'stdint.h']
 
 C_LIBRARY = set('''
-    ctype.h dirent.h dlfcn.h endian.h errno.h fcntl.h ftw.h getopt.h inttypes.h limits.h locale.h
-    math.h poll.h
-    pthread.h sched.h setjmp.h signal.h spawn.h stdarg.h stdatomic.h stdbool.h stddef.h stdint.h stdio.h
-    stdlib.h string.h sys/eventfd.h sys/ioctl.h sys/mman.h sys/random.h sys/signalfd.h sys/socket.h sys/stat.h sys/time.h
-    sys/types.h sys/uio.h sys/un.h sys/wait.h time.h unistd.h
+    arpa/inet.h ctype.h dirent.h dlfcn.h endian.h errno.h fcntl.h ftw.h getopt.h inttypes.h limits.h
+    locale.h math.h netdb.h netinet/in.h netinet/tcp.h poll.h pthread.h sched.h setjmp.h signal.h spawn.h
+    stdarg.h stdatomic.h stdbool.h stddef.h stdint.h stdio.h stdlib.h string.h sys/eventfd.h sys/file.h sys/ioctl.h
+    sys/mman.h sys/pidfd.h sys/prctl.h sys/random.h sys/signalfd.h sys/socket.h sys/stat.h sys/time.h sys/types.h
+    sys/uio.h sys/un.h sys/wait.h time.h unistd.h
 '''.split())
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
@@ -83,7 +80,6 @@ def system_breach(path, folder, header):
     if folder.startswith('kernel'):
         return not header.startswith(('linux/', 'uapi/linux/', 'trace/'))
     return header not in C_LIBRARY and folder not in LINUX.get(header, [])
-    return header not in C_LIBRARY and header not in INTERFACE.get(folder, [])
 
 
 def is_breach(path, folder, bracket, header):

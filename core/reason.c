@@ -13,10 +13,11 @@ static const struct {
 #define SYNTAX(id, code, what, todo)  [DMIG_##id] = { code, what, todo, -EBADMSG, DMIG_OK },
 #define LIMIT(id, code, what, todo)   [DMIG_##id] = { code, what, todo, -E2BIG, DMIG_OK },
 #define VERDICT(id, code, what, todo) [DMIG_##id] = { code, what, todo, -EINVAL, DMIG_OK },
+#define STREAM(id, code, what, todo)  [DMIG_##id] = { code, what, todo, -EBADMSG, DMIG_OK },
 #define ELSEWHERE(id, of, todo)       [DMIG_##id] = { "", "", todo, 0, DMIG_##of },
 	DMIG_REASONS_SYNTAX(SYNTAX) DMIG_REASONS_LIMIT(LIMIT) DMIG_REASONS_VERDICT(VERDICT)
 		DMIG_REASONS_LINT(VERDICT) DMIG_REASONS_DRAIN(VERDICT) DMIG_REASONS_DEVICE(VERDICT)
-			DMIG_REASONS_ELSEWHERE(ELSEWHERE)
+			DMIG_REASONS_STREAM(STREAM) DMIG_REASONS_ELSEWHERE(ELSEWHERE)
 };
 
 enum dmig_reason dmig_reason_base(enum dmig_reason reason)

@@ -218,13 +218,35 @@
 	X(ARC_FAILED, "arc-failed", "the device has failed to change its state",                   \
 	  "ask again, or reset it")
 
+/* A stream that fails.  devmig-stream(5) */
+#define DMIG_REASONS_STREAM(X)                                                                     \
+	X(NOT_A_STREAM, "not-a-stream", "not a stream of devmig",                                  \
+	  "name what devmig save has written")                                                     \
+	X(NEWER_STREAM, "newer-stream", "a stream of a newer version",                             \
+	  "use the version that has written it, or a later one")                                   \
+	X(STREAM_CUT, "stream-cut", "the stream ends before its end",                              \
+	  "send or save it again: what is there of it is of no use")                               \
+	X(STREAM_DAMAGED, "stream-damaged", "the stream is not as it was written",                 \
+	  "send or save it again, and look for what changes bytes on the way")                     \
+	X(DESTINATION_REFUSED, "refused", "the destination does not accept the device",            \
+	  "choose another destination, or set what it wants")                                      \
+	X(SOURCE_GAVE_UP, "source-gave-up", "the source gave up",                                  \
+	  "see what it says; its device has its state")                                            \
+	X(DESTINATION_FAILED, "destination-failed", "the destination failed",                      \
+	  "see what it says, and try again")                                                       \
+	X(PEER_GONE, "peer-gone", "the other side is gone",                                        \
+	  "see why it ended, or why the connection did")                                           \
+	X(PEER_STALLED, "peer-stalled", "the other side does not go on",                           \
+	  "see why, or allow more time")
+
 #define DMIG_REASONS(X)                                                                            \
 	DMIG_REASONS_SYNTAX(X)                                                                     \
 	DMIG_REASONS_LIMIT(X)                                                                      \
 	DMIG_REASONS_VERDICT(X)                                                                    \
 	DMIG_REASONS_LINT(X)                                                                       \
 	DMIG_REASONS_DRAIN(X)                                                                      \
-	DMIG_REASONS_DEVICE(X)
+	DMIG_REASONS_DEVICE(X)                                                                     \
+	DMIG_REASONS_STREAM(X)
 
 /*
  * Reasons above whose cure is another one where they are met; code and sentence

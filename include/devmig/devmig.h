@@ -19,6 +19,7 @@
  */
 #include <devmig/baseline.h>
 #include <devmig/capability.h>
+#include <devmig/channel.h>
 #include <devmig/class.h>
 #include <devmig/context.h>
 #include <devmig/device.h>
@@ -32,6 +33,7 @@
 #include <devmig/lint.h>
 #include <devmig/matrix.h>
 #include <devmig/migration.h>
+#include <devmig/stream.h>
 #include <devmig/verdict.h>
 
 #endif

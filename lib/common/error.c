@@ -237,6 +237,40 @@ int dmig_fail_of(struct devmig_error **ret_error, enum dmig_reason reason, const
 	return number;
 }
 
+/* Both or none. */
+static void take_message(struct devmig_error *error, char *message)
+{
+	struct devmig_error new = *error;
+
+	new.message = message;
+	new.text = make_text(&new);
+	if (!new.text) {
+		free(message);
+		return;
+	}
+	free(error->message);
+	free(error->text);
+	*error = new;
+}
+
+void dmig_error_add(struct devmig_error *error, const char *format, ...)
+{
+	dmig_auto(free) char *more = NULL;
+	dmig_auto(free) char *plain = NULL;
+	char *message;
+	va_list args;
+
+	if (!error || error == &no_memory)
+		return;
+	va_start(args, format);
+	more = dmig_vformat(format, args);
+	va_end(args);
+	plain = more ? printable(more, strlen(more)) : NULL;
+	message = plain ? dmig_format("%s; %s", error->message, plain) : NULL;
+	if (message)
+		take_message(error, message);
+}
+
 enum dmig_reason dmig_error_reason(const struct devmig_error *error)
 {
 	return error->reason;

@@ -54,6 +54,13 @@ int dmig_fail_write(struct devmig_error **ret_error, int error, const char *file
 int dmig_fail_of(struct devmig_error **ret_error, enum dmig_reason reason, const char *file,
 		 struct devmig_error *error);
 
+/*
+ * Say more behind the sentence of an error, such as what became of it all.  NULL is
+ * allowed; without memory it stays as it is.
+ */
+void dmig_error_add(struct devmig_error *error, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
 /* The reason itself, of which there may be several with one code. */
 enum dmig_reason dmig_error_reason(const struct devmig_error *error);
 

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "meter.h"
+#include "clock.h"
+#include <lib/common/export.h>
+
+#define INTERVAL (100 * DMIG_MS)
+
+void dmig_meter_begin(struct dmig_meter *meter, const struct devmig_stream_options *options)
+{
+	*meter = (struct dmig_meter){
+		.options = options,
+		.progress = { .remaining = DEVMIG_UNKNOWN, .dirty = DEVMIG_UNKNOWN },
+		.told = dmig_now(),
+	};
+}
+
+static int tell(struct dmig_meter *meter)
+{
+	int r;
+
+	if (!meter->options->progress)
+		return 0;
+	r = meter->options->progress(meter->options->arg, &meter->progress);
+	/* Then it is the destination that decides. */
+	return meter->progress.phase == DEVMIG_PHASE_START ? 0 : r;
+}
+
+int dmig_meter_phase(struct dmig_meter *meter, enum devmig_stream_phase phase)
+{
+	meter->progress.phase = phase;
+	return tell(meter);
+}
+
+int dmig_meter_tick(struct dmig_meter *meter)
+{
+	const u64 now = dmig_now(), since = now - meter->told;
+	const u64 bytes = meter->progress.bytes - meter->told_bytes;
+
+	if (since < INTERVAL)
+		return 0;
+	meter->progress.rate = (u64)((double)bytes * (double)DMIG_SECOND / (double)since);
+	meter->told = now;
+	meter->told_bytes = meter->progress.bytes;
+	return tell(meter);
+}
+
+int dmig_meter_meanwhile(void *meter)
+{
+	return dmig_meter_tick(meter);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#ifndef DMIG_LIB_STREAM_METER_H
+#define DMIG_LIB_STREAM_METER_H
+
+#include <core/platform.h>
+#include <devmig/stream.h>
+
+/* Tells the caller how it goes. */
+struct dmig_meter {
+	const struct devmig_stream_options *options;
+	struct devmig_stream_progress progress;
+	u64 told;       /* when the caller was told last */
+	u64 told_bytes; /* and what then had gone over */
+};
+
+void dmig_meter_begin(struct dmig_meter *meter, const struct devmig_stream_options *options);
+/* A phase begins; what the caller answers. */
+int dmig_meter_phase(struct dmig_meter *meter, enum devmig_stream_phase phase);
+/* To be called often; what the caller answers when it is asked, else 0. */
+int dmig_meter_tick(struct dmig_meter *meter);
+/* The same, as a dmig_meanwhile_fn. */
+int dmig_meter_meanwhile(void *meter);
+
+#endif

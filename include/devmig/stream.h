@@ -98,7 +98,8 @@ struct devmig_stream_result {
 	enum devmig_stream_other other;
 	/*
 	 * The answer to whether it may migrate, and, where it may not, the explanation in
-	 * lines: sending, as the destination gave it.  To be freed with free(); may be NULL.
+	 * lines: sending, as the destination gave it, or could-not-tell where it gave none.
+	 * To be freed with free(); may be NULL.
 	 */
 	enum devmig_answer answer;
 	char *explanation;

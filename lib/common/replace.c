@@ -35,8 +35,7 @@ static int write_existing(const char *path, const struct iovec *pieces, size_t c
 	return fd < 0 ? -errno : dmig_write_all(fd, pieces, count);
 }
 
-/* /dev/stdout and its like: a name for what is open already, to be written where it stands. */
-static bool is_stdout(const struct stat *st)
+bool dmig_is_stdout(const struct stat *st)
 {
 	struct stat out;
 
@@ -56,7 +55,7 @@ static int put(const char *path, const struct iovec *pieces, size_t count)
 		return -errno;
 	if (S_ISDIR(st.st_mode))
 		return -EISDIR;
-	if (is_stdout(&st))
+	if (dmig_is_stdout(&st))
 		return dmig_write_all(STDOUT_FILENO, pieces, count);
 	if (!S_ISREG(st.st_mode))
 		return write_existing(path, pieces, count);

@@ -3,6 +3,8 @@
 #define DMIG_LIB_REPLACE_H
 
 #include <devmig/file.h>
+#include <stdbool.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 
 /*
@@ -12,5 +14,11 @@
  */
 int dmig_replace_pieces(const char *path, const struct iovec *pieces, size_t count,
 			struct devmig_error **ret_error);
+
+/*
+ * Is it standard output?  /dev/stdout and its like are names for what is open already, to be
+ * written where it stands.
+ */
+bool dmig_is_stdout(const struct stat *st);
 
 #endif

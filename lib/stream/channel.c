@@ -88,9 +88,6 @@ int dmig_channel_write(struct devmig_channel *channel, const struct devmig_piece
 
 	if (!channel->kind->write)
 		return -EBADF;
-	/* What follows a piece that is missing would be taken for it. */
-	if (channel->broken)
-		return -EPIPE;
 	error = channel->kind->write(channel->arg, pieces, count, deadline);
 	channel->broken = error;
 	return error;

@@ -11,7 +11,7 @@ struct devmig_channel {
 	void *arg; /* owned, by way of kind->close */
 	char *name;
 	bool answers;
-	bool broken; /* a write has failed */
+	bool broken; /* a write has failed: what followed would be taken for what is missing */
 	u64 in;      /* bytes that were read */
 };
 

@@ -5,6 +5,7 @@
 #include <lib/common/cleanup.h>
 #include <lib/common/error.h>
 #include <lib/common/export.h>
+#include <lib/common/replace.h>
 #include <lib/common/target.h>
 #include <stdlib.h>
 #include <string.h>
@@ -154,6 +155,8 @@ static int create(struct file *file, const char *path)
 		return errno == ENOENT ? create_new(file, path, false) : -errno;
 	if (S_ISDIR(st.st_mode))
 		return -EISDIR;
+	if (dmig_is_stdout(&st))
+		return 0;
 	if (S_ISREG(st.st_mode))
 		return create_new(file, path, true);
 	return open_file(file, path, O_WRONLY);

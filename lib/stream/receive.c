@@ -287,7 +287,10 @@ DEVMIG_EXPORT int devmig_stream_receive(struct devmig_device *device,
 
 	if (!receiving.options.timeout)
 		receiving.options.timeout = TIMEOUT_MS;
-	*ret = (struct devmig_stream_result){ .state = DEVMIG_STATES };
+	*ret = (struct devmig_stream_result){
+		.state = DEVMIG_STATES,
+		.answer = DEVMIG_COULD_NOT_TELL,
+	};
 	dmig_meter_begin(&receiving.meter, &receiving.options);
 	error = begin(&receiving, &why);
 	if (!error)

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
-#include "clock.h"
 #include "record.h"
+#include "clock.h"
 #include <endian.h>
 #include <errno.h>
 #include <lib/common/error.h>
@@ -29,6 +26,7 @@ int dmig_records_open(struct dmig_records *records, struct devmig_channel *chann
 		return dmig_fail_memory(ret_error);
 	*records = (struct dmig_records){
 		.channel = channel,
+		.hash = dmig_hash_choose(),
 		.timeout = timeout,
 		.room = room,
 		.memory = memory,
@@ -45,7 +43,7 @@ void dmig_auto_records(struct dmig_records *records)
 /* Of what stands in memory from the head's first bytes on. */
 static u64 sum_of(const struct dmig_records *records, size_t size)
 {
-	return XXH3_64bits_withSeed(records->payload - SUMMED, SUMMED + size, records->number);
+	return records->hash->sum(records->payload - SUMMED, SUMMED + size, records->number);
 }
 
 int dmig_record_write(struct dmig_records *records, u16 type, size_t size,

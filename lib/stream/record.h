@@ -3,6 +3,7 @@
 #define DMIG_LIB_STREAM_RECORD_H
 
 #include "channel.h"
+#include "hash.h"
 #include "layout.h"
 
 /*
@@ -11,6 +12,7 @@
  */
 struct dmig_records {
 	struct devmig_channel *channel;
+	const struct dmig_hash *hash;
 	unsigned int timeout; /* of a record, in milliseconds */
 	u64 number;           /* of the next one */
 	size_t room;          /* for payload */

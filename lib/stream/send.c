@@ -151,7 +151,11 @@ static int send_preface(struct dmig_sending *sending, struct devmig_error **ret_
 	error = dmig_preface_write(sending->channel, &preface, dmig_in_ms(sending->options.timeout),
 				   ret_error);
 	sending->begun = !error;
-	return error ? error : await(sending, DMIG_ANSWER_ACCEPTED, ret_error);
+	if (!error)
+		error = await(sending, DMIG_ANSWER_ACCEPTED, ret_error);
+	if (!error && sending->channel->answers)
+		sending->result->answer = DEVMIG_COMPATIBLE;
+	return error;
 }
 
 static int write_end(struct dmig_sending *sending, struct devmig_error **ret_error)
@@ -372,7 +376,10 @@ DEVMIG_EXPORT int devmig_stream_send(struct devmig_device *device, struct devmig
 	const u64 began = dmig_now();
 	int error;
 
-	*ret = (struct devmig_stream_result){ .state = DEVMIG_STATES };
+	*ret = (struct devmig_stream_result){
+		.state = DEVMIG_STATES,
+		.answer = DEVMIG_COULD_NOT_TELL,
+	};
 	dmig_meter_begin(&sending.meter, &sending.options);
 	error = begin(&sending, &why);
 	if (!error)

@@ -2,12 +2,14 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include "hash.h"
 #include "total.h"
 #include <stdlib.h>
 #include <string.h>
 
 struct dmig_total {
 	XXH3_state_t state;
+	const struct dmig_hash *hash;
 	u64 bytes;
 };
 
@@ -20,13 +22,14 @@ struct dmig_total *dmig_total_new(void)
 		return NULL;
 	XXH3_INITSTATE(&total->state);
 	XXH3_128bits_reset(&total->state);
+	total->hash = dmig_hash_choose();
 	total->bytes = 0;
 	return total;
 }
 
 void dmig_total_add(struct dmig_total *total, const void *bytes, size_t size)
 {
-	XXH3_128bits_update(&total->state, bytes, size);
+	total->hash->add(&total->state, bytes, size);
 	total->bytes += size;
 }
 

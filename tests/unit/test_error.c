@@ -223,6 +223,21 @@ static void nobody_wants_it(void **state)
 }
 
 /* As after a call that the caller's own function ended. */
+static void more_is_said(void **state)
+{
+	struct devmig_error *error = NULL;
+
+	(void)state;
+	dmig_fail_reason(&error, DMIG_NO_SELF, NULL, place, NULL, 0);
+	dmig_error_add(error, "and %s\n", "so on");
+	dmig_error_add(error, "at last");
+	assert_string_equal(devmig_error_message(error),
+			    "the document has no SELF object; and so on\\x0a; at last");
+	is_text(error, "3:14: the document has no SELF object; and so on\\x0a; at last [no-self]; "
+		       "begin it with a line SELF:");
+	dmig_error_add(NULL, "to nobody");
+}
+
 static void no_error(void **state)
 {
 	(void)state;
@@ -254,6 +269,7 @@ int main(void)
 		cmocka_unit_test(hint_of_its_own),
 		cmocka_unit_test(memory),
 		cmocka_unit_test(nobody_wants_it),
+		cmocka_unit_test(more_is_said),
 		cmocka_unit_test(no_error),
 	};
 

@@ -24,6 +24,7 @@
 #include <devmig/context.h>
 #include <devmig/device.h>
 #include <devmig/diff.h>
+#include <devmig/doctor.h>
 #include <devmig/document.h>
 #include <devmig/drain.h>
 #include <devmig/error.h>

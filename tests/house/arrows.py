@@ -7,7 +7,7 @@ import re
 import house
 
 # The order of lib's folders: each may use those before it.
-NOUNS = ['common', 'document', 'verdict', 'host', 'device', 'stream', 'fleet', 'matrix', 'baseline', 'diff', 'drain']
+NOUNS = ['common', 'document', 'verdict', 'host', 'device', 'doctor', 'stream', 'fleet', 'matrix', 'baseline', 'diff', 'drain']
 
 # For each folder: which folders of the tree it may include with <>. Its own are "quoted".
 MAY = {

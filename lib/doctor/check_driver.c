@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <lib/common/cleanup.h>
+#include <lib/common/format.h>
+#include <string.h>
+
+#include "visit.h"
+
+/* Which driver has the device, and whether such a one migrates. */
+
+#define DRIVER "driver"
+#define KERNEL "Linux, include/uapi/linux/vfio.h, VFIO_DEVICE_FEATURE_MIGRATION"
+
+static const struct dmig_rule no_device = {
+	.status = DEVMIG_FINDING_UNKNOWN,
+	.check = DRIVER,
+	.source = "devmig-doctor(1), OPERANDS",
+	.hint = "name it by its uuid, PCI address, node in /dev/vfio, or socket",
+};
+static const struct dmig_rule unbound = {
+	.status = DEVMIG_FINDING_FAIL,
+	.check = DRIVER,
+	.source = "Linux, Documentation/driver-api/vfio.rst",
+	.hint = "bind the VFIO driver of its vendor: write its name to the device's "
+		"driver_override, and the address to /sys/bus/pci/drivers_probe",
+};
+static const struct dmig_rule not_vfio = {
+	.status = DEVMIG_FINDING_FAIL,
+	.check = DRIVER,
+	.source = "Linux, Documentation/driver-api/vfio.rst",
+	.hint = "unbind it, and bind the VFIO driver of its vendor, if it is to be given to a "
+		"virtual machine",
+};
+static const struct dmig_rule plain = {
+	.status = DEVMIG_FINDING_FAIL,
+	.check = DRIVER,
+	.source = "Linux, drivers/vfio/pci/vfio_pci.c: it has no migration operations",
+	.hint = "bind the VFIO driver of its vendor, if there is one for it",
+};
+static const struct dmig_rule good = {
+	.status = DEVMIG_FINDING_PASS,
+	.check = DRIVER,
+	.source = "Linux, drivers/vfio/pci",
+	.hint = "",
+};
+static const struct dmig_rule nvidia = {
+	.status = DEVMIG_FINDING_PASS,
+	.check = DRIVER,
+	.source = "NVIDIA vGPU software: the vendor's own VFIO interface",
+	.hint = "",
+};
+static const struct dmig_rule unheard = {
+	.status = DEVMIG_FINDING_WARN,
+	.check = DRIVER,
+	.source = KERNEL,
+	.hint = "go by what the device itself says of its migration",
+};
+
+/* The driver that migrates such a function, from its ids; NULL: none is known. */
+static const struct dmig_driver *better(const struct dmig_visit *visit,
+					const struct dmig_patient *patient)
+{
+	dmig_auto(free) char *vendor = NULL;
+	dmig_auto(free) char *device = NULL;
+	char id[sizeof("15b3:101e")];
+
+	if (dmig_look_line(visit->root, &vendor, "%s/vendor", patient->path) ||
+	    dmig_look_line(visit->root, &device, "%s/device", patient->path) ||
+	    strlen(vendor) != strlen("0x15b3") || strlen(device) != strlen("0x101e"))
+		return NULL;
+	memcpy(id, vendor + 2, 4);
+	id[4] = ':';
+	memcpy(id + 5, device + 2, 5);
+	return dmig_driver_for(id);
+}
+
+static bool refuse(struct dmig_visit *visit, const struct dmig_rule *rule,
+		   const struct dmig_patient *patient, const char *what)
+{
+	const struct dmig_driver *driver = better(visit, patient);
+
+	dmig_find(visit->doctor, rule, patient->name, "%s%s%s%s", what, driver ? "; " : "",
+		  driver ? driver->name : "", driver ? " is the one that migrates it" : "");
+	return false;
+}
+
+/* No migration operations in the driver's source: so it was in the version that was read. */
+static bool refuse_known(struct dmig_visit *visit, const struct dmig_patient *patient)
+{
+	const struct dmig_rule rule = {
+		.status = DEVMIG_FINDING_FAIL,
+		.check = DRIVER,
+		.source = patient->known->source,
+		.hint = "",
+	};
+
+	dmig_find(visit->doctor, &rule, patient->name, "its driver, %s, has no migration",
+		  patient->driver);
+	return false;
+}
+
+static bool check_pci(struct dmig_visit *visit, const struct dmig_patient *patient)
+{
+	if (!patient->driver)
+		return refuse(visit, &unbound, patient, "no driver has it; a VFIO driver must");
+	if (patient->vgpu) {
+		dmig_find(visit->doctor, &nvidia, patient->name, "%s has it, with a vGPU of NVIDIA",
+			  patient->driver);
+		return true;
+	}
+	if (!patient->known && !patient->node) {
+		dmig_auto(free) char *what =
+			dmig_format("its driver, %s, is none of VFIO; a VFIO driver must have it",
+				    patient->driver);
+
+		return refuse(visit, &not_vfio, patient, what ? what : "no VFIO driver has it");
+	}
+	if (!strcmp(patient->driver, "vfio-pci"))
+		return refuse(visit, &plain, patient, "vfio-pci has it, which can't migrate");
+	return true;
+}
+
+bool dmig_check_driver(struct dmig_visit *visit, const struct dmig_patient *patient)
+{
+	if (patient->kind == DMIG_PATIENT_NONE) {
+		dmig_find(visit->doctor, &no_device, patient->name, "%s", patient->problem);
+		return false;
+	}
+	if (patient->kind == DMIG_PATIENT_USER)
+		return true;
+	if (patient->kind == DMIG_PATIENT_PCI && !check_pci(visit, patient))
+		return false;
+	if (patient->vgpu)
+		return true;
+	/* What the device says itself is more than what is known of its driver. */
+	if (dmig_patient_migrates(patient) || (patient->known && patient->known->since))
+		dmig_find(visit->doctor, &good, patient->name, "%s has it, which can migrate",
+			  patient->driver ? patient->driver : "its parent's driver");
+	else if (patient->known)
+		return refuse_known(visit, patient);
+	else
+		dmig_find(visit->doctor, &unheard, patient->name,
+			  "%s has it, of which nothing is known here",
+			  patient->driver ? patient->driver : "no driver that is named");
+	return true;
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <devmig/doctor.h>
+#include <lib/common/cleanup.h>
+#include <lib/common/error.h>
+#include <lib/common/export.h>
+#include <lib/common/root.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "visit.h"
+
+/* In this order, until one says that there is no use in others. */
+static bool (*const device_checks[])(struct dmig_visit *visit,
+				     const struct dmig_patient *patient) = {
+	dmig_check_driver,          dmig_check_vgpu_type,     dmig_check_user,
+	dmig_check_firmware,        dmig_check_firmware_mode, dmig_check_driver_kernel,
+	dmig_check_driver_software, dmig_check_migration,     dmig_check_state,
+	dmig_check_precopy,         dmig_check_p2p,           dmig_check_tracking,
+	dmig_check_document,        dmig_check_node,
+};
+
+static void (*const host_checks[])(struct dmig_visit *visit) = {
+	dmig_check_functions, dmig_check_kernel,     dmig_check_iommu,
+	dmig_check_modules,   dmig_check_interrupts, dmig_check_qemu,
+	dmig_check_libvirt,   dmig_check_postcopy,   dmig_check_viommu,
+};
+
+static void visit_end(struct dmig_visit *visit)
+{
+	size_t i;
+
+	for (i = 0; i < visit->count; i++)
+		dmig_patient_free(&visit->patients[i]);
+	free(visit->patients);
+	free(visit->release);
+	free(visit->qemu.text);
+	free(visit->qemu.how);
+	free(visit->libvirt.text);
+	free(visit->libvirt.how);
+	devmig_doctor_free(visit->doctor);
+	dmig_auto_close(&visit->root);
+}
+
+static bool is_real(int root)
+{
+	struct stat here, slash;
+
+	return !fstat(root, &here) && !stat("/", &slash) && here.st_dev == slash.st_dev &&
+	       here.st_ino == slash.st_ino;
+}
+
+/* Has anything that was asked about to do with this host's kernel? */
+static bool concerns_host(const struct dmig_visit *visit)
+{
+	size_t i;
+
+	for (i = 0; i < visit->count; i++)
+		if (visit->patients[i].kind != DMIG_PATIENT_USER)
+			return true;
+	return !visit->count;
+}
+
+static int look(struct dmig_visit *visit)
+{
+	int error = dmig_visit_kernel(visit);
+
+	if (!error)
+		error = visit->options->count ? dmig_visit_named(visit) : dmig_visit_scan(visit);
+	if (!error && concerns_host(visit))
+		error = dmig_visit_software(visit);
+	return error;
+}
+
+static void check_device(struct dmig_visit *visit, const struct dmig_patient *patient)
+{
+	size_t i;
+
+	for (i = 0; i < DMIG_COUNT(device_checks); i++)
+		if (!device_checks[i](visit, patient))
+			return;
+}
+
+static void check(struct dmig_visit *visit)
+{
+	size_t i;
+
+	for (i = 0; i < visit->count; i++)
+		check_device(visit, &visit->patients[i]);
+	dmig_check_devices(visit);
+	if (!concerns_host(visit))
+		return;
+	for (i = 0; i < DMIG_COUNT(host_checks); i++)
+		host_checks[i](visit);
+}
+
+static inline void dmig_auto_visit(struct dmig_visit *visit)
+{
+	visit_end(visit);
+}
+
+DEVMIG_EXPORT int devmig_doctor(struct devmig_context *context,
+				const struct devmig_doctor_options *options,
+				struct devmig_doctor **ret, struct devmig_error **ret_error)
+{
+	dmig_auto(visit) struct dmig_visit visit = {
+		.context = context,
+		.options = options,
+		.root = dmig_root_open(context),
+		.doctor = calloc(1, sizeof(*visit.doctor)),
+	};
+
+	if (visit.root < 0)
+		return dmig_fail_io(ret_error, visit.root, devmig_context_root(context),
+				    "open the root");
+	if (!visit.doctor)
+		return dmig_fail_memory(ret_error);
+	visit.real = is_real(visit.root);
+	if (look(&visit))
+		return dmig_fail_memory(ret_error);
+	check(&visit);
+	if (visit.doctor->lost)
+		return dmig_fail_memory(ret_error);
+	*ret = dmig_steal(visit.doctor);
+	return 0;
+}

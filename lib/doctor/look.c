@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <fcntl.h>
+#include <lib/common/cleanup.h>
+#include <lib/common/file.h>
+#include <lib/common/format.h>
+#include <lib/common/root.h>
+#include <string.h>
+
+#include "look.h"
+
+/* Of a file of which only a line is wanted; one of sysfs has a page. */
+#define FILE_MAX 65536
+
+#define PATH_OF(path, format)                                                                      \
+	({                                                                                         \
+		va_list path_args;                                                                 \
+		va_start(path_args, format);                                                       \
+		(path) = dmig_vformat(format, path_args);                                          \
+		va_end(path_args);                                                                 \
+		(path) != NULL;                                                                    \
+	})
+
+bool dmig_look_dir(int root, const char *format, ...)
+{
+	dmig_auto(free) char *path = NULL;
+	dmig_auto(close) int fd = -1;
+
+	if (!PATH_OF(path, format))
+		return false;
+	fd = dmig_root_at(root, path, O_PATH | O_DIRECTORY);
+	return fd >= 0;
+}
+
+int dmig_look_list(int root, struct dmig_list *list, const char *format, ...)
+{
+	dmig_auto(free) char *path = NULL;
+
+	if (!PATH_OF(path, format))
+		return -ENOMEM;
+	return dmig_root_list(root, path, "", DMIG_LOOK_NAMES_MAX, list);
+}
+
+/* *path is cut before its last part. */
+static int read_file(int root, char *path, size_t max, char **ret, size_t *ret_size)
+{
+	char *name = strrchr(path, '/');
+	dmig_auto(close) int dir = -1;
+
+	*name++ = 0;
+	dir = dmig_root_at(root, path, O_PATH | O_DIRECTORY);
+	return dir < 0 ? dir : dmig_read_entry(dir, name, name, max, ret, ret_size, NULL);
+}
+
+int dmig_look_file(int root, size_t max, char **ret, size_t *ret_size, const char *format, ...)
+{
+	dmig_auto(free) char *path = NULL;
+
+	if (!PATH_OF(path, format))
+		return -ENOMEM;
+	return read_file(root, path, max, ret, ret_size);
+}
+
+int dmig_look_line(int root, char **ret, const char *format, ...)
+{
+	dmig_auto(free) char *path = NULL;
+	size_t size;
+	int error;
+
+	if (!PATH_OF(path, format))
+		return -ENOMEM;
+	error = read_file(root, path, FILE_MAX, ret, &size);
+	if (error)
+		return error;
+	if (size > DMIG_LOOK_LINE_MAX)
+		(*ret)[DMIG_LOOK_LINE_MAX] = 0;
+	(*ret)[strcspn(*ret, "\n")] = 0;
+	return 0;
+}
+
+int dmig_look_link(int root, char **ret, const char *format, ...)
+{
+	dmig_auto(free) char *path = NULL;
+
+	if (!PATH_OF(path, format))
+		return -ENOMEM;
+	return dmig_root_link(root, path, ret);
+}
+
+int dmig_look_stat(int root, struct stat *ret, const char *format, ...)
+{
+	dmig_auto(free) char *path = NULL;
+	dmig_auto(close) int fd = -1;
+
+	if (!PATH_OF(path, format))
+		return -ENOMEM;
+	fd = dmig_root_at(root, path, O_PATH | O_NOFOLLOW);
+	if (fd < 0)
+		return fd;
+	return fstat(fd, ret) ? -errno : 0;
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <fcntl.h>
+#include <lib/common/cleanup.h>
+#include <lib/common/error.h>
+#include <lib/common/format.h>
+#include <lib/common/root.h>
+#include <lib/device/kernel_find.h>
+#include <lib/device/name.h>
+#include <string.h>
+
+#include "visit.h"
+
+/* Finding the devices that are meant, and what is in /sys of them. */
+
+#define CDEV_PREFIX "devices/"
+
+void dmig_patient_free(struct dmig_patient *patient)
+{
+	free(patient->name);
+	free(patient->problem);
+	free(patient->device);
+	free(patient->path);
+	free(patient->driver);
+	free(patient->parent);
+	free(patient->group);
+	free(patient->node);
+	free(patient->vgpu);
+	free(patient->why);
+	free(patient->state);
+	free(patient->paper_problem);
+}
+
+/* What may be missing, for whatever reason. */
+static int optional(int error)
+{
+	return error == -ENOMEM ? error : 0;
+}
+
+/* The name of the directory that the device's own is in. */
+static int parent_of(int root, const char *path, char **ret)
+{
+	dmig_auto(free) char *real = NULL;
+	int error = dmig_root_real(root, path, &real);
+	char *slash;
+
+	if (error)
+		return optional(error);
+	slash = strrchr(real, '/');
+	if (!slash)
+		return 0;
+	*slash = 0;
+	slash = strrchr(real, '/');
+	if (!slash)
+		return 0;
+	*ret = strdup(slash + 1);
+	return *ret ? 0 : -ENOMEM;
+}
+
+static int look_at(const struct dmig_visit *visit, struct dmig_patient *patient)
+{
+	const char *path = patient->path;
+	int error;
+
+	patient->kind = !strncmp(path, "sys/bus/mdev/", 13) ? DMIG_PATIENT_MDEV : DMIG_PATIENT_PCI;
+	if (patient->kind == DMIG_PATIENT_MDEV)
+		error = parent_of(visit->root, path, &patient->parent);
+	else
+		error = optional(dmig_look_link(visit->root, &patient->parent, "%s/physfn", path));
+	if (!error)
+		error = optional(dmig_look_link(visit->root, &patient->driver, "%s/driver", path));
+	if (!error)
+		error = optional(dmig_look_line(visit->root, &patient->vgpu,
+						"%s/nvidia/current_vgpu_type", path));
+	if (patient->driver)
+		patient->known = dmig_driver_find(patient->driver);
+	return error;
+}
+
+/* Of a device that was found by one of several ways, the path on its bus. */
+static int path_on_bus(const struct dmig_visit *visit, struct dmig_found *found,
+		       struct dmig_patient *patient)
+{
+	static const char *const buses[] = { "pci", "mdev" };
+	size_t i;
+
+	for (i = 0; i < DMIG_COUNT(buses); i++) {
+		dmig_auto(free) char *path =
+			dmig_format("sys/bus/%s/devices/%s", buses[i], found->name);
+
+		if (!path)
+			return -ENOMEM;
+		if (!dmig_root_has(visit->root, path))
+			continue;
+		patient->path = dmig_steal(path);
+		patient->device = dmig_steal(found->name);
+		patient->group = dmig_steal(found->group);
+		patient->node = dmig_steal(found->node);
+		return look_at(visit, patient);
+	}
+	patient->problem = dmig_format("%s is on neither of the buses pci and mdev", found->name);
+	return patient->problem ? 0 : -ENOMEM;
+}
+
+static int find(const struct dmig_visit *visit, const char *name, struct dmig_found *found,
+		struct devmig_error **ret_error)
+{
+	const char *node;
+
+	if (dmig_name_kind(name, &node) != DMIG_NAME_NODE)
+		return dmig_found_device(found, visit->context, name, ret_error);
+	if (!strncmp(node, CDEV_PREFIX, strlen(CDEV_PREFIX)))
+		return dmig_found_node(found, visit->context, node + strlen(CDEV_PREFIX),
+				       ret_error);
+	return dmig_found_group(found, visit->context, node, ret_error);
+}
+
+int dmig_patient_fill(const struct dmig_visit *visit, struct dmig_patient *patient,
+		      const char *name)
+{
+	dmig_auto(found) struct dmig_found found = DMIG_FOUND_NONE;
+	dmig_auto(error) struct devmig_error *error = NULL;
+	int code;
+
+	patient->name = strdup(name);
+	if (!patient->name)
+		return -ENOMEM;
+	if (dmig_name_kind(name, &name) == DMIG_NAME_SOCKET) {
+		patient->kind = DMIG_PATIENT_USER;
+		return 0;
+	}
+	code = find(visit, patient->name, &found, &error);
+	if (code == -ENOMEM)
+		return code;
+	if (!code)
+		return path_on_bus(visit, &found, patient);
+	patient->problem = strdup(devmig_error_message(error));
+	return patient->problem ? 0 : -ENOMEM;
+}
+
+/* Of a device of the kernel nothing but what is below the root is of any use. */
+static bool may_ask(const struct dmig_visit *visit, const struct dmig_patient *patient)
+{
+	return !visit->options->no_open && (visit->real || patient->kind == DMIG_PATIENT_USER);
+}
+
+int dmig_visit_named(struct dmig_visit *visit)
+{
+	const struct devmig_doctor_options *options = visit->options;
+	size_t i;
+	int error = 0;
+
+	visit->patients = calloc(options->count, sizeof(*visit->patients));
+	if (!visit->patients)
+		return -ENOMEM;
+	for (i = 0; i < options->count && !error; i++) {
+		struct dmig_patient *patient = &visit->patients[visit->count++];
+
+		error = dmig_patient_fill(visit, patient, options->devices[i]);
+		if (!error && patient->kind != DMIG_PATIENT_NONE)
+			error = dmig_patient_show(visit, patient);
+		if (!error && patient->kind != DMIG_PATIENT_NONE && may_ask(visit, patient))
+			error = dmig_patient_ask(visit, patient);
+	}
+	return error;
+}

@@ -35,6 +35,7 @@ extern const struct verb index_verb;
 extern const struct verb matrix_verb;
 extern const struct verb baseline_verb;
 extern const struct verb diff_verb;
+extern const struct verb doctor_verb;
 extern const struct verb show_verb;
 extern const struct verb convert_verb;
 extern const struct verb fmt_verb;

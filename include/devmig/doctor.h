@@ -56,9 +56,9 @@ struct devmig_doctor_options {
 
 /*
  * Look at a host, below the root of @context.  Devices that are named are opened, if
- * nobody has them, which changes nothing of their state; with another root than "/" only
- * those of a server are.
- * What can't be read is a finding, and no error.  -ENOMEM; the errno of opening the root.
+ * nobody has them, which changes nothing of their state; with another root than "/" none
+ * is.  What can't be read is a finding, and no error.
+ * -EINVAL: a name is none of a device; -ENOMEM; the errno of opening the root.
  */
 int devmig_doctor(struct devmig_context *context, const struct devmig_doctor_options *options,
 		  struct devmig_doctor **ret, struct devmig_error **ret_error);

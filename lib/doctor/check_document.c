@@ -34,6 +34,8 @@ bool dmig_check_document(struct dmig_visit *visit, const struct dmig_patient *pa
 {
 	const char *why = patient->paper_problem ? patient->paper_problem : "it was not asked";
 
+	if (patient->kind == DMIG_PATIENT_USER && !patient->told)
+		return true;
 	switch (patient->paper) {
 	case DMIG_PAPER_GOOD:
 		dmig_find(visit->doctor, &there, patient->name,

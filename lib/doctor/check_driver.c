@@ -11,10 +11,10 @@
 #define KERNEL "Linux, include/uapi/linux/vfio.h, VFIO_DEVICE_FEATURE_MIGRATION"
 
 static const struct dmig_rule no_device = {
-	.status = DEVMIG_FINDING_UNKNOWN,
+	.status = DEVMIG_FINDING_FAIL,
 	.check = DRIVER,
 	.source = "devmig-doctor(1), OPERANDS",
-	.hint = "name it by its uuid, PCI address, node in /dev/vfio, or socket",
+	.hint = "list what there is: devmig doctor without an operand",
 };
 static const struct dmig_rule unbound = {
 	.status = DEVMIG_FINDING_FAIL,

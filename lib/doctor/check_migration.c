@@ -15,6 +15,12 @@ static const struct dmig_rule not_told = {
 	.hint = "while nobody uses the device, name it and leave out --no-open, so that it is "
 		"asked; or use a kernel with CONFIG_VFIO_DEBUGFS, as root",
 };
+static const struct dmig_rule not_asked = {
+	.status = DEVMIG_FINDING_UNKNOWN,
+	.check = "migration",
+	.source = "QEMU, docs/interop/vfio-user.rst",
+	.hint = "start its server, have nobody else connected to it, and leave out --no-open",
+};
 static const struct dmig_rule none = {
 	.status = DEVMIG_FINDING_FAIL,
 	.check = "migration",
@@ -118,8 +124,9 @@ static bool check_flags(struct dmig_visit *visit, const struct dmig_patient *pat
 bool dmig_check_migration(struct dmig_visit *visit, const struct dmig_patient *patient)
 {
 	if (!patient->told) {
-		dmig_find(visit->doctor, &not_told, patient->name,
-			  "whether it migrates can't be told: %s", patient->why);
+		dmig_find(visit->doctor,
+			  patient->kind == DMIG_PATIENT_USER ? &not_asked : &not_told,
+			  patient->name, "whether it migrates can't be told: %s", patient->why);
 		return true;
 	}
 	if (patient->generation == DEVMIG_GENERATION_V2)

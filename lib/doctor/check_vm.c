@@ -35,12 +35,16 @@ static const struct dmig_rule no_state = {
 
 void dmig_check_postcopy(struct dmig_visit *visit)
 {
+	if (!visit->count)
+		return;
 	dmig_find(visit->doctor, &postcopy, DMIG_HOST,
 		  "QEMU refuses post-copy for a virtual machine with a VFIO device");
 }
 
 void dmig_check_viommu(struct dmig_visit *visit)
 {
+	if (!visit->count)
+		return;
 	if (visit->qemu.state == DMIG_SOFTWARE_THERE &&
 	    dmig_release_has(visit->qemu.version, "11.0"))
 		dmig_find(

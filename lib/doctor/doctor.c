@@ -60,15 +60,20 @@ static bool concerns_host(const struct dmig_visit *visit)
 	return !visit->count;
 }
 
-static int look(struct dmig_visit *visit)
+static int look(struct dmig_visit *visit, struct devmig_error **ret_error)
 {
-	int error = dmig_visit_kernel(visit);
+	int error;
 
-	if (!error)
-		error = visit->options->count ? dmig_visit_named(visit) : dmig_visit_scan(visit);
-	if (!error && concerns_host(visit))
-		error = dmig_visit_software(visit);
-	return error;
+	if (visit->options->count) {
+		error = dmig_visit_named(visit, ret_error);
+		if (error)
+			return error;
+	} else if (dmig_visit_scan(visit)) {
+		return dmig_fail_memory(ret_error);
+	}
+	if (dmig_visit_kernel(visit) || (concerns_host(visit) && dmig_visit_software(visit)))
+		return dmig_fail_memory(ret_error);
+	return 0;
 }
 
 static void check_device(struct dmig_visit *visit, const struct dmig_patient *patient)
@@ -108,6 +113,7 @@ DEVMIG_EXPORT int devmig_doctor(struct devmig_context *context,
 		.root = dmig_root_open(context),
 		.doctor = calloc(1, sizeof(*visit.doctor)),
 	};
+	int error;
 
 	if (visit.root < 0)
 		return dmig_fail_io(ret_error, visit.root, devmig_context_root(context),
@@ -115,8 +121,9 @@ DEVMIG_EXPORT int devmig_doctor(struct devmig_context *context,
 	if (!visit.doctor)
 		return dmig_fail_memory(ret_error);
 	visit.real = is_real(visit.root);
-	if (look(&visit))
-		return dmig_fail_memory(ret_error);
+	error = look(&visit, ret_error);
+	if (error)
+		return error;
 	check(&visit);
 	if (visit.doctor->lost)
 		return dmig_fail_memory(ret_error);

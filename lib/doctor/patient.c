@@ -133,33 +133,44 @@ int dmig_patient_fill(const struct dmig_visit *visit, struct dmig_patient *patie
 		return code;
 	if (!code)
 		return path_on_bus(visit, &found, patient);
+	patient->not_named = code == -EINVAL;
 	patient->problem = strdup(devmig_error_message(error));
 	return patient->problem ? 0 : -ENOMEM;
 }
 
-/* Of a device of the kernel nothing but what is below the root is of any use. */
+/* Another root stands for another host, whose devices are not to be had. */
 static bool may_ask(const struct dmig_visit *visit, const struct dmig_patient *patient)
 {
-	return !visit->options->no_open && (visit->real || patient->kind == DMIG_PATIENT_USER);
+	return !visit->options->no_open && visit->real && patient->kind != DMIG_PATIENT_NONE;
 }
 
-int dmig_visit_named(struct dmig_visit *visit)
+static int add_named(struct dmig_visit *visit, const char *name, struct devmig_error **ret_error)
+{
+	struct dmig_patient *patient = &visit->patients[visit->count++];
+	int error = dmig_patient_fill(visit, patient, name);
+
+	if (!error && patient->not_named)
+		return dmig_fail(ret_error, -EINVAL, "%s: %s", name, patient->problem);
+	if (!error && patient->kind != DMIG_PATIENT_NONE)
+		error = dmig_patient_show(visit, patient);
+	if (!error && may_ask(visit, patient))
+		error = dmig_patient_ask(visit, patient);
+	return error ? dmig_fail_memory(ret_error) : 0;
+}
+
+int dmig_visit_named(struct dmig_visit *visit, struct devmig_error **ret_error)
 {
 	const struct devmig_doctor_options *options = visit->options;
 	size_t i;
-	int error = 0;
+	int error;
 
 	visit->patients = calloc(options->count, sizeof(*visit->patients));
 	if (!visit->patients)
-		return -ENOMEM;
-	for (i = 0; i < options->count && !error; i++) {
-		struct dmig_patient *patient = &visit->patients[visit->count++];
-
-		error = dmig_patient_fill(visit, patient, options->devices[i]);
-		if (!error && patient->kind != DMIG_PATIENT_NONE)
-			error = dmig_patient_show(visit, patient);
-		if (!error && patient->kind != DMIG_PATIENT_NONE && may_ask(visit, patient))
-			error = dmig_patient_ask(visit, patient);
+		return dmig_fail_memory(ret_error);
+	for (i = 0; i < options->count; i++) {
+		error = add_named(visit, options->devices[i], ret_error);
+		if (error)
+			return error;
 	}
-	return error;
+	return 0;
 }

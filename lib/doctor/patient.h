@@ -32,6 +32,7 @@ struct dmig_patient {
 	char *name; /* as it was asked for */
 	enum dmig_patient_kind kind;
 	char *problem;
+	bool not_named; /* the name is none of a device */
 
 	/* what of it is in /sys */
 	char *device; /* as the kernel calls it */

@@ -44,9 +44,10 @@ struct dmig_visit {
 /* "host": the subject of what is no device's. */
 #define DMIG_HOST "host"
 
-/* --- what is read, before anything is checked; 0 or -ENOMEM --- */
+/* --- what is read, before anything is checked; -ENOMEM where nothing else is said --- */
 
-int dmig_visit_named(struct dmig_visit *visit);  /* the patients that were named */
+/* The patients that were named. */
+int dmig_visit_named(struct dmig_visit *visit, struct devmig_error **ret_error);
 int dmig_visit_scan(struct dmig_visit *visit);   /* all that the host has */
 int dmig_visit_kernel(struct dmig_visit *visit); /* its release */
 int dmig_visit_software(struct dmig_visit *visit);

@@ -58,9 +58,11 @@ static int start(const char *name, int out, pid_t *ret)
 
 	if (error)
 		return -error;
-	error = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+	/* First, as the end of the pipe may have the number of one of the three. */
+	error = posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
 	if (!error)
-		error = posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
+		error = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null",
+							 O_RDONLY, 0);
 	if (!error)
 		error = posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null",
 							 O_WRONLY, 0);

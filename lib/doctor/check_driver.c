@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <lib/common/cleanup.h>
-#include <lib/common/format.h>
 #include <string.h>
 
 #include "visit.h"
@@ -63,8 +62,8 @@ static const struct dmig_driver *better(const struct dmig_visit *visit,
 	dmig_auto(free) char *device = NULL;
 	char id[sizeof("15b3:101e")];
 
-	if (dmig_look_line(visit->root, &vendor, "%s/vendor", patient->path) ||
-	    dmig_look_line(visit->root, &device, "%s/device", patient->path) ||
+	if (dmig_look_line(visit->look, &vendor, "%s/vendor", patient->path) ||
+	    dmig_look_line(visit->look, &device, "%s/device", patient->path) ||
 	    strlen(vendor) != strlen("0x15b3") || strlen(device) != strlen("0x101e"))
 		return NULL;
 	memcpy(id, vendor + 2, 4);
@@ -74,12 +73,13 @@ static const struct dmig_driver *better(const struct dmig_visit *visit,
 }
 
 static bool refuse(struct dmig_visit *visit, const struct dmig_rule *rule,
-		   const struct dmig_patient *patient, const char *what)
+		   const struct dmig_patient *patient, const char *wanted)
 {
 	const struct dmig_driver *driver = better(visit, patient);
 
-	dmig_find(visit->doctor, rule, patient->name, "%s%s%s%s", what, driver ? "; " : "",
-		  driver ? driver->name : "", driver ? " is the one that migrates it" : "");
+	dmig_find(visit->doctor, rule, patient->name, "%s has it%s%s%s%s",
+		  patient->driver ? patient->driver : "no driver", wanted, driver ? ": " : "",
+		  driver ? driver->name : "", driver ? " migrates it" : "");
 	return false;
 }
 
@@ -101,21 +101,16 @@ static bool refuse_known(struct dmig_visit *visit, const struct dmig_patient *pa
 static bool check_pci(struct dmig_visit *visit, const struct dmig_patient *patient)
 {
 	if (!patient->driver)
-		return refuse(visit, &unbound, patient, "no driver has it; a VFIO driver must");
+		return refuse(visit, &unbound, patient, "; one of VFIO must");
 	if (patient->vgpu) {
 		dmig_find(visit->doctor, &nvidia, patient->name, "%s has it, with a vGPU of NVIDIA",
 			  patient->driver);
 		return true;
 	}
-	if (!patient->known && !patient->node) {
-		dmig_auto(free) char *what =
-			dmig_format("its driver, %s, is none of VFIO; a VFIO driver must have it",
-				    patient->driver);
-
-		return refuse(visit, &not_vfio, patient, what ? what : "no VFIO driver has it");
-	}
+	if (!patient->known && !patient->node)
+		return refuse(visit, &not_vfio, patient, "; one of VFIO must");
 	if (!strcmp(patient->driver, "vfio-pci"))
-		return refuse(visit, &plain, patient, "vfio-pci has it, which can't migrate");
+		return refuse(visit, &plain, patient, ", which can't migrate");
 	return true;
 }
 

@@ -90,13 +90,13 @@ static int read_firmware(const struct dmig_visit *visit, const char *function, c
 {
 	dmig_auto(list) struct dmig_list list = { 0 };
 	int error =
-		dmig_look_list(visit->root, &list, "sys/bus/pci/devices/%s/infiniband", function);
+		dmig_look_list(visit->look, &list, "sys/bus/pci/devices/%s/infiniband", function);
 
 	if (error)
 		return error;
 	if (!list.count)
 		return -ENOENT;
-	return dmig_look_line(visit->root, ret, "sys/class/infiniband/%s/fw_ver", list.names[0]);
+	return dmig_look_line(visit->look, ret, "sys/class/infiniband/%s/fw_ver", list.names[0]);
 }
 
 static void judge(struct dmig_visit *visit, const struct dmig_patient *patient, const char *text)

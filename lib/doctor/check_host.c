@@ -119,7 +119,7 @@ static const char *turned_off(const struct dmig_visit *visit)
 	dmig_auto(free) char *line = NULL;
 	size_t i;
 
-	if (dmig_look_line(visit->root, &line, "proc/cmdline"))
+	if (dmig_look_line(visit->look, &line, "proc/cmdline"))
 		return NULL;
 	for (i = 0; i < DMIG_COUNT(words); i++)
 		if (strstr(line, words[i]))
@@ -136,7 +136,7 @@ void dmig_check_iommu(struct dmig_visit *visit)
 	/* Mediated devices have none of their own. */
 	if (!has_function(visit))
 		return;
-	error = dmig_look_list(visit->root, &groups, "sys/kernel/iommu_groups");
+	error = dmig_look_list(visit->look, &groups, "sys/kernel/iommu_groups");
 	if (error && error != -EFBIG) {
 		dmig_find(visit->doctor, &iommu_unknown, DMIG_HOST,
 			  "whether the IOMMU is on can't be told: %s", strerror(-error));
@@ -157,13 +157,13 @@ void dmig_check_modules(struct dmig_visit *visit)
 {
 	size_t i;
 
-	if (!dmig_look_dir(visit->root, "sys/module")) {
+	if (!dmig_look_dir(visit->look, "sys/module")) {
 		dmig_find(visit->doctor, &modules_unknown, DMIG_HOST,
 			  "the kernel's modules can't be listed");
 		return;
 	}
 	for (i = 0; i < DMIG_COUNT(modules); i++) {
-		if (!dmig_look_dir(visit->root, "sys/module/%s", modules[i]))
+		if (!dmig_look_dir(visit->look, "sys/module/%s", modules[i]))
 			continue;
 		dmig_find(visit->doctor, &modules_there, DMIG_HOST, "the kernel has %s",
 			  modules[i]);
@@ -183,7 +183,7 @@ void dmig_check_interrupts(struct dmig_visit *visit)
 	for (i = 0; i < DMIG_COUNT(modules); i++) {
 		dmig_auto(free) char *value = NULL;
 
-		if (dmig_look_line(visit->root, &value, PARAMETERS, modules[i]))
+		if (dmig_look_line(visit->look, &value, PARAMETERS, modules[i]))
 			continue;
 		if (!strcmp(value, "Y")) {
 			dmig_find(visit->doctor, &interrupts_unsafe, DMIG_HOST,

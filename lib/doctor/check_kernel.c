@@ -53,13 +53,10 @@ static const struct {
 	},
 };
 
-int dmig_visit_kernel(struct dmig_visit *visit)
+void dmig_visit_kernel(struct dmig_visit *visit)
 {
-	int error = dmig_look_line(visit->root, &visit->release, "proc/sys/kernel/osrelease");
-
-	if (!error)
+	if (!dmig_look_line(visit->look, &visit->release, "proc/sys/kernel/osrelease"))
 		visit->kernel_known = dmig_release_parse(visit->release, &visit->kernel);
-	return error == -ENOMEM ? error : 0;
 }
 
 /* Red Hat's kernels keep their number, and get what is newer. */

@@ -28,7 +28,7 @@ static bool is_node(const struct dmig_visit *visit, const char *folder, const ch
 {
 	struct stat st;
 
-	return name && !dmig_look_stat(visit->root, &st, "dev/vfio/%s%s", folder, name) &&
+	return name && !dmig_look_stat(visit->look, &st, "dev/vfio/%s%s", folder, name) &&
 	       S_ISCHR(st.st_mode);
 }
 
@@ -42,7 +42,7 @@ bool dmig_check_node(struct dmig_visit *visit, const struct dmig_patient *patien
 	else if (is_node(visit, "", patient->group))
 		dmig_find(visit->doctor, &there, patient->name, "it can be opened by /dev/vfio/%s",
 			  patient->group);
-	else if (!dmig_look_dir(visit->root, "dev/vfio"))
+	else if (!dmig_look_dir(visit->look, "dev/vfio"))
 		dmig_find(visit->doctor, &unknown, patient->name,
 			  "there is no /dev/vfio to find its node in");
 	else

@@ -159,10 +159,9 @@ int dmig_visit_software(struct dmig_visit *visit)
 {
 	dmig_auto(free) char *status = NULL;
 	size_t size = 0;
-	int error = dmig_look_file(visit->root, STATUS_MAX, &status, &size, STATUS);
+	int error;
 
-	if (error == -ENOMEM)
-		return error;
+	dmig_look_file(visit->look, STATUS_MAX, &status, &size, STATUS);
 	error = find_software(visit, &visit->qemu, status, size, qemu_packages, qemu_programs);
 	if (error)
 		return error;

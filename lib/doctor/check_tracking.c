@@ -59,7 +59,7 @@ static int iommu_tracks(const struct dmig_visit *visit, const char *iommu)
 	for (i = 0; i < DMIG_COUNT(registers); i++) {
 		dmig_auto(free) char *text = NULL;
 
-		if (dmig_look_line(visit->root, &text, "sys/class/iommu/%s/%s", iommu,
+		if (dmig_look_line(visit->look, &text, "sys/class/iommu/%s/%s", iommu,
 				   registers[i].file))
 			continue;
 		errno = 0;
@@ -74,7 +74,7 @@ static int iommu_tracks(const struct dmig_visit *visit, const char *iommu)
 static void check_iommu(struct dmig_visit *visit, const struct dmig_patient *patient)
 {
 	dmig_auto(free) char *iommu = NULL;
-	int tracks = dmig_look_link(visit->root, &iommu, "%s/iommu", patient->path);
+	int tracks = dmig_look_link(visit->look, &iommu, "%s/iommu", patient->path);
 
 	if (!tracks)
 		tracks = iommu_tracks(visit, iommu);

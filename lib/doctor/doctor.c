@@ -38,7 +38,6 @@ static void visit_end(struct dmig_visit *visit)
 	free(visit->libvirt.text);
 	free(visit->libvirt.how);
 	devmig_doctor_free(visit->doctor);
-	dmig_auto_close(&visit->root);
 }
 
 static bool is_real(int root)
@@ -60,7 +59,7 @@ static bool concerns_host(const struct dmig_visit *visit)
 	return !visit->count;
 }
 
-static int look(struct dmig_visit *visit, struct devmig_error **ret_error)
+static int examine(struct dmig_visit *visit, struct devmig_error **ret_error)
 {
 	int error;
 
@@ -71,7 +70,8 @@ static int look(struct dmig_visit *visit, struct devmig_error **ret_error)
 	} else if (dmig_visit_scan(visit)) {
 		return dmig_fail_memory(ret_error);
 	}
-	if (dmig_visit_kernel(visit) || (concerns_host(visit) && dmig_visit_software(visit)))
+	dmig_visit_kernel(visit);
+	if (concerns_host(visit) && dmig_visit_software(visit))
 		return dmig_fail_memory(ret_error);
 	return 0;
 }
@@ -107,25 +107,26 @@ DEVMIG_EXPORT int devmig_doctor(struct devmig_context *context,
 				const struct devmig_doctor_options *options,
 				struct devmig_doctor **ret, struct devmig_error **ret_error)
 {
+	dmig_auto(close) int root = dmig_root_open(context);
+	struct dmig_look look = { .root = root };
 	dmig_auto(visit) struct dmig_visit visit = {
 		.context = context,
 		.options = options,
-		.root = dmig_root_open(context),
+		.look = &look,
 		.doctor = calloc(1, sizeof(*visit.doctor)),
 	};
 	int error;
 
-	if (visit.root < 0)
-		return dmig_fail_io(ret_error, visit.root, devmig_context_root(context),
-				    "open the root");
+	if (root < 0)
+		return dmig_fail_io(ret_error, root, devmig_context_root(context), "open the root");
 	if (!visit.doctor)
 		return dmig_fail_memory(ret_error);
-	visit.real = is_real(visit.root);
-	error = look(&visit, ret_error);
+	visit.real = is_real(root);
+	error = examine(&visit, ret_error);
 	if (error)
 		return error;
 	check(&visit);
-	if (visit.doctor->lost)
+	if (visit.doctor->lost || look.lost)
 		return dmig_fail_memory(ret_error);
 	*ret = dmig_steal(visit.doctor);
 	return 0;

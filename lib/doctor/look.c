@@ -20,24 +20,32 @@
 		(path) != NULL;                                                                    \
 	})
 
-bool dmig_look_dir(int root, const char *format, ...)
+static int kept(struct dmig_look *look, int error)
+{
+	look->lost = look->lost || error == -ENOMEM;
+	return error;
+}
+
+bool dmig_look_dir(struct dmig_look *look, const char *format, ...)
 {
 	dmig_auto(free) char *path = NULL;
 	dmig_auto(close) int fd = -1;
 
-	if (!PATH_OF(path, format))
+	if (!PATH_OF(path, format)) {
+		look->lost = true;
 		return false;
-	fd = dmig_root_at(root, path, O_PATH | O_DIRECTORY);
+	}
+	fd = dmig_root_at(look->root, path, O_PATH | O_DIRECTORY);
 	return fd >= 0;
 }
 
-int dmig_look_list(int root, struct dmig_list *list, const char *format, ...)
+int dmig_look_list(struct dmig_look *look, struct dmig_list *list, const char *format, ...)
 {
 	dmig_auto(free) char *path = NULL;
 
 	if (!PATH_OF(path, format))
-		return -ENOMEM;
-	return dmig_root_list(root, path, "", DMIG_LOOK_NAMES_MAX, list);
+		return kept(look, -ENOMEM);
+	return kept(look, dmig_root_list(look->root, path, "", DMIG_LOOK_NAMES_MAX, list));
 }
 
 /* *path is cut before its last part. */
@@ -51,24 +59,25 @@ static int read_file(int root, char *path, size_t max, char **ret, size_t *ret_s
 	return dir < 0 ? dir : dmig_read_entry(dir, name, name, max, ret, ret_size, NULL);
 }
 
-int dmig_look_file(int root, size_t max, char **ret, size_t *ret_size, const char *format, ...)
+int dmig_look_file(struct dmig_look *look, size_t max, char **ret, size_t *ret_size,
+		   const char *format, ...)
 {
 	dmig_auto(free) char *path = NULL;
 
 	if (!PATH_OF(path, format))
-		return -ENOMEM;
-	return read_file(root, path, max, ret, ret_size);
+		return kept(look, -ENOMEM);
+	return kept(look, read_file(look->root, path, max, ret, ret_size));
 }
 
-int dmig_look_line(int root, char **ret, const char *format, ...)
+int dmig_look_line(struct dmig_look *look, char **ret, const char *format, ...)
 {
 	dmig_auto(free) char *path = NULL;
 	size_t size;
 	int error;
 
 	if (!PATH_OF(path, format))
-		return -ENOMEM;
-	error = read_file(root, path, FILE_MAX, ret, &size);
+		return kept(look, -ENOMEM);
+	error = kept(look, read_file(look->root, path, FILE_MAX, ret, &size));
 	if (error)
 		return error;
 	if (size > DMIG_LOOK_LINE_MAX)
@@ -77,23 +86,23 @@ int dmig_look_line(int root, char **ret, const char *format, ...)
 	return 0;
 }
 
-int dmig_look_link(int root, char **ret, const char *format, ...)
+int dmig_look_link(struct dmig_look *look, char **ret, const char *format, ...)
 {
 	dmig_auto(free) char *path = NULL;
 
 	if (!PATH_OF(path, format))
-		return -ENOMEM;
-	return dmig_root_link(root, path, ret);
+		return kept(look, -ENOMEM);
+	return kept(look, dmig_root_link(look->root, path, ret));
 }
 
-int dmig_look_stat(int root, struct stat *ret, const char *format, ...)
+int dmig_look_stat(struct dmig_look *look, struct stat *ret, const char *format, ...)
 {
 	dmig_auto(free) char *path = NULL;
 	dmig_auto(close) int fd = -1;
 
 	if (!PATH_OF(path, format))
-		return -ENOMEM;
-	fd = dmig_root_at(root, path, O_PATH | O_NOFOLLOW);
+		return kept(look, -ENOMEM);
+	fd = dmig_root_at(look->root, path, O_PATH | O_NOFOLLOW);
 	if (fd < 0)
 		return fd;
 	return fstat(fd, ret) ? -errno : 0;

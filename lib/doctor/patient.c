@@ -30,22 +30,15 @@ void dmig_patient_free(struct dmig_patient *patient)
 	free(patient->paper_problem);
 }
 
-/* What may be missing, for whatever reason. */
-static int optional(int error)
-{
-	return error == -ENOMEM ? error : 0;
-}
-
 /* The name of the directory that the device's own is in. */
 static int parent_of(int root, const char *path, char **ret)
 {
 	dmig_auto(free) char *real = NULL;
-	int error = dmig_root_real(root, path, &real);
 	char *slash;
 
-	if (error)
-		return optional(error);
-	slash = strrchr(real, '/');
+	if (dmig_root_real(root, path, &real) == -ENOMEM)
+		return -ENOMEM;
+	slash = real ? strrchr(real, '/') : NULL;
 	if (!slash)
 		return 0;
 	*slash = 0;
@@ -56,21 +49,19 @@ static int parent_of(int root, const char *path, char **ret)
 	return *ret ? 0 : -ENOMEM;
 }
 
+/* What is not there stays NULL. */
 static int look_at(const struct dmig_visit *visit, struct dmig_patient *patient)
 {
 	const char *path = patient->path;
-	int error;
+	int error = 0;
 
 	patient->kind = !strncmp(path, "sys/bus/mdev/", 13) ? DMIG_PATIENT_MDEV : DMIG_PATIENT_PCI;
 	if (patient->kind == DMIG_PATIENT_MDEV)
-		error = parent_of(visit->root, path, &patient->parent);
+		error = parent_of(visit->look->root, path, &patient->parent);
 	else
-		error = optional(dmig_look_link(visit->root, &patient->parent, "%s/physfn", path));
-	if (!error)
-		error = optional(dmig_look_link(visit->root, &patient->driver, "%s/driver", path));
-	if (!error)
-		error = optional(dmig_look_line(visit->root, &patient->vgpu,
-						"%s/nvidia/current_vgpu_type", path));
+		dmig_look_link(visit->look, &patient->parent, "%s/physfn", path);
+	dmig_look_link(visit->look, &patient->driver, "%s/driver", path);
+	dmig_look_line(visit->look, &patient->vgpu, "%s/nvidia/current_vgpu_type", path);
 	if (patient->driver)
 		patient->known = dmig_driver_find(patient->driver);
 	return error;
@@ -89,7 +80,7 @@ static int path_on_bus(const struct dmig_visit *visit, struct dmig_found *found,
 
 		if (!path)
 			return -ENOMEM;
-		if (!dmig_root_has(visit->root, path))
+		if (!dmig_root_has(visit->look->root, path))
 			continue;
 		patient->path = dmig_steal(path);
 		patient->device = dmig_steal(found->name);

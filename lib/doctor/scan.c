@@ -62,9 +62,7 @@ int dmig_visit_scan(struct dmig_visit *visit)
 	for (i = 0; i < DMIG_COUNT(buses); i++) {
 		dmig_auto(list) struct dmig_list list = { 0 };
 
-		error = dmig_look_list(visit->root, &list, "sys/bus/%s/devices", buses[i]);
-		if (error == -ENOMEM)
-			return error;
+		error = dmig_look_list(visit->look, &list, "sys/bus/%s/devices", buses[i]);
 		/* A host without mediated devices need not have their bus. */
 		if (error == -EFBIG)
 			visit->cut = true;

@@ -38,37 +38,34 @@ static void take_feature(struct dmig_patient *patient, const char *word)
 	}
 }
 
-static int show_features(const struct dmig_visit *visit, struct dmig_patient *patient)
+static void show_features(const struct dmig_visit *visit, struct dmig_patient *patient)
 {
 	dmig_auto(free) char *text = NULL;
 	char *word, *rest = NULL;
 	size_t size;
-	int error = dmig_look_file(visit->root, FEATURES_MAX, &text, &size,
-				   DEBUGFS "/%s/migration/features", patient->device);
 
-	if (error)
-		return error == -ENOMEM ? error : 0;
+	if (dmig_look_file(visit->look, FEATURES_MAX, &text, &size,
+			   DEBUGFS "/%s/migration/features", patient->device))
+		return;
 	patient->flags_known = true;
 	for (word = strtok_r(text, "\n", &rest); word; word = strtok_r(NULL, "\n", &rest))
 		take_feature(patient, word);
-	return 0;
 }
 
 static int show_migration(const struct dmig_visit *visit, struct dmig_patient *patient)
 {
-	int error;
-
-	if (!dmig_look_dir(visit->root, DEBUGFS "/%s", patient->device)) {
+	if (!dmig_look_dir(visit->look, DEBUGFS "/%s", patient->device)) {
 		patient->why = strdup("nothing of it is in /" DEBUGFS);
 		return patient->why ? 0 : -ENOMEM;
 	}
 	patient->told = DMIG_TOLD_SHOWN;
-	if (!dmig_look_dir(visit->root, DEBUGFS "/%s/migration", patient->device))
+	if (!dmig_look_dir(visit->look, DEBUGFS "/%s/migration", patient->device))
 		return 0;
 	patient->generation = DEVMIG_GENERATION_V2;
-	error = dmig_look_line(visit->root, &patient->state, DEBUGFS "/%s/migration/state",
-			       patient->device);
-	return error == -ENOMEM ? error : show_features(visit, patient);
+	dmig_look_line(visit->look, &patient->state, DEBUGFS "/%s/migration/state",
+		       patient->device);
+	show_features(visit, patient);
+	return 0;
 }
 
 static int show_document(const struct dmig_visit *visit, struct dmig_patient *patient)
@@ -76,7 +73,7 @@ static int show_document(const struct dmig_visit *visit, struct dmig_patient *pa
 	dmig_auto(error) struct devmig_error *error = NULL;
 	dmig_auto(free) char *path = NULL;
 	struct devmig_document *document = NULL;
-	int code = dmig_root_real(visit->root, patient->path, &path);
+	int code = dmig_root_real(visit->look->root, patient->path, &path);
 
 	if (code)
 		return code == -ENOMEM ? code : 0;

@@ -26,7 +26,7 @@ struct dmig_visit {
 	struct devmig_doctor *doctor; /* findings go there */
 	struct devmig_context *context;
 	const struct devmig_doctor_options *options;
-	int root;
+	struct dmig_look *look;
 	bool real; /* the root is "/" */
 
 	struct dmig_patient *patients;
@@ -48,8 +48,8 @@ struct dmig_visit {
 
 /* The patients that were named. */
 int dmig_visit_named(struct dmig_visit *visit, struct devmig_error **ret_error);
-int dmig_visit_scan(struct dmig_visit *visit);   /* all that the host has */
-int dmig_visit_kernel(struct dmig_visit *visit); /* its release */
+int dmig_visit_scan(struct dmig_visit *visit);    /* all that the host has */
+void dmig_visit_kernel(struct dmig_visit *visit); /* its release */
 int dmig_visit_software(struct dmig_visit *visit);
 
 /* What is in /sys of a device; @patient is all 0, and to be freed in any case. */

@@ -111,6 +111,24 @@ class Memory(Case):
     def test_show(self):
         self.check("show", self.write("document", SOURCE + LIST))
 
+    def test_doctor(self):
+        self.write("root/proc/sys/kernel/osrelease", "6.18.0\n")
+        self.write("root/var/lib/dpkg/status", "Package: qemu-system-x86\nStatus: install ok installed\nVersion: 1:9.2\n\n")
+        pci = "root/sys/bus/pci/devices/0000:3b:00"
+        self.write(f"{pci}.0/infiniband/mlx5_0/fw_ver", "")
+        self.write("root/sys/class/infiniband/mlx5_0/fw_ver", "28.41.1000\n")
+        for function, driver in ((4, "mlx5_vfio_pci"), (5, "vfio-pci"), (6, "qat_vfio_pci")):
+            self.write(f"{pci}.{function}/vendor", "0x15b3\n")
+            self.write(f"{pci}.{function}/device", "0x101e\n")
+            os.symlink(f"../../../drivers/{driver}", self.dir / f"{pci}.{function}/driver")
+            os.symlink("../0000:3b:00.0", self.dir / f"{pci}.{function}/physfn")
+        debug = "root/sys/kernel/debug/vfio/0000:3b:00.4/migration"
+        self.write(f"{debug}/state", "RUNNING\n")
+        self.write(f"{debug}/features", "stop-copy\np2p\n")
+        self.check("doctor", "--root", self.dir / "root")
+        self.check("doctor", "--root", self.dir / "root", "--json")
+        self.check("doctor", "--root", self.dir / "root", "0000:3b:00.4", "/dev/vfio/7")
+
     def test_fmt_keeps_comments(self):
         self.check("fmt", "--comments", self.write("document", "# a\n" + SOURCE + LIST + "# b\n"))
 

@@ -196,6 +196,7 @@ static void test_program_that_hangs(void **state)
 
 struct judgement {
 	struct devmig_doctor doctor;
+	struct dmig_look look;
 	struct dmig_visit visit;
 };
 
@@ -204,8 +205,10 @@ static void judge(struct judgement *ret, const struct dmig_patient *patient,
 {
 	static const struct devmig_doctor_options none;
 
-	*ret = (struct judgement){ .visit = { .options = &none, .root = -1 } };
+	*ret = (struct judgement){ .visit = { .options = &none } };
 	ret->visit.doctor = &ret->doctor;
+	ret->look.root = -1;
+	ret->visit.look = &ret->look;
 	check(&ret->visit, patient);
 }
 

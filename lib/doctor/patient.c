@@ -110,21 +110,25 @@ int dmig_patient_fill(const struct dmig_visit *visit, struct dmig_patient *patie
 {
 	dmig_auto(found) struct dmig_found found = DMIG_FOUND_NONE;
 	dmig_auto(error) struct devmig_error *error = NULL;
+	enum dmig_name_kind kind;
 	int code;
 
 	patient->name = strdup(name);
 	if (!patient->name)
 		return -ENOMEM;
-	if (dmig_name_kind(name, &name) == DMIG_NAME_SOCKET) {
+	kind = dmig_name_kind(name, &name);
+	if (kind == DMIG_NAME_SOCKET) {
 		patient->kind = DMIG_PATIENT_USER;
 		return 0;
 	}
+	patient->not_named = kind == DMIG_NAME_NONE;
+	if (patient->not_named)
+		return 0;
 	code = find(visit, patient->name, &found, &error);
 	if (code == -ENOMEM)
 		return code;
 	if (!code)
 		return path_on_bus(visit, &found, patient);
-	patient->not_named = code == -EINVAL;
 	patient->problem = strdup(devmig_error_message(error));
 	return patient->problem ? 0 : -ENOMEM;
 }
@@ -141,7 +145,10 @@ static int add_named(struct dmig_visit *visit, const char *name, struct devmig_e
 	int error = dmig_patient_fill(visit, patient, name);
 
 	if (!error && patient->not_named)
-		return dmig_fail(ret_error, -EINVAL, "%s: %s", name, patient->problem);
+		return dmig_fail_as(ret_error, -EINVAL, DMIG_NO_DEVICE, NULL,
+				    "%s: not a uuid, a PCI address, a path below /dev/vfio or a "
+				    "socket",
+				    name);
 	if (!error && patient->kind != DMIG_PATIENT_NONE)
 		error = dmig_patient_show(visit, patient);
 	if (!error && may_ask(visit, patient))

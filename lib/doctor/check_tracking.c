@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <errno.h>
 #include <lib/common/cleanup.h>
+#include <string.h>
 
 #include "visit.h"
 
@@ -14,6 +15,21 @@ static const struct dmig_rule by_device = {
 	.check = CHECK,
 	.source = "Linux, include/uapi/linux/vfio.h, VFIO_DEVICE_FEATURE_DMA_LOGGING_START",
 	.hint = "",
+};
+static const struct dmig_rule not_reported = {
+	.status = DEVMIG_FINDING_FAIL,
+	.check = CHECK,
+	.source = "Linux 6.7, commit \"vfio: Move iova_bitmap into iommufd\": "
+		  "DMA_LOGGING_REPORT is EOPNOTSUPP without it; measured with Debian's 6.12",
+	.hint = "use a kernel with CONFIG_IOMMUFD; or, if the downtime that copying all memory "
+		"takes is acceptable, enable-migration=on and x-device-dirty-page-tracking=off "
+		"on QEMU's device",
+};
+static const struct dmig_rule maybe_reported = {
+	.status = DEVMIG_FINDING_UNKNOWN,
+	.check = CHECK,
+	.source = "Linux 6.7, commit \"vfio: Move iova_bitmap into iommufd\"",
+	.hint = "modprobe iommufd",
 };
 static const struct dmig_rule by_iommu = {
 	.status = DEVMIG_FINDING_WARN,
@@ -37,6 +53,9 @@ static const struct dmig_rule by_whom = {
 	.hint = "look whether the device has DMA logging, or its IOMMU dirty tracking; without "
 		"either QEMU's enable-migration=auto refuses",
 };
+
+/* Bytes of the kernel's configuration. */
+#define CONFIG_MAX ((size_t)1024 * 1024)
 
 /* What the registers that an IOMMU shows in /sys must have: drivers/iommu of Linux 6.12. */
 static const struct {
@@ -102,6 +121,45 @@ static void check_iommu(struct dmig_visit *visit, const struct dmig_patient *pat
 			iommu);
 }
 
+/*
+ * Can what a device logs be read?  The kernel does that with a part of iommufd: 1, 0, or a
+ * negative errno.
+ */
+static int can_report(const struct dmig_visit *visit)
+{
+	dmig_auto(free) char *config = NULL;
+	size_t size;
+	int error;
+
+	if (visit->kernel_known && !dmig_release_has(visit->kernel, "6.7"))
+		return 1;
+	if (dmig_look_dir(visit->look, "sys/module/iommufd"))
+		return 1;
+	if (!visit->release)
+		return -ENOENT;
+	error = dmig_look_file(visit->look, CONFIG_MAX, &config, &size, "boot/config-%s",
+			       visit->release);
+	return error ? error : strstr(config, "\nCONFIG_IOMMUFD_DRIVER=y\n") != NULL;
+}
+
+static void check_log(struct dmig_visit *visit, const struct dmig_patient *patient)
+{
+	const int can = can_report(visit);
+
+	if (can > 0)
+		dmig_find(visit->doctor, &by_device, patient->name,
+			  "it logs what it writes to memory");
+	else if (!can)
+		dmig_find(visit->doctor, &not_reported, patient->name,
+			  "it logs what it writes to memory, but Linux %s has no CONFIG_IOMMUFD, "
+			  "without which the log can't be read",
+			  visit->release);
+	else
+		dmig_find(visit->doctor, &maybe_reported, patient->name,
+			  "it logs what it writes to memory; whether Linux has iommufd, without "
+			  "which the log can't be read, can't be told");
+}
+
 bool dmig_check_tracking(struct dmig_visit *visit, const struct dmig_patient *patient)
 {
 	if (patient->kind == DMIG_PATIENT_USER)
@@ -110,8 +168,7 @@ bool dmig_check_tracking(struct dmig_visit *visit, const struct dmig_patient *pa
 		dmig_find(visit->doctor, &by_whom, patient->name,
 			  "whether it logs what it writes to memory can't be told");
 	else if (patient->log)
-		dmig_find(visit->doctor, &by_device, patient->name,
-			  "it logs what it writes to memory");
+		check_log(visit, patient);
 	else if (patient->kind == DMIG_PATIENT_MDEV)
 		dmig_find(visit->doctor, &by_nobody, patient->name,
 			  "it does not log what it writes to memory, and a mediated device has no "

@@ -113,9 +113,11 @@ class Doctor(DoctorCase):
     def test_mtty(self):
         machine = self.machine().good_host()
         machine.mdev(UUID, "mtty")
-        machine.shown(UUID, "stop-copy", "p2p", "pre-copy")
+        machine.shown(UUID, "stop-copy", "p2p", "pre-copy", "dirty-tracking")
         self.assertEqual(self.found(machine, "migration"),
                          ("pass", "the kernel says: version 2, stop-copy, p2p, pre-copy"))
+        self.assertEqual(self.found(machine, "dirty-tracking")[0], "pass")
+        machine.shown(UUID, "stop-copy", "p2p", "pre-copy")
         self.assertEqual(self.found(machine, "dirty-tracking")[0], "fail")
         # Nothing of an IOMMU is asked for a device that has none.
         self.assertFalse({"iommu", "interrupts"} & {check for _, check in self.checks(machine)})
@@ -218,6 +220,20 @@ class Doctor(DoctorCase):
         self.assertEqual(self.tracking("intel-iommu/ecap", intel, release="6.7.0"), "warn")
         self.assertEqual(self.tracking("intel-iommu/ecap", intel, release="6.6.99"), "fail")
         self.assertEqual(self.tracking(), "unknown")
+
+    def test_log_that_can_not_be_read(self):
+        for release, config, status in (("6.6.0", None, "pass"), ("6.12.0", None, "unknown"),
+                                        ("6.12.0", "CONFIG_A=y\n# CONFIG_IOMMUFD is not set\n", "fail"),
+                                        ("6.12.0", "CONFIG_A=y\nCONFIG_IOMMUFD_DRIVER=y\n", "pass")):
+            with self.subTest(release, config=config):
+                machine = self.machine()
+                machine.kernel(release)
+                machine.module("vfio_iommu_type1")
+                if config:
+                    machine.file(f"boot/config-{release}", config)
+                machine.mdev(UUID, "mtty")
+                machine.shown(UUID, "stop-copy", "dirty-tracking")
+                self.assertEqual(self.found(machine, "dirty-tracking")[0], status)
 
     # --- the document ---
 

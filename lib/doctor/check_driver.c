@@ -83,6 +83,20 @@ static bool refuse(struct dmig_visit *visit, const struct dmig_rule *rule,
 	return false;
 }
 
+/* Who has it, and who has what it is a part of. */
+static void say(struct dmig_visit *visit, const struct dmig_rule *rule,
+		const struct dmig_patient *patient, const char *which)
+{
+	const bool part = patient->kind == DMIG_PATIENT_MDEV && patient->parent;
+
+	dmig_find(visit->doctor, rule, patient->name, "%s has it, %s%s%s%s%s",
+		  patient->driver ? patient->driver : "a driver without a name", which,
+		  part ? "; its parent, " : "", part ? patient->parent : "", part ? ", has " : "",
+		  !part                    ? ""
+		  : patient->parent_driver ? patient->parent_driver
+					   : "no driver");
+}
+
 /* No migration operations in the driver's source: so it was in the version that was read. */
 static bool refuse_known(struct dmig_visit *visit, const struct dmig_patient *patient)
 {
@@ -90,11 +104,10 @@ static bool refuse_known(struct dmig_visit *visit, const struct dmig_patient *pa
 		.status = DEVMIG_FINDING_FAIL,
 		.check = DRIVER,
 		.source = patient->known->source,
-		.hint = "",
+		.hint = "give the virtual machine a device whose driver migrates",
 	};
 
-	dmig_find(visit->doctor, &rule, patient->name, "its driver, %s, has no migration",
-		  patient->driver);
+	say(visit, &rule, patient, "which has no migration");
 	return false;
 }
 
@@ -103,8 +116,7 @@ static bool check_pci(struct dmig_visit *visit, const struct dmig_patient *patie
 	if (!patient->driver)
 		return refuse(visit, &unbound, patient, "; one of VFIO must");
 	if (patient->vgpu) {
-		dmig_find(visit->doctor, &nvidia, patient->name, "%s has it, with a vGPU of NVIDIA",
-			  patient->driver);
+		say(visit, &nvidia, patient, "with a vGPU of NVIDIA");
 		return true;
 	}
 	if (!patient->known && !patient->node)
@@ -128,13 +140,10 @@ bool dmig_check_driver(struct dmig_visit *visit, const struct dmig_patient *pati
 		return true;
 	/* What the device says itself is more than what is known of its driver. */
 	if (dmig_patient_migrates(patient) || (patient->known && patient->known->since))
-		dmig_find(visit->doctor, &good, patient->name, "%s has it, which can migrate",
-			  patient->driver ? patient->driver : "its parent's driver");
+		say(visit, &good, patient, "which can migrate");
 	else if (patient->known)
 		return refuse_known(visit, patient);
 	else
-		dmig_find(visit->doctor, &unheard, patient->name,
-			  "%s has it, of which nothing is known here",
-			  patient->driver ? patient->driver : "no driver that is named");
+		say(visit, &unheard, patient, "of which nothing is known here");
 	return true;
 }

@@ -22,6 +22,7 @@ void dmig_patient_free(struct dmig_patient *patient)
 	free(patient->path);
 	free(patient->driver);
 	free(patient->parent);
+	free(patient->parent_driver);
 	free(patient->group);
 	free(patient->node);
 	free(patient->vgpu);
@@ -56,10 +57,12 @@ static int look_at(const struct dmig_visit *visit, struct dmig_patient *patient)
 	int error = 0;
 
 	patient->kind = !strncmp(path, "sys/bus/mdev/", 13) ? DMIG_PATIENT_MDEV : DMIG_PATIENT_PCI;
-	if (patient->kind == DMIG_PATIENT_MDEV)
+	if (patient->kind == DMIG_PATIENT_MDEV) {
 		error = parent_of(visit->look->root, path, &patient->parent);
-	else
+		dmig_look_link(visit->look, &patient->parent_driver, "%s/../driver", path);
+	} else {
 		dmig_look_link(visit->look, &patient->parent, "%s/physfn", path);
+	}
 	dmig_look_link(visit->look, &patient->driver, "%s/driver", path);
 	dmig_look_line(visit->look, &patient->vgpu, "%s/nvidia/current_vgpu_type", path);
 	if (patient->driver)

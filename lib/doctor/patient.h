@@ -39,6 +39,7 @@ struct dmig_patient {
 	char *path;   /* of its directory, from the root on */
 	char *driver;
 	char *parent; /* of a virtual function its physical one, of a mediated device its device */
+	char *parent_driver;
 	char *group;
 	char *node; /* "vfio3": it has a driver of VFIO */
 	char *vgpu; /* NVIDIA's own interface: the number of its type, "0": none */

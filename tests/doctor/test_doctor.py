@@ -92,7 +92,7 @@ class Doctor(DoctorCase):
         machine = self.machine().good_host()
         machine.pci(VF, driver="nvgrace_gpu_vfio_pci")
         self.assertEqual(self.found(machine, "driver"),
-                         ("fail", "its driver, nvgrace_gpu_vfio_pci, has no migration"))
+                         ("fail", "nvgrace_gpu_vfio_pci has it, which has no migration"))
 
     def test_the_device_knows_better_than_the_table(self):
         machine = self.machine().good_host()
@@ -108,7 +108,10 @@ class Doctor(DoctorCase):
     def test_mediated(self):
         machine = self.machine().good_host()
         machine.mdev(UUID, "intel_vgpu_mdev")
-        self.assertEqual(self.found(machine, "driver"), ("fail", "its driver, intel_vgpu_mdev, has no migration"))
+        what = "intel_vgpu_mdev has it, which has no migration; its parent, 0000:00:02.0, has "
+        self.assertEqual(self.found(machine, "driver"), ("fail", what + "no driver"))
+        machine.link("sys/devices/pci0000:00/0000:00:02.0/driver", "sys/bus/pci/drivers/i915")
+        self.assertEqual(self.found(machine, "driver"), ("fail", what + "i915"))
 
     def test_mtty(self):
         machine = self.machine().good_host()

@@ -22,8 +22,7 @@ static const struct dmig_rule viommu_log = {
 	.status = DEVMIG_FINDING_WARN,
 	.check = "viommu",
 	.source = QEMU ", System memory dirty pages tracking when vIOMMU is enabled",
-	.hint = "take the vIOMMU from the virtual machine, or have the IOMMU track what is "
-		"written: x-device-dirty-page-tracking=off, with iommufd",
+	.hint = "take the vIOMMU from the virtual machine",
 };
 static const struct dmig_rule no_state = {
 	.status = DEVMIG_FINDING_WARN,

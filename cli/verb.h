@@ -42,6 +42,7 @@ extern const struct verb fmt_verb;
 extern const struct verb lint_verb;
 extern const struct verb expand_verb;
 extern const struct verb decode_verb;
+extern const struct verb conform_verb;
 extern const struct verb version_verb;
 extern const struct verb help_verb;
 

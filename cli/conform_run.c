@@ -56,11 +56,13 @@ static void settle(struct conform *conform)
 
 	if (conform_settle(conform))
 		return;
+	/* Where a reset ended elsewhere, this may still help. */
+	conform_request(conform, DEVMIG_STATE_RUNNING);
 	err = devmig_device_state(conform->device, &state, NULL);
-	if (err != -ENOTCONN && err != -ETIMEDOUT)
-		conform->stuck = true;
-	else if (!conform_reopen(conform))
-		conform->stuck = true;
+	if (err == -ENOTCONN || err == -ETIMEDOUT)
+		conform->stuck = !conform_reopen(conform);
+	else
+		conform->stuck = err || state != DEVMIG_STATE_RUNNING;
 }
 
 void conform_run(struct conform *conform, const struct conform_test *test)

@@ -62,6 +62,8 @@ struct conform {
 	struct conform_stream reference;
 	/* Are two streams of a device that stands still the same? */
 	enum conform_sameness sameness;
+	/* In STOP_COPY no end was found within a test's time. */
+	bool endless;
 	unsigned char *dma; /* memory that the device may write; NULL: not mapped */
 	int dma_fd;
 
@@ -70,6 +72,7 @@ struct conform {
 	struct conform_outcome outcome;
 	uint64_t deadline; /* on the monotonic clock, in milliseconds */
 	uint64_t moved;    /* bytes, for the progress */
+	uint64_t waited;   /* milliseconds that the last read() in pre-copy took */
 	/* Something of ours failed, and the run can't go on; a negative errno. */
 	int failure;
 	/* The device does not come back to RUNNING, or is gone: the run can't go on. */

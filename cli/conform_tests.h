@@ -31,6 +31,7 @@ CONFORM_TEST(read_resuming);
 CONFORM_TEST(session_ends);
 CONFORM_TEST(stream_end);
 CONFORM_TEST(odd_reads);
+CONFORM_TEST(odd_reads_same);
 CONFORM_TEST(saves_same);
 CONFORM_TEST(abort_saving);
 

@@ -66,10 +66,13 @@ static void corrupt(struct vgpu *vgpu, uint8_t *bytes, size_t size)
 }
 
 /* What is read of nothing. */
-static int read_closed(struct vgpu *vgpu, size_t *ret_size)
+static int read_closed(struct vgpu *vgpu, uint8_t *bytes, size_t size, size_t *ret_size)
 {
-	*ret_size = 0;
-	return fault_on(&vgpu->faults, FAULT_READ_ANYWHERE) ? 0 : -EINVAL;
+	if (!fault_on(&vgpu->faults, FAULT_READ_ANYWHERE))
+		return -EINVAL;
+	memset(bytes, 0, size);
+	*ret_size = size;
+	return 0;
 }
 
 static int nothing_now(struct vgpu *vgpu)
@@ -102,7 +105,7 @@ int fault_read(struct vgpu *vgpu, uint8_t *bytes, size_t size, size_t *ret_size)
 
 	fault_stall(vgpu, FAULT_STALL);
 	if (!vgpu->save.staged)
-		return read_closed(vgpu, ret_size);
+		return read_closed(vgpu, bytes, size, ret_size);
 	if (vgpu->save.phase == STREAM_PRE_COPY && fault_on(&vgpu->faults, FAULT_PRECOPY_EMPTY)) {
 		*ret_size = 0;
 		return 0;

@@ -56,7 +56,7 @@ static int make_memory(struct conform *conform)
 	return 0;
 }
 
-static int poke_all(struct conform *conform)
+int conform_poke(struct conform *conform)
 {
 	const struct conform_options *options = conform->options;
 
@@ -86,7 +86,7 @@ static int prepare(struct conform *conform)
 	if (conform->info.generation == DEVMIG_GENERATION_V2)
 		try_reset(conform);
 	map_memory(conform);
-	err = poke_all(conform);
+	err = conform_poke(conform);
 	if (err)
 		return report_failure(STATUS_IO, "%s: --poke: %s", conform->options->device,
 				      strerror(-err));
@@ -148,7 +148,7 @@ bool conform_reopen(struct conform *conform)
 	if (conform->can_reset)
 		devmig_device_reset(conform->device, NULL);
 	map_memory(conform);
-	return !poke_all(conform);
+	return !conform_poke(conform);
 }
 
 bool conform_covers(const struct conform *conform, unsigned int state)
@@ -220,7 +220,7 @@ bool conform_reset(struct conform *conform, const char *at)
 		return conform_found(conform, at, "a reset", "%s", conform_errno_text(err).text);
 	if (!conform_expect_state(conform, at, DEVMIG_STATE_RUNNING))
 		return false;
-	err = conform->elsewhere ? 0 : poke_all(conform);
+	err = conform->elsewhere ? 0 : conform_poke(conform);
 	return err ? conform_fail(conform, err) : true;
 }
 

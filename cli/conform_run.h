@@ -132,6 +132,8 @@ bool conform_settle(struct conform *conform);
 /* Settle, and go to a state arc by arc. */
 bool conform_enter(struct conform *conform, unsigned int state);
 bool conform_reset(struct conform *conform, const char *at);
+/* Set the device going, as --poke says; a reset has done so.  0 or a negative errno. */
+int conform_poke(struct conform *conform);
 /* Do something with another device in the place of the one that is tested, and settle it. */
 void conform_elsewhere(struct conform *conform, struct devmig_device *other,
 		       void (*act)(struct conform *conform, struct conform_stream *stream),

@@ -134,6 +134,18 @@ static bool any_signalled(const int *eventfds, unsigned int count)
 	return any;
 }
 
+/* In STOP there are none of them; what came before is thrown away. */
+static void expect_silence(struct conform *conform, const int *eventfds, unsigned int count)
+{
+	if (!conform_enter(conform, DEVMIG_STATE_STOP))
+		return;
+	any_signalled(eventfds, count);
+	conform_sleep(WATCH_MS);
+	if (any_signalled(eventfds, count))
+		conform_found(conform, "STOP", "no interrupt", "the device interrupts");
+	conform_settle(conform);
+}
+
 /* Interrupts of a kind, with their eventfds; returns whether there were any in RUNNING. */
 static bool listen_to(struct conform *conform, unsigned int kind, const int *eventfds,
 		      unsigned int count)
@@ -142,15 +154,12 @@ static bool listen_to(struct conform *conform, unsigned int kind, const int *eve
 
 	if (devmig_device_irq_set(conform->device, kind, 0, eventfds, count, NULL))
 		return false;
+	/* Some devices interrupt only when they begin, or have done something. */
+	conform_poke(conform);
 	conform_sleep(WATCH_MS);
 	any = any_signalled(eventfds, count);
-	if (any && conform_enter(conform, DEVMIG_STATE_STOP)) {
-		any_signalled(eventfds, count);
-		conform_sleep(WATCH_MS);
-		if (any_signalled(eventfds, count))
-			conform_found(conform, "STOP", "no interrupt", "the device interrupts");
-		conform_settle(conform);
-	}
+	if (any)
+		expect_silence(conform, eventfds, count);
 	devmig_device_irq_set(conform->device, kind, 0, NULL, 0, NULL);
 	return any;
 }

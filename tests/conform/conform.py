@@ -17,8 +17,10 @@ VGPU = ["--memory=1M", "--dirty-rate=1M"]
 
 # The counter, and where the guest writes.
 WATCH = ["--watch=0:0x10:4", "--watch=0:0x14:4", "--watch=2:0:0x10000"]
-# The device's own DMA: its counter, from time to time, to the first of the pages that conform maps.
-HEARTBEAT = ["--poke=0:0x20:00000010", "--poke=0:0x24:00000000", "--poke=0:0x30:02000000"]
+# The device's own DMA, to the first of the pages that conform maps: a word, with an interrupt when it is
+# written, and its counter, from time to time.
+DMA = ["--poke=0:0x20:00000010", "--poke=0:0x24:00000000", "--poke=0:0x28:04000000", "--poke=0:0x30:01000000",
+       "--poke=0:0x30:02000000"]
 
 # A device of the same size that says that it is another.
 FOREIGN = "SELF:\n\tdevice_api=vfio-pci\n\tsoftware_type=another\nCOMPATIBLE:\n\tsoftware_type=another\n"
@@ -73,4 +75,4 @@ def server(*options):
 def everything(*options, foreign_document):
     """A device with all that the tests need of others: the words for conform."""
     with server(*options) as device, server() as second, server(f"--document={foreign_document}") as foreign:
-        yield [device, f"--second={second}", f"--foreign={foreign}", *WATCH, *HEARTBEAT]
+        yield [device, f"--second={second}", f"--foreign={foreign}", *WATCH, *DMA]

@@ -8,7 +8,7 @@ import conform
 from harness import Case, YES
 
 # Only a device that is faulty gets there.
-NEVER = {"stop-interrupts", "reset-leaves-error", "error-stays"}
+NEVER = {"reset-leaves-error", "error-stays"}
 PRE_COPY = {"refuse-blocked", "precopy-nomsg", "precopy-session", "precopy-info", "precopy-info-elsewhere",
             "initial-starts", "initial-falls", "dirty-starts", "round-trip-precopy", "precopy-complete"}
 P2P = {"p2p-memory"}

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <errno.h>
-#include <linux/vfio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -14,8 +13,10 @@
 #define WATCH_MS 200
 
 /* Kinds of interrupts that are the device's own: of PCI INTx, MSI and MSI-X. */
-#define IRQ_KINDS 3
-#define IRQS_MAX  16
+#define IRQ_KINDS   3
+#define IRQS_MAX    16
+/* Of <linux/vfio.h>: VFIO_IRQ_INFO_EVENTFD */
+#define IRQ_EVENTFD (1U << 0)
 
 static size_t first_difference(const unsigned char *a, const unsigned char *b, size_t size)
 {
@@ -170,7 +171,7 @@ static unsigned int irqs_of(struct conform *conform, unsigned int kind)
 
 	if (kind >= conform->info.irqs ||
 	    devmig_device_irq(conform->device, kind, &count, &flags, NULL) ||
-	    !(flags & VFIO_IRQ_INFO_EVENTFD))
+	    !(flags & IRQ_EVENTFD))
 		return 0;
 	return count < IRQS_MAX ? count : IRQS_MAX;
 }

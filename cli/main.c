@@ -13,12 +13,9 @@
 #include "verb.h"
 
 const struct verb *const verbs[] = {
-	&check_verb,  &find_verb,   &index_verb,   &matrix_verb,  &baseline_verb, &drain_verb,
-	&diff_verb,   &doctor_verb, &show_verb,    &convert_verb, &fmt_verb,      &lint_verb,
-	&expand_verb, &decode_verb, &version_verb, &help_verb,    NULL,
-	&check_verb,  &find_verb,    &index_verb,   &matrix_verb, &baseline_verb, &drain_verb,
-	&diff_verb,   &show_verb,    &convert_verb, &fmt_verb,    &lint_verb,     &expand_verb,
-	&decode_verb, &conform_verb, &version_verb, &help_verb,   NULL,
+	&check_verb, &find_verb,   &index_verb,   &matrix_verb,  &baseline_verb, &drain_verb,
+	&diff_verb,  &doctor_verb, &conform_verb, &show_verb,    &convert_verb,  &fmt_verb,
+	&lint_verb,  &expand_verb, &decode_verb,  &version_verb, &help_verb,     NULL,
 };
 
 const struct verb *verb_find(const char *name)

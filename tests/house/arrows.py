@@ -34,7 +34,7 @@ LIBRARIES = {
     'gnutls/x509.h': ['lib/stream'],
 }
 
-# What is Linux's own, and who of the library may have it.
+# What is Linux's own, and who may have it.
 LINUX = {
     'linux/openat2.h': ['lib/common'],
     'linux/pci_regs.h': ['vgpu'],

@@ -27,27 +27,6 @@ static const struct option options[] = {
 	OPTION_NAMED_FLEET,
 };
 
-static const struct side *failed_side(const struct side *source, const struct side *destination)
-{
-	if (!source->document && side_status(source) == STATUS_IO)
-		return source;
-	return destination->document ? source : destination;
-}
-
-static int status_of(enum devmig_answer answer, const struct side *source,
-		     const struct side *destination)
-{
-	static const int statuses[] = {
-		[DEVMIG_COMPATIBLE] = STATUS_YES,
-		[DEVMIG_AFTER_APPLY] = STATUS_APPLY,
-		[DEVMIG_INCOMPATIBLE] = STATUS_NO,
-	};
-
-	if (answer == DEVMIG_COULD_NOT_TELL)
-		return side_status(failed_side(source, destination));
-	return statuses[answer];
-}
-
 static int read_files(struct devmig_context *context, struct side *source, struct side *destination)
 {
 	char *operands[] = { (char *)source->path, (char *)destination->path };
@@ -93,7 +72,7 @@ static int run(struct devmig_context *context, char **operands, size_t count)
 
 	answer = (struct answer){ verdict, operands[0], operands[1], source.error,
 				  destination.error };
-	status = status_of(devmig_verdict_answer(verdict), &source, &destination);
+	status = sides_status(devmig_verdict_answer(verdict), &source, &destination);
 	if (!quiet)
 		(json ? answer_print_json : answer_print_text)(&answer);
 	devmig_verdict_free(verdict);

@@ -123,19 +123,25 @@ static void put_doubts(struct json *json, const struct answer *answer)
 	json_array_end(json);
 }
 
-void answer_print_json(const struct answer *answer)
+void answer_put_json(struct json *json, const char *key, const struct answer *answer)
 {
 	const struct devmig_verdict *verdict = answer->verdict;
+
+	json_object(json, key);
+	json_text(json, "verdict", devmig_answer_name(devmig_verdict_answer(verdict)));
+	json_text(json, "reading", devmig_reading_name(devmig_verdict_reading(verdict)));
+	json_document(json, "source", answer->source, devmig_verdict_source(verdict));
+	json_document(json, "destination", answer->destination,
+		      devmig_verdict_destination(verdict));
+	put_parts(json, verdict);
+	put_settings(json, verdict);
+	put_doubts(json, answer);
+	json_object_end(json);
+}
+
+void answer_print_json(const struct answer *answer)
+{
 	struct json json = { .out = stdout };
 
-	json_object(&json, NULL);
-	json_text(&json, "verdict", devmig_answer_name(devmig_verdict_answer(verdict)));
-	json_text(&json, "reading", devmig_reading_name(devmig_verdict_reading(verdict)));
-	json_document(&json, "source", answer->source, devmig_verdict_source(verdict));
-	json_document(&json, "destination", answer->destination,
-		      devmig_verdict_destination(verdict));
-	put_parts(&json, verdict);
-	put_settings(&json, verdict);
-	put_doubts(&json, answer);
-	json_object_end(&json);
+	answer_put_json(&json, NULL, answer);
 }

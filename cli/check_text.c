@@ -42,7 +42,8 @@ static void print_place(const char *name, unsigned int line)
 	printf("%s", color(COLOR_NONE));
 }
 
-static void print_headline(const struct answer *answer)
+void answer_print_headline(FILE *out, enum devmig_answer answer, const char *source,
+			   const char *destination)
 {
 	static const char *const sentences[] = {
 		[DEVMIG_COMPATIBLE] = "%s can migrate to %s\n",
@@ -50,11 +51,10 @@ static void print_headline(const struct answer *answer)
 		[DEVMIG_INCOMPATIBLE] = "%s cannot migrate to %s\n",
 		[DEVMIG_COULD_NOT_TELL] = "whether %s can migrate to %s\n",
 	};
-	enum devmig_answer verdict = devmig_verdict_answer(answer->verdict);
 
-	printf("%s%s%s: ", color(color_of_answer(verdict)), answer_words(verdict),
-	       color(COLOR_NONE));
-	printf(sentences[verdict], answer->source, answer->destination);
+	fprintf(out, "%s%s%s: ", color(color_of_answer(answer)), answer_words(answer),
+		color(COLOR_NONE));
+	fprintf(out, sentences[answer], source, destination);
 }
 
 static void print_match(const struct answer *answer, size_t index, const struct devmig_part *part)
@@ -263,7 +263,8 @@ void answer_print_text(const struct answer *answer)
 {
 	size_t i, count = devmig_verdict_part_count(answer->verdict);
 
-	print_headline(answer);
+	answer_print_headline(stdout, devmig_verdict_answer(answer->verdict), answer->source,
+			      answer->destination);
 	print_doubts(answer->verdict);
 	for (i = 0; i < count; i++)
 		print_part(answer, i);

@@ -3,6 +3,7 @@
 #define CLI_CLEANUP_H
 
 #include <devmig/devmig.h>
+#include <devmig/stream.h>
 #include <stdlib.h>
 
 /*
@@ -26,6 +27,16 @@ static inline void cli_auto_document(struct devmig_document **document)
 static inline void cli_auto_error(struct devmig_error **error)
 {
 	devmig_error_free(*error);
+}
+
+static inline void cli_auto_device(struct devmig_device **device)
+{
+	devmig_device_close(*device);
+}
+
+static inline void cli_auto_channel(struct devmig_channel **channel)
+{
+	devmig_channel_close(*channel);
 }
 
 #endif

@@ -33,6 +33,27 @@ int side_status(const struct side *side)
 	return STATUS_IO;
 }
 
+static const struct side *failed_side(const struct side *source, const struct side *destination)
+{
+	if (!source->document && side_status(source) == STATUS_IO)
+		return source;
+	return destination->document ? source : destination;
+}
+
+int sides_status(enum devmig_answer answer, const struct side *source,
+		 const struct side *destination)
+{
+	static const int statuses[] = {
+		[DEVMIG_COMPATIBLE] = STATUS_YES,
+		[DEVMIG_AFTER_APPLY] = STATUS_APPLY,
+		[DEVMIG_INCOMPATIBLE] = STATUS_NO,
+	};
+
+	if (answer == DEVMIG_COULD_NOT_TELL)
+		return side_status(failed_side(source, destination));
+	return statuses[answer];
+}
+
 void json_document(struct json *json, const char *key, const char *path,
 		   const struct devmig_document *document)
 {

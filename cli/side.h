@@ -23,6 +23,9 @@ void cli_auto_side(struct side *side); /* cli_auto(side) */
 
 /* STATUS_UNKNOWN for a document that is missing or malformed, STATUS_IO if it could not be read. */
 int side_status(const struct side *side);
+/* What to exit with for the answer to the question. */
+int sides_status(enum devmig_answer answer, const struct side *source,
+		 const struct side *destination);
 
 /* {"name": …, "form": …, "digest": …}; without a document the last two are null. */
 void json_document(struct json *json, const char *key, const char *path,

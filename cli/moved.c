@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cancel.h"
+#include "moved.h"
+#include "move.h"
+#include "report.h"
+#include "text.h"
+#include "verb.h"
+
+bool moved_refused(const struct moved *moved)
+{
+	return moved->err && strcmp(devmig_error_reason(moved->error), "refused") == 0;
+}
+
+const char *moved_outcome(const struct moved *moved)
+{
+	if (!moved->err)
+		return "done";
+	if (moved_refused(moved))
+		return "refused";
+	return moved->error ? "failed" : "cancelled";
+}
+
+/* What is no "no, it was not moved". */
+static bool is_io(const struct devmig_error *error)
+{
+	static const int errors[] = { -ENOMEM, -EACCES, -EIO, -ENOSPC };
+	size_t i;
+
+	if (strcmp(devmig_error_reason(error), "unwritable") == 0)
+		return true;
+	for (i = 0; i < sizeof(errors) / sizeof(*errors); i++)
+		if (devmig_error_errno(error) == errors[i])
+			return true;
+	return false;
+}
+
+static int status_of(const struct moved *moved)
+{
+	static const int refusals[] = {
+		[DEVMIG_COMPATIBLE] = STATUS_NO,
+		[DEVMIG_AFTER_APPLY] = STATUS_APPLY,
+		[DEVMIG_INCOMPATIBLE] = STATUS_NO,
+		[DEVMIG_COULD_NOT_TELL] = STATUS_UNKNOWN,
+	};
+
+	if (!moved->err)
+		return STATUS_YES;
+	if (moved_refused(moved))
+		return refusals[moved->result->answer];
+	return moved->error && is_io(moved->error) ? STATUS_IO : STATUS_NO;
+}
+
+/*
+ * Where somebody has to do something.  Which row it is, goes by where the device of ours is
+ * and by what is known of the other one; the first that fits.  %1$s is the source, %2$s the
+ * destination.
+ */
+#define ANY (-1)
+static const struct advice {
+	enum devmig_stream_other other; /* of the destination, where we sent */
+	bool any_other;
+	int state; /* of the source, where we sent; else of the destination */
+	const char *text;
+} sent_advice[] = {
+	{ .any_other = true,
+	  .state = DEVMIG_STATE_RUNNING,
+	  .text = "nothing: the source runs on, and can be migrated again" },
+	{ .other = DEVMIG_OTHER_MAY_RUN,
+	  .state = ANY,
+	  .text = "see whether the destination runs (devmig state, there). If it does, leave the "
+		  "source stopped. If not, first reset it (devmig reset), then go on with the "
+		  "source: devmig state '%1$s' RUNNING" },
+	{ .other = DEVMIG_OTHER_RUNS,
+	  .state = ANY,
+	  .text = "leave the source stopped: the destination runs in its place" },
+	{ .any_other = true,
+	  .state = DEVMIG_STATE_ERROR,
+	  .text = "what the source had is lost; devmig reset '%1$s' makes it run from new" },
+	{ .any_other = true,
+	  .state = DEVMIG_STATES,
+	  .text = "find out what becomes of the source: devmig state '%1$s'" },
+	{ .any_other = true,
+	  .state = ANY,
+	  .text = "go on with the source, which has lost nothing: devmig state '%1$s' RUNNING" },
+}, received_advice[] = {
+	{ .any_other = true,
+	  .state = DEVMIG_STATE_RUNNING,
+	  .text = "nothing here: the destination can receive again" },
+	{ .any_other = true,
+	  .state = ANY,
+	  .text = "devmig reset '%2$s', before anything uses it" },
+};
+
+static const struct advice *find_advice(const struct moved *moved)
+{
+	const struct advice *advice = moved->sent ? sent_advice : received_advice;
+	const int state = (int)moved->result->state;
+
+	/* The last of either table fits all. */
+	while ((advice->state != ANY && advice->state != state) ||
+	       (!advice->any_other && advice->other != moved->result->other))
+		advice++;
+	return advice;
+}
+
+char *moved_advice(const struct moved *moved)
+{
+	char *text;
+
+	if (!moved->err)
+		return strdup("");
+	if (asprintf(&text, find_advice(moved)->text, moved->source.name,
+		     moved->destination.name) < 0)
+		return NULL;
+	return text;
+}
+
+int moved_report(const struct moved *moved, bool stdout_taken)
+{
+	FILE *out = stdout_taken ? stderr : stdout;
+
+	if (moved->error)
+		report_failure(0, "%s", devmig_error_text(moved->error));
+	else if (moved->err)
+		report_failure(0, "cancelled");
+	if (move_wants_json())
+		moved_print_json(moved, out);
+	else if (!move_is_quiet())
+		moved_print_text(moved, out);
+	cancel_end(moved->err && !moved->error);
+	return status_of(moved);
+}

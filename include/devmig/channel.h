@@ -48,6 +48,11 @@ struct devmig_channel_kind {
 	int (*finish)(void *arg);
 	/* What was not finished leaves nothing.  NULL: there is nothing to do. */
 	void (*close)(void *arg);
+	/*
+	 * More about why a call has failed than an errno says: a text of the channel's own, for
+	 * people, or NULL.  NULL: there never is more.
+	 */
+	const char *(*why)(void *arg);
 };
 
 /*

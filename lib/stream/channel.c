@@ -98,6 +98,14 @@ int dmig_channel_finish(struct devmig_channel *channel)
 	return channel->kind->finish ? channel->kind->finish(channel->arg) : 0;
 }
 
+/* What the kind knows of a failure, or what is usual. */
+static const char *why(const struct devmig_channel *channel, const char *usual)
+{
+	const char *known = channel->kind->why ? channel->kind->why(channel->arg) : NULL;
+
+	return known ? known : usual;
+}
+
 static bool is_gone(int error)
 {
 	return error == -EPIPE || error == -ECONNRESET || error == -ENOTCONN;
@@ -114,8 +122,11 @@ int dmig_channel_fail_read(const struct devmig_channel *channel, int error,
 		return dmig_stream_fail(channel, DMIG_STREAM_CUT, ret_error, "it ends at byte %llu",
 					(unsigned long long)channel->in);
 	if (error == -ENODATA || is_gone(error))
-		return dmig_stream_fail(channel, DMIG_PEER_GONE, ret_error,
-					"the connection has ended");
+		return dmig_stream_fail(channel, DMIG_PEER_GONE, ret_error, "%s",
+					why(channel, "the connection has ended"));
+	if (error == -EBADMSG)
+		return dmig_stream_fail(channel, DMIG_STREAM_DAMAGED, ret_error, "%s",
+					why(channel, "what came is damaged"));
 	return dmig_fail_io(ret_error, error, channel->name, "read");
 }
 
@@ -127,8 +138,8 @@ int dmig_channel_fail_write(const struct devmig_channel *channel, int error,
 	if (error == -ETIMEDOUT)
 		return dmig_stream_fail(channel, DMIG_PEER_STALLED, ret_error, "it takes nothing");
 	if (is_gone(error))
-		return dmig_stream_fail(channel, DMIG_PEER_GONE, ret_error,
-					"the connection has ended");
+		return dmig_stream_fail(channel, DMIG_PEER_GONE, ret_error, "%s",
+					why(channel, "the connection has ended"));
 	return dmig_fail_write(ret_error, error, channel->name, "write");
 }
 

@@ -237,7 +237,18 @@
 	X(PEER_GONE, "peer-gone", "the other side is gone",                                        \
 	  "see why it ended, or why the connection did")                                           \
 	X(PEER_STALLED, "peer-stalled", "the other side does not go on",                           \
-	  "see why, or allow more time")
+	  "see why, or allow more time")                                                           \
+	X(BAD_ADDRESS, "bad-address", "not an address",                                            \
+	  "write tls://HOST:PORT, unix:PATH, ssh://HOST/DEVICE, or another of devmig-address(7)")  \
+	X(NO_CONNECTION, "no-connection", "can't connect",                                         \
+	  "see whether the other side waits there, and what is on the way")                        \
+	X(NOT_LISTENING, "not-listening", "can't wait for others there",                           \
+	  "choose another address, or see who has it")                                             \
+	X(NOT_SECURE, "not-secure", "there is no secure connection",                               \
+	  "see devmig-address(7), CERTIFICATES; the other side has an error of its own")           \
+	X(BAD_CERTIFICATES, "bad-certificates", "this side's certificates are of no use",          \
+	  "correct the file; devmig-address(7), CERTIFICATES, says how they are made")             \
+	X(NO_GNUTLS, "no-gnutls", "there is no TLS without GnuTLS", "install libgnutls30")
 
 #define DMIG_REASONS(X)                                                                            \
 	DMIG_REASONS_SYNTAX(X)                                                                     \

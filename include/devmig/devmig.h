@@ -17,6 +17,7 @@
  * know as DEVMIG_COULD_NOT_TELL, and pass over what else is of an enum value or
  * has a reason that you do not know.
  */
+#include <devmig/address.h>
 #include <devmig/baseline.h>
 #include <devmig/capability.h>
 #include <devmig/channel.h>

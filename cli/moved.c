@@ -12,7 +12,8 @@
 
 bool moved_refused(const struct moved *moved)
 {
-	return moved->err && strcmp(devmig_error_reason(moved->error), "refused") == 0;
+	return moved->err &&
+	       (moved->check || strcmp(devmig_error_reason(moved->error), "refused") == 0);
 }
 
 const char *moved_outcome(const struct moved *moved)
@@ -111,7 +112,7 @@ char *moved_advice(const struct moved *moved)
 {
 	char *text;
 
-	if (!moved->err)
+	if (!moved->err || moved->check)
 		return strdup("");
 	if (asprintf(&text, find_advice(moved)->text, moved->source.name,
 		     moved->destination.name) < 0)
@@ -125,12 +126,12 @@ int moved_report(const struct moved *moved, bool stdout_taken)
 
 	if (moved->error)
 		report_failure(0, "%s", devmig_error_text(moved->error));
-	else if (moved->err)
+	else if (moved->err && !moved->check)
 		report_failure(0, "cancelled");
 	if (move_wants_json())
 		moved_print_json(moved, out);
 	else if (!move_is_quiet())
 		moved_print_text(moved, out);
-	cancel_end(moved->err && !moved->error);
+	cancel_end(moved->err && !moved->error && !moved->check);
 	return status_of(moved);
 }

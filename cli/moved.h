@@ -22,6 +22,7 @@ struct end {
 /* What came of it. */
 struct moved {
 	const char *done; /* "saved" */
+	bool asked;       /* it was only asked whether it may */
 	struct end source;
 	struct end destination;
 	int err;
@@ -29,7 +30,7 @@ struct moved {
 	const struct devmig_stream_result *result;
 	bool sent;                  /* it is a sender's */
 	unsigned int wish;          /* in milliseconds, for the downtime */
-	const struct answer *check; /* NULL: the answer is the result's */
+	const struct answer *check; /* all of the answer, where it is known here; else NULL */
 };
 
 /*

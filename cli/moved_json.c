@@ -95,6 +95,7 @@ void moved_print_json(const struct moved *moved, FILE *out)
 
 	json_object(&json, NULL);
 	json_text(&json, "outcome", moved_outcome(moved));
+	json_bool(&json, "dry_run", moved->asked);
 	put_refusal(&json, moved);
 	if (moved->check)
 		answer_put_json(&json, "check", moved->check);

@@ -127,13 +127,18 @@ static void print_headline(const struct moved *moved, FILE *out)
 {
 	const char *source = moved->source.name, *destination = moved->destination.name;
 
-	if (moved_refused(moved)) {
+	if (moved->check) {
+		answer_print_text(moved->check);
+	} else if (moved->asked && !moved->err) {
+		answer_print_headline(out, DEVMIG_COMPATIBLE, source, destination);
+	} else if (moved_refused(moved)) {
 		answer_print_headline(out, moved->result->answer, source, destination);
 		print_explanation(moved->result->explanation, out);
-		return;
+	} else {
+		fprintf(out, "%s%s%s%s: %s to %s\n", color(moved->err ? COLOR_BAD : COLOR_GOOD),
+			moved->err ? "not " : "", moved->done, color(COLOR_NONE), source,
+			destination);
 	}
-	fprintf(out, "%s%s%s%s: %s to %s\n", color(moved->err ? COLOR_BAD : COLOR_GOOD),
-		moved->err ? "not " : "", moved->done, color(COLOR_NONE), source, destination);
 }
 
 void moved_print_text(const struct moved *moved, FILE *out)
@@ -141,6 +146,8 @@ void moved_print_text(const struct moved *moved, FILE *out)
 	cli_auto(free) char *advice = moved_advice(moved);
 
 	print_headline(moved, out);
+	if (moved->asked)
+		return;
 	print_end(moved, &moved->source, "source", out);
 	print_end(moved, &moved->destination, "destination", out);
 	print_numbers(moved, out);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cleanup.h"
+#include "flags.h"
 #include "json_out.h"
 #include "report.h"
 #include "verb.h"
@@ -64,18 +65,6 @@ static void print_text(unsigned int state)
 		printf("%u\n", state);
 }
 
-static void print_flags(struct json *out, uint64_t flags)
-{
-	static const char *const names[] = { "STOP_COPY", "P2P", "PRE_COPY" };
-	size_t i;
-
-	json_array(out, "flags");
-	for (i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (flags & (1ULL << i))
-			json_text(out, NULL, names[i]);
-	json_array_end(out);
-}
-
 static void print_json(const struct devmig_device *device, unsigned int state)
 {
 	const struct devmig_device_info *info = devmig_device_info(device);
@@ -86,7 +75,7 @@ static void print_json(const struct devmig_device *device, unsigned int state)
 	json_text(&out, "state", devmig_state_name(state));
 	json_number(&out, "state_number", state);
 	json_text(&out, "transport", devmig_transport_name(info->transport));
-	print_flags(&out, info->flags);
+	json_flags(&out, info->flags);
 	json_object_end(&out);
 }
 

@@ -3,6 +3,7 @@
 """What bash offers when the tabulator key is pressed."""
 
 import re
+import socket
 import subprocess
 import unittest
 
@@ -78,6 +79,35 @@ class Completion(Case):
             self.assertEqual(self.complete(f"devmig {words}"), [])
         for words in ("decode --encode ", "decode -e ", "decode --json -e "):
             self.assertEqual(sorted(self.complete(f"devmig {words}")), files)
+
+    def test_devices(self):
+        with socket.socket(socket.AF_UNIX) as server:
+            server.bind(str(self.dir / "gpu.sock"))
+        for verb in ("migrate", "migrate --dry-run gpu.sock", "receive --listen=tcp://localhost:0", "state", "reset"):
+            self.assertEqual(self.complete(f"devmig {verb} g"), ["gpu.sock"])
+            self.assertEqual(self.complete(f"devmig {verb} a"), [])
+        self.assertEqual(sorted(self.complete("devmig save gpu.sock ")), ["a.devmig", "b.devmig", "gpu.sock"])
+        self.assertEqual(self.complete("devmig restore --document=a"), ["a.devmig"])
+        self.assertEqual(self.complete("devmig restore -d a"), ["a.devmig"])
+        self.assertEqual(self.complete("devmig stream -d a"), ["a.devmig"])
+        self.assertEqual(self.complete("devmig migrate --progress="), ["auto", "json", "none"])
+
+    def test_devices_of_the_kernel(self):
+        """Their addresses have colons, at which bash ends a word."""
+        script = f"""
+            compopt() {{ :; }}
+            source {COMPLETION}
+            _devmig_kernel_devices() {{ printf '%s\\n' 0000:3b:00.1 0000:3b:00.2 83b8f4f2-509f-382f-3c1e-e6bfe0fa1001; }}
+            COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+            _devmig
+            printf '%s\\n' "${{COMPREPLY[@]}}"
+        """
+        for words, offered in ((["8"], ["83b8f4f2-509f-382f-3c1e-e6bfe0fa1001"]),
+                               (["0000", ":"], ["3b:00.1", "3b:00.2"]),
+                               (["0000", ":", "3b", ":", "00"], ["00.1", "00.2"])):
+            done = subprocess.run(["bash", "-u", "-c", script, "bash", "devmig", "state", *words], cwd=self.dir,
+                                  capture_output=True, text=True, check=False)
+            self.assertEqual((done.stderr, done.stdout.split()), ("", offered))
 
 
 if __name__ == "__main__":

@@ -36,21 +36,16 @@ static void receive(struct devmig_context *context, const struct local_options *
 	const struct devmig_device_options how = move_device_options();
 	cli_auto(device) struct devmig_device *device = NULL;
 	cli_auto(channel) struct devmig_channel *channel = NULL;
-	cli_auto(document) struct devmig_document *document = NULL;
 	cli_auto(error) struct devmig_error *error = NULL;
-	struct devmig_stream_options stream = options->stream;
 	struct devmig_stream_result result;
 
 	if (devmig_device_open(context, options->device, &how, &device, &error) ||
-	    (options->document && devmig_document_read(context, DEVMIG_FORM_AUTO, options->document,
-						       &document, &error)) ||
 	    devmig_channel_descriptors(data, data, "the source", &channel, &error)) {
 		tell(end, error);
 		return;
 	}
 	end->opened = true;
-	stream.document = document;
-	devmig_stream_receive(device, channel, &stream, &result, &error);
+	devmig_stream_receive(device, channel, &options->stream, &result, &error);
 	tell(end, error);
 	end->state = result.state;
 	end->reset = result.reset;

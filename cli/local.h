@@ -15,7 +15,6 @@ struct local;
 /* What it receives; as devmig_stream_receive() takes it. */
 struct local_options {
 	const char *device;
-	const char *document; /* a file; NULL: what the device says */
 	struct devmig_stream_options stream;
 };
 

@@ -56,7 +56,9 @@ static const struct option options[] = {
 struct migration {
 	struct devmig_context *context;
 	struct devmig_device *device;
-	struct devmig_document *document; /* NULL: what the device says */
+	/* NULL: what the device says. */
+	struct devmig_document *document;
+	struct devmig_document *destination_document;
 	const char *source;
 	const char *destination;
 	struct devmig_stream_result result;
@@ -66,15 +68,17 @@ static void cli_auto_migration(struct migration *migration)
 {
 	devmig_device_close(migration->device);
 	devmig_document_unref(migration->document);
+	devmig_document_unref(migration->destination_document);
 	free(migration->result.explanation);
 }
 
-static int open_source(struct migration *migration)
+static int read_documents(struct migration *migration)
 {
 	int status = move_read_document(migration->context, document_path, &migration->document);
 
 	return status ? status
-		      : move_open(migration->context, migration->source, &migration->device);
+		      : move_read_document(migration->context, destination_path,
+					   &migration->destination_document);
 }
 
 static struct moved moved_of(const struct migration *migration)
@@ -111,7 +115,7 @@ static int migrate_away(struct migration *migration)
 	cli_auto(channel) struct devmig_channel *channel = NULL;
 	cli_auto(error) struct devmig_error *error = NULL;
 	struct moved moved;
-	int status = open_source(migration);
+	int status = read_documents(migration);
 	int err;
 
 	if (!status && destination_path)
@@ -120,6 +124,8 @@ static int migrate_away(struct migration *migration)
 	if (!status && without_documents)
 		status = report_usage("migrate: --without-documents is for a device of this host; "
 				      "'devmig receive' has it, too");
+	if (!status)
+		status = move_open(migration->context, migration->source, &migration->device);
 	if (!status)
 		status = reach_connect(migration->context, migration->destination, peer_name,
 				       &channel);
@@ -152,8 +158,9 @@ static int report_check(struct migration *migration, const struct pair *pair, bo
 /* Ask, before anything is touched; *ret: it may go on. */
 static int check(struct migration *migration, bool *ret)
 {
-	const struct pair_end source = { migration->source, document_path };
-	const struct pair_end destination = { migration->destination, destination_path };
+	const struct pair_end source = { migration->source, migration->document };
+	const struct pair_end destination = { migration->destination,
+					      migration->destination_document };
 	cli_auto(pair) struct pair pair = {};
 	int status =
 		pair_check(migration->context, migration->device, &source, &destination, &pair);
@@ -190,21 +197,31 @@ static int report_both(struct migration *migration, struct local *local, int err
 	return moved_report(&moved, false);
 }
 
-static int migrate_here(struct migration *migration)
+/* Both documents are there, and no device is open. */
+static int start_destination(const struct migration *migration, struct local **ret)
 {
 	const struct local_options destination = {
 		.device = migration->destination,
-		.document = destination_path,
-		.stream = { .without_documents = without_documents,
+		.stream = { .document = migration->destination_document,
+			    .without_documents = without_documents,
 			    .timeout = move_device_options().timeout },
 	};
+
+	return dry_run ? 0 : local_start(migration->context, &destination, ret);
+}
+
+static int migrate_here(struct migration *migration)
+{
 	cli_auto(local) struct local *local = NULL;
 	cli_auto(error) struct devmig_error *error = NULL;
+	int status = read_documents(migration);
 	bool may = false;
-	int err, status = dry_run ? 0 : local_start(migration->context, &destination, &local);
+	int err;
 
 	if (!status)
-		status = open_source(migration);
+		status = start_destination(migration, &local);
+	if (!status)
+		status = move_open(migration->context, migration->source, &migration->device);
 	if (!status)
 		status = check(migration, &may);
 	if (!status && may)

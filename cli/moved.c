@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -25,16 +24,14 @@ const char *moved_outcome(const struct moved *moved)
 	return moved->error ? "failed" : "cancelled";
 }
 
-/* What is no "no, it was not moved". */
+/* What is no "no, it was not moved": the file is to blame, or this host. */
 static bool is_io(const struct devmig_error *error)
 {
-	static const int errors[] = { -ENOMEM, -EACCES, -EIO, -ENOSPC };
+	static const char *const reasons[] = { "unwritable", "unreadable", "no-memory" };
 	size_t i;
 
-	if (strcmp(devmig_error_reason(error), "unwritable") == 0)
-		return true;
-	for (i = 0; i < sizeof(errors) / sizeof(*errors); i++)
-		if (devmig_error_errno(error) == errors[i])
+	for (i = 0; i < sizeof(reasons) / sizeof(*reasons); i++)
+		if (strcmp(devmig_error_reason(error), reasons[i]) == 0)
 			return true;
 	return false;
 }

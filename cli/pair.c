@@ -6,13 +6,11 @@
 #include "pair.h"
 #include "report.h"
 
-static void read_side(struct devmig_context *context, const struct pair_end *end,
-		      struct devmig_device *device, struct side *ret)
+static void read_side(const struct pair_end *end, struct devmig_device *device, struct side *ret)
 {
 	ret->path = end->name;
 	if (end->document)
-		devmig_document_read(context, DEVMIG_FORM_AUTO, end->document, &ret->document,
-				     &ret->error);
+		ret->document = devmig_document_ref(end->document);
 	else
 		devmig_device_document(device, &ret->document, &ret->error);
 }
@@ -25,7 +23,7 @@ static int read_destination(struct devmig_context *context, const struct pair_en
 
 	if (status)
 		return status;
-	read_side(context, end, device, &pair->destination);
+	read_side(end, device, &pair->destination);
 	if (devmig_device_state(device, &pair->destination_state, NULL))
 		pair->destination_state = DEVMIG_STATES;
 	return 0;
@@ -39,7 +37,7 @@ int pair_check(struct devmig_context *context, struct devmig_device *device,
 
 	if (status)
 		return status;
-	read_side(context, source, device, &ret->source);
+	read_side(source, device, &ret->source);
 	if (devmig_check(ret->source.document, ret->source.error, ret->destination.document,
 			 ret->destination.error, DEVMIG_INCOMING, &ret->verdict, &error))
 		return report_error(error);

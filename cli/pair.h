@@ -18,7 +18,7 @@ struct pair {
 /* Where a device's document comes from. */
 struct pair_end {
 	const char *name;
-	const char *document; /* a file; NULL: what the device says */
+	struct devmig_document *document; /* NULL: what the device says */
 };
 
 /*

@@ -102,6 +102,13 @@ static enum bar_kind bar(void)
 	return quiet && progress == BAR_AUTO ? BAR_NONE : (enum bar_kind)progress;
 }
 
+/* It may have ended before it has asked, or with a device that tells now. */
+static void complete(struct devmig_device *device, struct devmig_stream_result *result)
+{
+	if (result->state == DEVMIG_STATES && devmig_device_state(device, &result->state, NULL))
+		result->state = DEVMIG_STATES;
+}
+
 int move_send(struct devmig_device *device, struct devmig_channel *channel,
 	      const struct devmig_stream_options *options, struct devmig_stream_result *ret,
 	      struct devmig_error **ret_error)
@@ -111,6 +118,7 @@ int move_send(struct devmig_device *device, struct devmig_channel *channel,
 	bar_begin(bar());
 	err = devmig_stream_send(device, channel, options, ret, ret_error);
 	bar_end();
+	complete(device, ret);
 	return err;
 }
 
@@ -123,6 +131,7 @@ int move_receive(struct devmig_device *device, struct devmig_channel *channel,
 	bar_begin(bar());
 	err = devmig_stream_receive(device, channel, options, ret, ret_error);
 	bar_end();
+	complete(device, ret);
 	return err;
 }
 

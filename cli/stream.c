@@ -50,6 +50,13 @@ static int print(const struct devmig_stream_info *info, const char *name)
 	return STATUS_YES;
 }
 
+static int report_fault(const struct devmig_error *fault, uint64_t offset, const char *name)
+{
+	return report_failure(STATUS_NO, "%s: byte %llu: %s [%s]; %s", name,
+			      (unsigned long long)offset, devmig_error_message(fault),
+			      devmig_error_reason(fault), devmig_error_hint(fault));
+}
+
 static int run(struct devmig_context *context, char **operands, size_t count)
 {
 	cli_auto(channel) struct devmig_channel *channel = NULL;
@@ -66,8 +73,7 @@ static int run(struct devmig_context *context, char **operands, size_t count)
 	status = print(info, operands[0]);
 	fault = devmig_stream_info_fault(info, &offset);
 	if (fault && !status)
-		status = report_failure(STATUS_NO, "byte %llu: %s", (unsigned long long)offset,
-					devmig_error_text(fault));
+		status = report_fault(fault, offset, operands[0]);
 	devmig_stream_info_free(info);
 	return status;
 }

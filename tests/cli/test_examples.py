@@ -28,6 +28,7 @@ PROGRAMS = {"devmig-vgpu.1.scd"}
 # Where other programs are than that with the verbs.
 PLACES = [str(pathlib.Path(os.environ[name]).parent) for name in ("DEVMIG_VGPU_PROGRAM",) if name in os.environ]
 EXAMPLE_PROGRAM = os.environ.get("EXAMPLE_PROGRAM")
+VGPU = os.environ["DEVMIG_VGPU_PROGRAM"]  # the software device, an absolute path
 
 
 def is_transcript(block):
@@ -46,6 +47,8 @@ def stage():
 def play(block, directory):
     """The block with the output that its commands really have."""
     env = environment(PATH=":".join([str(pathlib.Path(DEVMIG).parent), *PLACES, os.environ["PATH"]]))
+    programs = ":".join(str(pathlib.Path(program).parent) for program in (DEVMIG, VGPU))
+    env = environment(PATH=f"{programs}:{os.environ['PATH']}")
     played, status = "", 0
     for command in (line for line in block.splitlines() if line.startswith("$ ")):
         done = subprocess.run(["bash", "-c", f"(exit {status}); {command[2:]}"], cwd=directory, env=env, timeout=120,
@@ -88,6 +91,10 @@ class Examples(unittest.TestCase):
             command = name if path.name in PROGRAMS else name.replace("-", " ")
             commands = [b for b in BLOCK.findall(path.read_text()) if is_transcript(b) and command in b]
             self.assertTrue(commands, f"{path.name} has no example of {command}")
+        for path in set((ROOT / "man").glob("devmig-*.1.scd")) - {ROOT / "man/devmig-vgpu.1.scd"}:
+            verb = path.name.split(".")[0].split("-")[1]
+            commands = [b for b in BLOCK.findall(path.read_text()) if is_transcript(b) and f"devmig {verb}" in b]
+            self.assertTrue(commands, f"{path.name} has no example of devmig {verb}")
 
     @unittest.skipUnless(EXAMPLE_PROGRAM, "the example of libdevmig(3) was not built")
     def test_program_of_the_library_page(self):

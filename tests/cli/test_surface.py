@@ -108,6 +108,8 @@ class Surface(unittest.TestCase):
         self.assertEqual(re.findall(r"^\*([a-z]+)\*", section, re.M), list(VERBS))
         pages = {f"devmig-{verb}.1.scd" for verb in set(VERBS) - WITHOUT_PAGE}
         self.assertEqual({page.name for page in MAN.glob("devmig-*.1.scd")}, pages | PROGRAMS)
+        programs = {"devmig-vgpu.1.scd"}
+        self.assertEqual({page.name for page in MAN.glob("devmig-*.1.scd")} - programs, pages)
 
     def test_completion(self):
         options, values, verbs = completion_tables()

@@ -75,14 +75,16 @@ static void print_bytes(const struct devmig_stream_result *result, FILE *out)
 	fprintf(out, "%s/s\n", amount_of_bytes(rate, text));
 }
 
-static void print_precopy(const struct devmig_stream_result *result, FILE *out)
+static void print_precopy(const struct moved *moved, FILE *out)
 {
+	const struct devmig_stream_result *result = moved->result;
+	const bool forced = !moved->err && !result->converged;
 	char text[AMOUNT_MAX];
 
 	print_head(out, "pre-copy");
 	fprintf(out, "%s of it, in %u %s%s\n", amount_of_bytes(result->precopy_bytes, text),
 		result->rounds, result->rounds == 1 ? "round" : "rounds",
-		result->converged ? "" : "; it never came to an end");
+		forced ? "; too much was left when it was stopped" : "");
 }
 
 static void print_downtime(const struct moved *moved, FILE *out)
@@ -109,7 +111,7 @@ static void print_numbers(const struct moved *moved, FILE *out)
 	if (result->bytes)
 		print_bytes(result, out);
 	if (result->precopy_bytes && moved->sent)
-		print_precopy(result, out);
+		print_precopy(moved, out);
 	if (moved->sent && !moved->err && !rests(moved))
 		print_downtime(moved, out);
 }

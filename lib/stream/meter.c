@@ -31,6 +31,23 @@ int dmig_meter_phase(struct dmig_meter *meter, enum devmig_stream_phase phase)
 	return tell(meter);
 }
 
+static void take_off(u64 *left, u64 bytes)
+{
+	if (*left != DEVMIG_UNKNOWN)
+		*left -= bytes < *left ? bytes : *left;
+}
+
+void dmig_meter_count(struct dmig_meter *meter, u64 bytes)
+{
+	struct devmig_stream_progress *progress = &meter->progress;
+
+	take_off(&progress->remaining, bytes - progress->bytes);
+	/* A part of it; until the device is asked again nobody knows which. */
+	if (progress->dirty != DEVMIG_UNKNOWN && progress->dirty > progress->remaining)
+		progress->dirty = progress->remaining;
+	progress->bytes = bytes;
+}
+
 int dmig_meter_tick(struct dmig_meter *meter)
 {
 	const u64 now = dmig_now(), since = now - meter->told;

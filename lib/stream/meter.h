@@ -16,6 +16,8 @@ struct dmig_meter {
 void dmig_meter_begin(struct dmig_meter *meter, const struct devmig_stream_options *options);
 /* A phase begins; what the caller answers. */
 int dmig_meter_phase(struct dmig_meter *meter, enum devmig_stream_phase phase);
+/* So many bytes of data have gone over until now, and as many less are left. */
+void dmig_meter_count(struct dmig_meter *meter, u64 bytes);
 /* To be called often; what the caller answers when it is asked, else 0. */
 int dmig_meter_tick(struct dmig_meter *meter);
 /* The same, as a dmig_meanwhile_fn. */

@@ -93,17 +93,6 @@ static int accept_stream(struct receiving *receiving, struct devmig_error **ret_
 	return error ? error : answer(receiving, DMIG_ANSWER_ACCEPTED, ret_error);
 }
 
-/* What the device estimated when it was sent, less what has come. */
-static void count(struct receiving *receiving)
-{
-	struct devmig_stream_progress *progress = &receiving->meter.progress;
-	const u64 bytes = dmig_total_bytes(receiving->walk.total), came = bytes - progress->bytes;
-
-	progress->bytes = bytes;
-	if (progress->remaining != DEVMIG_UNKNOWN)
-		progress->remaining -= came < progress->remaining ? came : progress->remaining;
-}
-
 static int take_data(struct receiving *receiving, const struct dmig_record *record,
 		     struct devmig_error **ret_error)
 {
@@ -112,7 +101,7 @@ static int take_data(struct receiving *receiving, const struct dmig_record *reco
 
 	if (error)
 		return error;
-	count(receiving);
+	dmig_meter_count(&receiving->meter, dmig_total_bytes(receiving->walk.total));
 	return dmig_meter_tick(&receiving->meter);
 }
 

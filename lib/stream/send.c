@@ -71,7 +71,7 @@ int dmig_send_chunk(struct dmig_sending *sending, u16 type, enum dmig_read *ret,
 	}
 	if (error)
 		return error;
-	sending->meter.progress.bytes = dmig_total_bytes(sending->total);
+	dmig_meter_count(&sending->meter, dmig_total_bytes(sending->total));
 	return dmig_meter_tick(&sending->meter);
 }
 
@@ -146,6 +146,7 @@ static int send_preface(struct dmig_sending *sending, struct devmig_error **ret_
 
 	if (error)
 		return error;
+	sending->meter.progress.remaining = preface.estimate;
 	preface.document = text;
 	dmig_plain(devmig_device_name(sending->device), preface.identity, sizeof(preface.identity));
 	error = dmig_preface_write(sending->channel, &preface, dmig_in_ms(sending->options.timeout),

@@ -25,7 +25,7 @@ class Unit:
     """What stands at number @index of what one side sends."""
 
     def __init__(self, side, index, name, data):
-        self.side, self.index, self.name, self.data = side, index, name, data
+        self.side, self.index, self.name, self.data, self.size = side, index, name, data, len(data)
 
     @property
     def place(self):
@@ -133,6 +133,7 @@ class Proxy:
             self.seen.append(unit)
             with contextlib.suppress(BrokenPipeError, ConnectionError):
                 receiver.sendall(self.before(unit))
+            unit.data = None
         if not more:
             selector.unregister(sender)
             with contextlib.suppress(OSError):

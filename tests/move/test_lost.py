@@ -249,7 +249,7 @@ class Damage(LostCase):
         places = self.places()
         for _ in range(ROUNDS):
             unit = dice.choice(places)
-            at, bit = dice.randrange(len(unit.data)), 1 << dice.randrange(8)
+            at, bit = dice.randrange(unit.size), 1 << dice.randrange(8)
 
             def change(stage, now, at=at, bit=bit):
                 data = bytearray(now.data)

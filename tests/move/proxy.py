@@ -81,6 +81,7 @@ class Proxy:
         self.before = before
         self.seen = []
         self.failure = None
+        self.connected = False
         self.listener = socket.socket(socket.AF_UNIX)
         self.listener.bind(str(path))
         self.listener.listen(1)
@@ -93,6 +94,8 @@ class Proxy:
     def end(self):
         """Let go of both sides."""
         self.stop.close()
+        with contextlib.suppress(OSError):
+            self.listener.shutdown(socket.SHUT_RDWR)
         self.thread.join(30)
         self.listener.close()
         self.stopped.close()
@@ -103,10 +106,11 @@ class Proxy:
         with contextlib.ExitStack() as stack:
             try:
                 source = stack.enter_context(self.listener.accept()[0])
+                self.connected = True
                 destination = stack.enter_context(socket.socket(socket.AF_UNIX))
                 destination.connect(self.to)
                 self.pass_on(source, destination)
-            except (Cut, BrokenPipeError, ConnectionError, TimeoutError):
+            except (Cut, OSError):
                 pass
             except Stall:
                 self.stopped.recv(1)

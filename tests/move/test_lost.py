@@ -17,6 +17,7 @@ stops answering.  Then, each time:
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -74,11 +75,12 @@ class Stage:
 
     def wait(self):
         """Until both programs have ended; their reports, None: it was killed."""
-        reports = []
-        for tool in (self.sender, self.receiver):
-            tool.end()
-            reports.append(json.loads(tool.out) if tool.out else None)
-        return reports
+        self.sender.end()
+        # One that had no device any more has never come.
+        if not self.proxy.connected:
+            self.receiver.kill(signal.SIGTERM)
+        self.receiver.end()
+        return [json.loads(tool.out) if tool.out else None for tool in (self.sender, self.receiver)]
 
 
 class Judge:

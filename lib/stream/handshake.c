@@ -6,7 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What a failure of GnuTLS means here, and the errno of a channel for it. */
+/*
+ * What a failure of GnuTLS means here, and the errno of a channel for it; what fails before
+ * the other side is known has one of its own.
+ */
 struct meaning {
 	int failure;
 	int error;
@@ -15,15 +18,15 @@ struct meaning {
 
 static const struct meaning meanings[] = {
 	{ GNUTLS_E_PREMATURE_TERMINATION, -ECONNRESET, "the connection was cut off" },
-	{ GNUTLS_E_NO_CERTIFICATE_FOUND, -ECONNABORTED, "the other side shows no certificate" },
-	{ GNUTLS_E_CERTIFICATE_REQUIRED, -ECONNABORTED, "the other side shows no certificate" },
-	{ GNUTLS_E_UNEXPECTED_PACKET, -ECONNABORTED, "what came is not TLS" },
-	{ GNUTLS_E_UNEXPECTED_PACKET_LENGTH, -ECONNABORTED, "what came is not TLS" },
-	{ GNUTLS_E_UNSUPPORTED_VERSION_PACKET, -ECONNABORTED,
+	{ GNUTLS_E_NO_CERTIFICATE_FOUND, -EPROTO, "the other side shows no certificate" },
+	{ GNUTLS_E_CERTIFICATE_REQUIRED, -EPROTO, "the other side shows no certificate" },
+	{ GNUTLS_E_UNEXPECTED_PACKET, -EBADMSG, "what came is not TLS" },
+	{ GNUTLS_E_UNEXPECTED_PACKET_LENGTH, -EBADMSG, "what came is not TLS" },
+	{ GNUTLS_E_UNSUPPORTED_VERSION_PACKET, -EBADMSG,
 	  "what came is not TLS, or older than 1.2" },
 	{ GNUTLS_E_RECORD_OVERFLOW, -EBADMSG, "what came is not TLS" },
 	{ GNUTLS_E_DECRYPTION_FAILED, -EBADMSG, "what came was changed on the way" },
-	{ GNUTLS_E_HANDSHAKE_TOO_LARGE, -ECONNABORTED,
+	{ GNUTLS_E_HANDSHAKE_TOO_LARGE, -EBADMSG,
 	  "the other side says too much before it is known" },
 	{ GNUTLS_E_PULL_ERROR, -ECONNRESET, "the connection has ended" },
 	{ GNUTLS_E_PUSH_ERROR, -EPIPE, "the connection has ended" },
@@ -54,12 +57,12 @@ static int explain_certificate(struct dmig_session *session)
 	const struct dmig_gnutls *gnutls = &session->credentials->gnutls;
 	const unsigned int status = gnutls->session_get_verify_cert_status(session->made);
 
-	if (session->host && status & GNUTLS_CERT_UNEXPECTED_OWNER)
+	if (session->host && !(status & ~(GNUTLS_CERT_INVALID | GNUTLS_CERT_UNEXPECTED_OWNER)))
 		snprintf(session->why, sizeof(session->why),
 			 "the other side's certificate does not name %s", session->host);
 	else
 		say(session, "the other side's certificate ", dmig_trust_why(status));
-	return -ECONNABORTED;
+	return -EPROTO;
 }
 
 /* The other side's reason to end it, in the words of TLS. */
@@ -75,8 +78,12 @@ static int explain_alert(struct dmig_session *session)
 int dmig_session_explain(struct dmig_session *session, int failure)
 {
 	const struct dmig_gnutls *gnutls = &session->credentials->gnutls;
-	const struct meaning *meaning = meaning_of(failure);
+	const struct meaning *meaning;
 
+	/* When TLS was spoken before, half a record is the end of a connection. */
+	if (session->known && failure == GNUTLS_E_UNEXPECTED_PACKET_LENGTH)
+		failure = GNUTLS_E_PREMATURE_TERMINATION;
+	meaning = meaning_of(failure);
 	if (failure == GNUTLS_E_CERTIFICATE_ERROR ||
 	    failure == GNUTLS_E_CERTIFICATE_VERIFICATION_ERROR)
 		return explain_certificate(session);

@@ -8,10 +8,6 @@ static const struct {
 	const char *why;
 } reasons[] = {
 	{ GNUTLS_CERT_REVOKED, "was revoked" },
-	{ GNUTLS_CERT_REVOCATION_DATA_SUPERSEDED,
-	  "can't be looked up, since the list of revoked ones is out of date" },
-	{ GNUTLS_CERT_REVOCATION_DATA_ISSUED_IN_FUTURE,
-	  "can't be looked up, since the list of revoked ones is not valid yet" },
 	{ GNUTLS_CERT_EXPIRED, "has expired, or one between it and the CA has" },
 	{ GNUTLS_CERT_NOT_ACTIVATED, "is not valid yet: compare the clocks" },
 	{ GNUTLS_CERT_SIGNER_NOT_FOUND, "is of another CA" },

@@ -29,6 +29,7 @@ static int setup(void **state)
 	if (fixture_certificates(state))
 		return -1;
 	good.certificates = strdup(path_of("good"));
+	good.timeout = 20000;
 	fill(bytes, SIZE, 0);
 	file = fopen(path_of(SENT), "w");
 	if (!file || fwrite(bytes, SIZE, 1, file) != 1)
@@ -45,8 +46,8 @@ static int teardown(void **state)
 /* Run a command in the directory, beside this program. */
 static FILE *run(const char *format, int port)
 {
-	char *command = print("cd %s && { cat %s; sleep 2; } | PORT=%d %s", fixture.dir, SENT, port,
-			      format);
+	char *command = print("cd %s && PORT=%d && { cat %s; sleep 2; } | %s", fixture.dir, port,
+			      SENT, format);
 	FILE *started = popen(command, "r");
 
 	assert_non_null(started);

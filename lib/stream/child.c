@@ -123,8 +123,7 @@ static void reap(struct dmig_child *child, int flags)
 
 int dmig_child_wait(struct dmig_child *child, u64 deadline)
 {
-	struct dmig_patience patience = { .deadline = deadline };
-	int error = child->ended ? 0 : dmig_wait_for(child->pidfd, POLLIN, &patience);
+	int error = child->ended ? 0 : dmig_wait_until(child->pidfd, POLLIN, deadline);
 
 	if (!error && !child->ended)
 		reap(child, WNOHANG);

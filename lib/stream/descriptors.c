@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "descriptors.h"
-#include "clock.h"
+#include "wait.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <lib/common/error.h>
 #include <lib/common/export.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -72,25 +71,6 @@ void dmig_descriptors_close(struct dmig_descriptors *descriptors)
 		(void)fcntl(descriptors->in, F_SETFL, descriptors->in_flags);
 }
 
-/* Until something can be done with it. */
-static int wait_for(int fd, short events, u64 deadline)
-{
-	struct pollfd pollfd = { .fd = fd, .events = events };
-	struct timespec left;
-	u64 now;
-	int ready;
-
-	do {
-		now = deadline ? dmig_now() : 0;
-		if (now >= deadline)
-			return -ETIMEDOUT;
-		left.tv_sec = (time_t)((deadline - now) / DMIG_SECOND);
-		left.tv_nsec = (long)((deadline - now) % DMIG_SECOND);
-		ready = ppoll(&pollfd, 1, deadline == DEVMIG_DEADLINE_NEVER ? NULL : &left, NULL);
-	} while (!ready || (ready < 0 && errno == EINTR));
-	return ready < 0 ? -errno : 0;
-}
-
 int dmig_descriptors_read(struct dmig_descriptors *descriptors, void *bytes, size_t size,
 			  u64 deadline, size_t *ret_size)
 {
@@ -104,7 +84,7 @@ int dmig_descriptors_read(struct dmig_descriptors *descriptors, void *bytes, siz
 			return 0;
 		}
 		if (errno == EAGAIN)
-			error = wait_for(descriptors->in, POLLIN, deadline);
+			error = dmig_wait_until(descriptors->in, POLLIN, deadline);
 		else if (errno != EINTR)
 			error = -errno;
 	}
@@ -177,7 +157,7 @@ int dmig_descriptors_write(struct dmig_descriptors *descriptors, const struct de
 		if (n >= 0)
 			count = pass_over(left, count, (size_t)n);
 		else if (errno == EAGAIN)
-			error = wait_for(descriptors->out, POLLOUT, deadline);
+			error = dmig_wait_until(descriptors->out, POLLOUT, deadline);
 		else if (errno != EINTR)
 			error = -errno;
 	}

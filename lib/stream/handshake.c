@@ -102,7 +102,7 @@ static int shake(struct dmig_session *session, struct dmig_patience *patience, i
 	do {
 		*failure = gnutls->handshake(session->made);
 		if (*failure == GNUTLS_E_AGAIN)
-			error = dmig_session_wait(session, patience);
+			error = dmig_wait_for(session->fd, dmig_session_events(session), patience);
 		else if (*failure < 0 && dmig_now() >= patience->deadline)
 			/* There may be any number of warnings. */
 			error = -ETIMEDOUT;

@@ -159,11 +159,9 @@ int dmig_session_new(struct dmig_credentials *credentials, int *fd, const char *
 	return 0;
 }
 
-int dmig_session_wait(const struct dmig_session *session, struct dmig_patience *patience)
+short dmig_session_events(const struct dmig_session *session)
 {
-	const bool writes = session->credentials->gnutls.record_get_direction(session->made);
-
-	return dmig_wait_for(session->fd, writes ? POLLOUT : POLLIN, patience);
+	return session->credentials->gnutls.record_get_direction(session->made) ? POLLOUT : POLLIN;
 }
 
 void dmig_session_free(struct dmig_session *session)

@@ -41,8 +41,8 @@ int dmig_session_shake_hands(struct dmig_session *session, const char *name,
 /* Say what @failure means in session->why; the errno for it. */
 int dmig_session_explain(struct dmig_session *session, int failure);
 
-/* Wait until the call of GnuTLS that was not complete can be made again. */
-int dmig_session_wait(const struct dmig_session *session, struct dmig_patience *patience);
+/* What to wait for until the call of GnuTLS that was not complete can be made again. */
+short dmig_session_events(const struct dmig_session *session);
 
 void dmig_session_free(struct dmig_session *session);
 /* For dmig_auto(session). */

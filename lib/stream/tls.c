@@ -14,10 +14,8 @@
  */
 static int go_on(struct dmig_session *session, int failure, u64 deadline)
 {
-	struct dmig_patience patience = { .deadline = deadline };
-
 	if (failure == GNUTLS_E_AGAIN)
-		return deadline ? dmig_session_wait(session, &patience) : -ETIMEDOUT;
+		return dmig_wait_until(session->fd, dmig_session_events(session), deadline);
 	if (session->credentials->gnutls.error_is_fatal(failure) || failure == GNUTLS_E_REHANDSHAKE)
 		return dmig_session_explain(session, failure);
 	/* Of these there may be any number. */

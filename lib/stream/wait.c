@@ -67,3 +67,10 @@ int dmig_wait_for(int fd, short events, struct dmig_patience *patience)
 
 	return dmig_wait(&pollfd, 1, patience);
 }
+
+int dmig_wait_until(int fd, short events, u64 deadline)
+{
+	struct dmig_patience patience = { .deadline = deadline };
+
+	return deadline ? dmig_wait_for(fd, events, &patience) : -ETIMEDOUT;
+}

@@ -26,4 +26,7 @@ int dmig_wait(struct pollfd *fds, size_t count, struct dmig_patience *patience);
 /* The same for one. */
 int dmig_wait_for(int fd, short events, struct dmig_patience *patience);
 
+/* The same, with a deadline alone; 0: don't even look. */
+int dmig_wait_until(int fd, short events, u64 deadline);
+
 #endif

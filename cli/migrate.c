@@ -177,6 +177,20 @@ static int check(struct migration *migration, bool *ret)
 	return 0;
 }
 
+/* Its process has died, or hangs: where it has left the device can be seen all the same. */
+static void look_at_destination(const struct migration *migration, struct moved *moved)
+{
+	const struct devmig_device_options how = move_device_options();
+	cli_auto(device) struct devmig_device *device = NULL;
+	unsigned int state;
+
+	if (devmig_device_open(migration->context, migration->destination, &how, &device, NULL) ||
+	    devmig_device_state(device, &state, NULL))
+		return;
+	moved->destination.kind = END_DEVICE;
+	moved->destination.state = state;
+}
+
 /* What the destination's own process says is better than what the source has seen of it. */
 static int report_both(struct migration *migration, struct local *local, int err,
 		       const struct devmig_error *error)
@@ -191,6 +205,8 @@ static int report_both(struct migration *migration, struct local *local, int err
 		moved.destination.kind = END_DEVICE;
 		moved.destination.state = end.state;
 		moved.destination.reset = end.reset;
+	} else {
+		look_at_destination(migration, &moved);
 	}
 	moved.err = err;
 	moved.error = error;

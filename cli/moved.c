@@ -69,9 +69,10 @@ static const struct advice {
 	  .text = "nothing: the source runs on, and can be migrated again" },
 	{ .other = DEVMIG_OTHER_MAY_RUN,
 	  .state = ANY,
-	  .text = "see whether the destination runs (devmig state, there). If it does, leave the "
-		  "source stopped. If not, first reset it (devmig reset), then go on with the "
-		  "source: devmig state '%1$s' RUNNING" },
+	  .text = "see at the destination: if devmig receive says that it has received, or was "
+		  "killed and devmig state says RUNNING, leave the source stopped. Else reset "
+		  "the destination (devmig reset), and then go on with the source: "
+		  "devmig state '%1$s' RUNNING" },
 	{ .other = DEVMIG_OTHER_RUNS,
 	  .state = ANY,
 	  .text = "leave the source stopped: the destination runs in its place" },

@@ -7,12 +7,14 @@ import json
 import os
 import pty
 import re
+import shutil
 import signal
 import struct
+import subprocess
 import termios
 import unittest
 
-from rig import MIB, MoveCase, environment, run
+from rig import MIB, MoveCase, ROOT, environment, run
 
 BUSY = ("--memory=16M", "--fill=8M", "--dirty-rate=20M", "--working-set=2M")
 
@@ -226,6 +228,20 @@ class Away(MoveCase):
 
     def test_tcp(self):
         before, source, destination, *_ = self.migrate("tcp://127.0.0.1:0")
+        self.assert_moved(before, source, destination)
+
+    @unittest.skipUnless(shutil.which("certtool"), "no certtool")
+    def test_tls(self):
+        subprocess.run([ROOT / "tests/channel/pki", self.dir], check=True)
+        source, destination = self.pair()
+        before = source.status()
+        receiver, address = self.receiver(destination, "tls://127.0.0.1:0", "--again", f"--certificates={self.dir}/good")
+        self.expect(4, "migrate", "--certificates=/var/empty", source.name, address, err="bad-certificates")
+        self.expect(4, "migrate", f"--certificates={self.dir}/good", "--peer-name=b.example", source.name, address,
+                    err="not-secure")
+        self.assert_as_before(before, source)
+        self.expect(0, "migrate", "--quiet", f"--certificates={self.dir}/good", source.name, address)
+        self.assertEqual(receiver.end(), 0)
         self.assert_moved(before, source, destination)
 
     def test_command(self):

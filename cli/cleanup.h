@@ -3,7 +3,6 @@
 #define CLI_CLEANUP_H
 
 #include <devmig/devmig.h>
-#include <devmig/stream.h>
 #include <stdlib.h>
 
 /*

@@ -77,7 +77,7 @@ static int receive(const struct waiting *waiting, struct devmig_channel *channel
 	moved.destination.state = result.state;
 	moved.destination.reset = result.reset;
 	status = moved_report(&moved, strcmp(address, "-") == 0);
-	*ret_again = again && moved.err && is_ready(&result);
+	*ret_again = again && moved.err && is_ready(&result) && !cancel_asked();
 	free(result.explanation);
 	return status;
 }

@@ -156,4 +156,4 @@ class MoveCase(Case):
         self.assertEqual((now["state"], now["written_pages"]), ("RUNNING", 0))
 
 
-__all__ = ["DEVMIG", "LIMIT", "MIB", "MoveCase", "ON_THE_WAY", "ROOT", "Tool", "VGPU", "environment", "run", "wait_until"]
+__all__ = ["DEVMIG", "LIMIT", "MIB", "MoveCase", "ON_THE_WAY", "ROOT", "Tool", "VGPU", "Vgpu", "environment", "run", "wait_until"]

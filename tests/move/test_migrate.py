@@ -141,6 +141,28 @@ class Here(MoveCase):
         self.expect(0, "migrate", "--quiet", source.name, destination.name)
         self.assert_moved(before, source, destination)
 
+    def test_too_late_to_cancel(self):
+        """In the phase start the destination may run already: signals change nothing, however many come."""
+        source, destination = self.device("a", "--memory=1M", "--fill=256K"), self.device("b", "--memory=1M")
+        before = source.status()
+        destination.inject("stall=200")
+        tool = self.tool("migrate", "--json", "--progress=json", source.name, destination.name)
+        while b'"start"' not in tool.process.stderr.readline():
+            pass
+        for number in (signal.SIGINT, signal.SIGINT, signal.SIGTERM):
+            tool.kill(number)
+        self.assertEqual(tool.end(), 0, tool.err)
+        self.assertEqual(json.loads(tool.out)["outcome"], "done")
+        self.assert_moved(before, source, destination)
+
+    def test_source_that_was_stopped(self):
+        source, destination = self.pair()
+        self.expect(0, "state", source.name, "STOP")
+        before = source.status()
+        result = self.expect(0, "migrate", "--json", source.name, destination.name).json
+        self.assertEqual(result["precopy_bytes"], 0)
+        self.assert_moved(before, source, destination)
+
     def test_a_signal_that_is_ignored_stays_so(self):
         """As nohup does it for who leaves."""
         source, destination = self.pair()

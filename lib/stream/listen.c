@@ -47,28 +47,36 @@ static int name_it(struct devmig_listener *listener, struct devmig_error **ret_e
 	return listener->name ? 0 : dmig_fail_memory(ret_error);
 }
 
-static int open_socket(struct devmig_listener *listener, struct devmig_error **ret_error)
+static int open_network(struct devmig_listener *listener, struct devmig_error **ret_error)
 {
 	const struct devmig_address *address = listener->address;
 
-	switch (address->kind) {
-	case DEVMIG_ADDRESS_TLS:
-	case DEVMIG_ADDRESS_TCP:
-		return dmig_socket_listen(address->host, address->port, address->text,
-					  &listener->fd, ret_error);
-	case DEVMIG_ADDRESS_UNIX:
-		return dmig_local_listen(address->path, address->text, &listener->local,
-					 &listener->fd, ret_error);
-	case DEVMIG_ADDRESS_SSH:
-		return dmig_fail_as(ret_error, -EINVAL, DMIG_NOT_LISTENING, NULL,
-				    "%s: the source connects by ssh, and that listens",
-				    address->text);
-	case DEVMIG_ADDRESS_STANDARD:
-	case DEVMIG_ADDRESS_EXEC:
-		break;
-	}
-	return 0;
+	return dmig_socket_listen(address->host, address->port, address->text, &listener->fd,
+				  ret_error);
 }
+
+static int open_unix(struct devmig_listener *listener, struct devmig_error **ret_error)
+{
+	const struct devmig_address *address = listener->address;
+
+	return dmig_local_listen(address->path, address->text, &listener->local, &listener->fd,
+				 ret_error);
+}
+
+static int open_ssh(struct devmig_listener *listener, struct devmig_error **ret_error)
+{
+	return dmig_fail_as(ret_error, -EINVAL, DMIG_NOT_LISTENING, NULL,
+			    "%s: the source connects by ssh, and that listens",
+			    listener->address->text);
+}
+
+/* NULL: nobody is waited for. */
+static int (*const open_kinds[])(struct devmig_listener *listener,
+				 struct devmig_error **ret_error) = {
+	[DEVMIG_ADDRESS_STANDARD] = NULL,    [DEVMIG_ADDRESS_TLS] = open_network,
+	[DEVMIG_ADDRESS_TCP] = open_network, [DEVMIG_ADDRESS_UNIX] = open_unix,
+	[DEVMIG_ADDRESS_SSH] = open_ssh,     [DEVMIG_ADDRESS_EXEC] = NULL,
+};
 
 static void dmig_auto_listener(struct devmig_listener **listener)
 {
@@ -94,8 +102,8 @@ DEVMIG_EXPORT int devmig_listen(struct devmig_context *context,
 	if (!error && address->kind == DEVMIG_ADDRESS_TLS)
 		error = dmig_credentials_read(context, options->certificates, DMIG_SERVER,
 					      &listener->credentials, ret_error);
-	if (!error)
-		error = open_socket(listener, ret_error);
+	if (!error && open_kinds[address->kind])
+		error = open_kinds[address->kind](listener, ret_error);
 	if (!error)
 		error = name_it(listener, ret_error);
 	if (error)

@@ -83,12 +83,14 @@ int dmig_session_explain(struct dmig_session *session, int failure)
 	/* When TLS was spoken before, half a record is the end of a connection. */
 	if (session->known && failure == GNUTLS_E_UNEXPECTED_PACKET_LENGTH)
 		failure = GNUTLS_E_PREMATURE_TERMINATION;
-	meaning = meaning_of(failure);
 	if (failure == GNUTLS_E_CERTIFICATE_ERROR ||
 	    failure == GNUTLS_E_CERTIFICATE_VERIFICATION_ERROR)
 		return explain_certificate(session);
 	if (failure == GNUTLS_E_FATAL_ALERT_RECEIVED)
 		return explain_alert(session);
+	if (!session->known && !session->greed)
+		failure = GNUTLS_E_HANDSHAKE_TOO_LARGE;
+	meaning = meaning_of(failure);
 	say(session, "", meaning->why ? meaning->why : gnutls->strerror(failure));
 	return meaning->error;
 }

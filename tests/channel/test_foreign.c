@@ -98,7 +98,7 @@ static void with_client(const char *command)
 static void test_openssl_connects(void **state)
 {
 	(void)state;
-	with_client("openssl s_client -connect 127.0.0.1:$PORT -quiet -verify_return_error "
+	with_client("openssl s_client -connect 127.0.0.1:$PORT -nbio -quiet -verify_return_error "
 		    "-CAfile good/ca-cert.pem -cert good/client-cert.pem "
 		    "-key good/client-key.pem >" GOT " 2>log");
 }
@@ -128,10 +128,11 @@ static int free_port(void)
 static void test_openssl_listens(void **state)
 {
 	const int port = free_port();
-	FILE *server = run("openssl s_server -accept 127.0.0.1:$PORT -naccept 1 -quiet -Verify 2 "
-			   "-verify_return_error -CAfile good/ca-cert.pem "
-			   "-cert good/server-cert.pem -key good/server-key.pem >" GOT " 2>log",
-			   port);
+	FILE *server =
+		run("openssl s_server -accept 127.0.0.1:$PORT -naccept 1 -nbio -quiet -Verify 2 "
+		    "-verify_return_error -CAfile good/ca-cert.pem "
+		    "-cert good/server-cert.pem -key good/server-key.pem >" GOT " 2>log",
+		    port);
 	char *text = print("tls://127.0.0.1:%d", port);
 	struct devmig_address *address = address_of(text);
 	struct devmig_channel *channel = NULL;

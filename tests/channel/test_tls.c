@@ -241,7 +241,7 @@ static void test_a_large_handshake(void **state)
 	for (i = 0; i < 40; i++)
 		memcpy(bytes + i * (BLOCK + sizeof(head)), head, sizeof(head));
 	memcpy(bytes + sizeof(head), hello, sizeof(hello));
-	turns_away(bytes, 40 * (BLOCK + sizeof(head)), "");
+	turns_away(bytes, 40 * (BLOCK + sizeof(head)), "says too much");
 	free(bytes);
 }
 

@@ -53,55 +53,43 @@ static int status_of(const struct moved *moved)
 }
 
 /*
- * Where somebody has to do something.  Which row it is, goes by where the device of ours is
- * and by what is known of the other one; the first that fits.  %1$s is the source, %2$s the
- * destination.
+ * What to do after a failure, by the state of our device: the source where we sent, else
+ * the destination.  The first row that fits counts, and the last fits all.  %1$s is
+ * the source, %2$s the destination.
  */
 #define ANY (-1)
 static const struct advice {
-	enum devmig_stream_other other; /* of the destination, where we sent */
-	bool any_other;
-	int state; /* of the source, where we sent; else of the destination */
+	bool may_run; /* only if the destination may run */
+	int state;
 	const char *text;
 } sent_advice[] = {
-	{ .any_other = true,
-	  .state = DEVMIG_STATE_RUNNING,
+	{ .state = DEVMIG_STATE_RUNNING,
 	  .text = "nothing: the source runs on, and can be migrated again" },
-	{ .other = DEVMIG_OTHER_MAY_RUN,
+	{ .may_run = true,
 	  .state = ANY,
 	  .text = "see at the destination: if devmig receive says that it has received, or was "
 		  "killed and devmig state says RUNNING, leave the source stopped. Else reset "
 		  "the destination (devmig reset), and then go on with the source: "
 		  "devmig state '%1$s' RUNNING" },
-	{ .other = DEVMIG_OTHER_RUNS,
-	  .state = ANY,
-	  .text = "leave the source stopped: the destination runs in its place" },
-	{ .any_other = true,
-	  .state = DEVMIG_STATE_ERROR,
+	{ .state = DEVMIG_STATE_ERROR,
 	  .text = "what the source had is lost; devmig reset '%1$s' makes it run from new" },
-	{ .any_other = true,
-	  .state = DEVMIG_STATES,
+	{ .state = DEVMIG_STATES,
 	  .text = "find out what becomes of the source: devmig state '%1$s'" },
-	{ .any_other = true,
-	  .state = ANY,
+	{ .state = ANY,
 	  .text = "go on with the source, which has lost nothing: devmig state '%1$s' RUNNING" },
 }, received_advice[] = {
-	{ .any_other = true,
-	  .state = DEVMIG_STATE_RUNNING,
+	{ .state = DEVMIG_STATE_RUNNING,
 	  .text = "nothing here: the destination can receive again" },
-	{ .any_other = true,
-	  .state = ANY,
-	  .text = "devmig reset '%2$s', before anything uses it" },
+	{ .state = ANY, .text = "devmig reset '%2$s', before anything uses it" },
 };
 
 static const struct advice *find_advice(const struct moved *moved)
 {
 	const struct advice *advice = moved->sent ? sent_advice : received_advice;
+	const bool may_run = moved->result->other == DEVMIG_OTHER_MAY_RUN;
 	const int state = (int)moved->result->state;
 
-	/* The last of either table fits all. */
-	while ((advice->state != ANY && advice->state != state) ||
-	       (!advice->any_other && advice->other != moved->result->other))
+	while ((advice->may_run && !may_run) || (advice->state != ANY && advice->state != state))
 		advice++;
 	return advice;
 }

@@ -35,11 +35,15 @@ static int check_usage(void)
 	return 0;
 }
 
-/* It is saved, and nothing else runs with what is in the file yet. */
-static int run_again(struct devmig_device *device, struct moved *moved,
-		     struct devmig_error **ret_error)
+/* The file is complete; it must be said of a device that stays where it is. */
+static int report_rest(const struct moved *moved, const struct devmig_error *error)
 {
-	return devmig_device_go(device, DEVMIG_STATE_RUNNING, &moved->source.state, ret_error);
+	int status = moved_report(moved, strcmp(moved->destination.name, "-") == 0);
+
+	if (status || !error)
+		return status;
+	return report_failure(STATUS_NO, "it is saved, but does not run again: %s",
+			      devmig_error_text(error));
 }
 
 static int save(struct devmig_device *device, struct devmig_channel *channel,
@@ -47,6 +51,7 @@ static int save(struct devmig_device *device, struct devmig_channel *channel,
 {
 	struct devmig_stream_options stream = move_stream_options();
 	cli_auto(error) struct devmig_error *error = NULL;
+	cli_auto(error) struct devmig_error *rest = NULL;
 	struct devmig_stream_result result;
 	struct moved moved = {
 		.done = "saved",
@@ -64,9 +69,9 @@ static int save(struct devmig_device *device, struct devmig_channel *channel,
 	moved.err = move_send(device, channel, &stream, &result, &error);
 	moved.source.state = result.state;
 	if (!moved.err && keep_running)
-		moved.err = run_again(device, &moved, &error);
+		devmig_device_go(device, DEVMIG_STATE_RUNNING, &moved.source.state, &rest);
 	moved.error = error;
-	status = moved_report(&moved, strcmp(path, "-") == 0);
+	status = report_rest(&moved, rest);
 	free(result.explanation);
 	return status;
 }

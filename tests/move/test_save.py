@@ -67,6 +67,16 @@ class Save(MoveCase):
         self.expect(0, "restore", "--quiet", destination.name, file)
         self.assertEqual(destination.status()["digest"], before["digest"])
 
+    def test_keep_running_that_fails(self):
+        source, _ = self.pair()
+        source.inject("fail-next=RUNNING")
+        result = run("save", "--keep-running", source.name, self.dir / "state")
+        self.assertEqual(result.status, 1)
+        self.assertIn("saved: ", result.out)
+        self.assertIn("does not run again", result.err)
+        self.assertEqual(run("stream", "--quiet", self.dir / "state").status, 0)
+        self.expect(0, "state", source.name, "RUNNING")
+
     def test_file_is_complete_or_absent(self):
         source, _ = self.pair()
         before = source.status()

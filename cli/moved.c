@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "cancel.h"
-#include "moved.h"
 #include "move.h"
+#include "moved.h"
 #include "report.h"
 #include "text.h"
 #include "verb.h"
@@ -100,8 +100,8 @@ char *moved_advice(const struct moved *moved)
 
 	if (!moved->err || moved->check)
 		return strdup("");
-	if (asprintf(&text, find_advice(moved)->text, moved->source.name,
-		     moved->destination.name) < 0)
+	if (asprintf(&text, find_advice(moved)->text, moved->source.name, moved->destination.name) <
+	    0)
 		return NULL;
 	return text;
 }

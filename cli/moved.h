@@ -14,8 +14,8 @@ struct end {
 		END_FILE,
 	} kind;
 	const char *name;
-	unsigned int state; /* DEVICE; DEVMIG_STATES: it is not known */
-	bool reset;         /* DEVICE */
+	unsigned int state;             /* DEVICE; DEVMIG_STATES: it is not known */
+	bool reset;                     /* DEVICE */
 	enum devmig_stream_other other; /* PEER */
 };
 

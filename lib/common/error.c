@@ -221,22 +221,6 @@ int dmig_fail_write(struct devmig_error **ret_error, int error, const char *file
 	return give(ret_error, error, DMIG_UNWRITABLE, file, (struct dmig_place){ 0 }, message);
 }
 
-int dmig_fail_of(struct devmig_error **ret_error, enum dmig_reason reason, const char *file,
-		 struct devmig_error *error)
-{
-	const int number = error->error;
-	dmig_auto(free) char *message = NULL;
-
-	if (ret_error) {
-		message = error->file ? dmig_format("%s: %s", error->file, error->message)
-				      : strdup(error->message);
-		give(ret_error, number, error->reason ? error->reason : reason, file, error->place,
-		     message);
-	}
-	devmig_error_free(error);
-	return number;
-}
-
 /* Both or none. */
 static void take_message(struct devmig_error *error, char *message)
 {
@@ -269,6 +253,22 @@ void dmig_error_add(struct devmig_error *error, const char *format, ...)
 	message = plain ? dmig_format("%s; %s", error->message, plain) : NULL;
 	if (message)
 		take_message(error, message);
+}
+
+int dmig_fail_of(struct devmig_error **ret_error, enum dmig_reason reason, const char *file,
+		 struct devmig_error *error)
+{
+	const int number = error->error;
+	dmig_auto(free) char *message = NULL;
+
+	if (ret_error) {
+		message = error->file ? dmig_format("%s: %s", error->file, error->message)
+				      : strdup(error->message);
+		give(ret_error, number, error->reason ? error->reason : reason, file, error->place,
+		     message);
+	}
+	devmig_error_free(error);
+	return number;
 }
 
 enum dmig_reason dmig_error_reason(const struct devmig_error *error)

@@ -49,17 +49,17 @@ int dmig_fail_write(struct devmig_error **ret_error, int error, const char *file
 		    const char *doing);
 
 /*
- * Give @error on as one of @file, and with @reason where it has none.  It is freed.
- */
-int dmig_fail_of(struct devmig_error **ret_error, enum dmig_reason reason, const char *file,
-		 struct devmig_error *error);
-
-/*
  * Say more behind the sentence of an error, such as what became of it all.  NULL is
  * allowed; without memory it stays as it is.
  */
 void dmig_error_add(struct devmig_error *error, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/*
+ * Give @error on as one of @file, and with @reason where it has none.  It is freed.
+ */
+int dmig_fail_of(struct devmig_error **ret_error, enum dmig_reason reason, const char *file,
+		 struct devmig_error *error);
 
 /* The reason itself, of which there may be several with one code. */
 enum dmig_reason dmig_error_reason(const struct devmig_error *error);

@@ -46,7 +46,6 @@ def stage():
 
 def play(block, directory):
     """The block with the output that its commands really have."""
-    env = environment(PATH=":".join([str(pathlib.Path(DEVMIG).parent), *PLACES, os.environ["PATH"]]))
     programs = ":".join(str(pathlib.Path(program).parent) for program in (DEVMIG, VGPU))
     env = environment(PATH=f"{programs}:{os.environ['PATH']}")
     played, status = "", 0
@@ -86,11 +85,6 @@ class Examples(unittest.TestCase):
         self.assertGreater(played, 10)
 
     def test_each_page_of_a_verb_has_an_example(self):
-        for path in (ROOT / "man").glob("devmig-*.1.scd"):
-            name = path.name.split(".")[0]
-            command = name if path.name in PROGRAMS else name.replace("-", " ")
-            commands = [b for b in BLOCK.findall(path.read_text()) if is_transcript(b) and command in b]
-            self.assertTrue(commands, f"{path.name} has no example of {command}")
         for path in set((ROOT / "man").glob("devmig-*.1.scd")) - {ROOT / "man/devmig-vgpu.1.scd"}:
             verb = path.name.split(".")[0].split("-")[1]
             commands = [b for b in BLOCK.findall(path.read_text()) if is_transcript(b) and f"devmig {verb}" in b]

@@ -56,8 +56,6 @@ C_LIBRARY = set('''
     locale.h math.h netdb.h netinet/in.h netinet/tcp.h poll.h pthread.h sched.h setjmp.h signal.h spawn.h
     stdarg.h stdatomic.h stdbool.h stddef.h stdint.h stdio.h stdlib.h string.h sys/eventfd.h sys/file.h sys/ioctl.h
     sys/mman.h sys/pidfd.h sys/prctl.h sys/random.h sys/signalfd.h sys/socket.h sys/stat.h sys/time.h sys/types.h
-    stdarg.h stdatomic.h stdbool.h stddef.h stdint.h stdio.h stdlib.h string.h sys/file.h sys/ioctl.h
-    sys/mman.h sys/pidfd.h sys/prctl.h sys/random.h sys/socket.h sys/stat.h sys/time.h sys/types.h
     sys/uio.h sys/un.h sys/wait.h time.h unistd.h
 '''.split())
 

@@ -79,7 +79,9 @@ static void add_numbers(struct line *line, const struct devmig_stream_progress *
 	if (progress->remaining == DEVMIG_UNKNOWN)
 		return;
 	add(line, ", %s left", amount_of_bytes(progress->remaining, text));
-	if (progress->dirty != DEVMIG_UNKNOWN && progress->dirty)
+	/* Of a device that is stopped nothing else is left. */
+	if (progress->phase == DEVMIG_PHASE_PRE_COPY && progress->dirty != DEVMIG_UNKNOWN &&
+	    progress->dirty)
 		add(line, " (%s dirty)", amount_of_bytes(progress->dirty, text));
 	if (progress->rate && progress->remaining)
 		add(line, ", %.0f s", (double)progress->remaining / (double)progress->rate);

@@ -211,7 +211,7 @@ class Faults(unittest.TestCase):
 
     def test_read_anywhere(self):
         with with_fault("read-anywhere") as client:
-            self.assertEqual(client.read_data(10), b"")
+            self.assertEqual(client.read_data(10), bytes(10))
 
     # Estimates
 

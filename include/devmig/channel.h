@@ -46,6 +46,11 @@ struct devmig_channel_kind {
 	 * What fails here has left nothing behind.
 	 */
 	int (*finish)(void *arg);
+	/*
+	 * Make sure that it stays there.  NULL: there is nothing to do.  What fails here
+	 * leaves it as it is, and it may be found, or not: so the source's device does not go on.
+	 */
+	int (*keep)(void *arg);
 	/* What was not finished leaves nothing.  NULL: there is nothing to do. */
 	void (*close)(void *arg);
 	/*

@@ -89,13 +89,18 @@ int dmig_channel_write(struct devmig_channel *channel, const struct devmig_piece
 	if (!channel->kind->write)
 		return -EBADF;
 	error = channel->kind->write(channel->arg, pieces, count, deadline);
-	channel->broken = error;
+	channel->broken |= error;
 	return error;
 }
 
 int dmig_channel_finish(struct devmig_channel *channel)
 {
 	return channel->kind->finish ? channel->kind->finish(channel->arg) : 0;
+}
+
+int dmig_channel_keep(struct devmig_channel *channel)
+{
+	return channel->kind->keep ? channel->kind->keep(channel->arg) : 0;
 }
 
 /* What the kind knows of a failure, or what is usual. */

@@ -26,6 +26,7 @@ int dmig_channel_read(struct devmig_channel *channel, void *bytes, size_t size, 
 int dmig_channel_write(struct devmig_channel *channel, const struct devmig_piece *pieces,
 		       size_t count, u64 deadline);
 int dmig_channel_finish(struct devmig_channel *channel);
+int dmig_channel_keep(struct devmig_channel *channel);
 
 /* The errors of what one of the calls above has returned. */
 int dmig_channel_fail_read(const struct devmig_channel *channel, int error,

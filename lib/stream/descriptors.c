@@ -91,23 +91,38 @@ int dmig_descriptors_read(struct dmig_descriptors *descriptors, void *bytes, siz
 	return error;
 }
 
-/* writev(), without a signal for a pipe that nobody reads any more. */
-static ssize_t write_pipe(int fd, const struct iovec *pieces, size_t count)
+/* The signal that a failed write has sent; 0: none. */
+static int signal_of(int error)
+{
+	if (error == EPIPE)
+		return SIGPIPE;
+	return error == EFBIG ? SIGXFSZ : 0;
+}
+
+/*
+ * writev(), without a signal for a pipe that nobody reads any more, or for a file that
+ * may not be so large: it would end the process, and a kernel's device with it.
+ */
+static ssize_t write_quietly(int fd, const struct iovec *pieces, size_t count)
 {
 	const struct timespec now = { 0 };
-	sigset_t signal, before, pending;
+	sigset_t signals, before, pending;
 	ssize_t n;
 	int error;
 
-	sigemptyset(&signal);
-	sigaddset(&signal, SIGPIPE);
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGPIPE);
+	sigaddset(&signals, SIGXFSZ);
 	sigpending(&pending);
-	pthread_sigmask(SIG_BLOCK, &signal, &before);
+	pthread_sigmask(SIG_BLOCK, &signals, &before);
 	n = writev(fd, pieces, (int)count);
 	error = errno;
+	sigemptyset(&signals);
 	/* One that was there before is somebody else's. */
-	if (n < 0 && error == EPIPE && !sigismember(&pending, SIGPIPE))
-		sigtimedwait(&signal, NULL, &now);
+	if (n < 0 && signal_of(error) && !sigismember(&pending, signal_of(error))) {
+		sigaddset(&signals, signal_of(error));
+		sigtimedwait(&signals, NULL, &now);
+	}
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	errno = error;
 	return n;
@@ -120,7 +135,7 @@ static ssize_t write_some(const struct dmig_descriptors *descriptors, struct iov
 
 	if (descriptors->socket)
 		return sendmsg(descriptors->out, &message, MSG_NOSIGNAL);
-	return write_pipe(descriptors->out, pieces, count);
+	return write_quietly(descriptors->out, pieces, count);
 }
 
 /* The pieces without their first @size bytes; returns how many there still are. */

@@ -42,15 +42,21 @@ static int finish_file(void *arg)
 	error = dmig_sync(file->fd);
 	if (!error)
 		error = dmig_target_rename(&file->target);
-	if (error)
-		return error;
-	file->stands = true;
-	/* What was renamed stays so after a crash. */
-	error = dmig_sync(file->target.dir);
-	/* If it may not, it must not be there: the device will go on. */
-	if (error)
-		unlinkat(file->target.dir, file->target.name, 0);
+	file->stands = !error;
 	return error;
+}
+
+/* What is on a disk, and its name, are there after a crash as well. */
+static int keep_file(void *arg)
+{
+	struct file *file = arg;
+	struct stat st;
+
+	if (file->target.dir >= 0)
+		return dmig_sync(file->target.dir);
+	if (fstat(file->descriptors.out, &st))
+		return -errno;
+	return S_ISREG(st.st_mode) || S_ISBLK(st.st_mode) ? dmig_sync(file->descriptors.out) : 0;
 }
 
 static void close_file(void *arg)
@@ -73,6 +79,7 @@ static const struct devmig_channel_kind read_kind = {
 static const struct devmig_channel_kind write_kind = {
 	.write = write_file,
 	.finish = finish_file,
+	.keep = keep_file,
 	.close = close_file,
 };
 
@@ -159,7 +166,8 @@ static int create(struct file *file, const char *path)
 		return 0;
 	if (S_ISREG(st.st_mode))
 		return create_new(file, path, true);
-	return open_file(file, path, O_WRONLY);
+	/* No disk that somebody has mounted. */
+	return open_file(file, path, S_ISBLK(st.st_mode) ? O_WRONLY | O_EXCL : O_WRONLY);
 }
 
 DEVMIG_EXPORT int devmig_channel_create(const char *path, struct devmig_channel **ret,

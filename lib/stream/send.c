@@ -207,6 +207,10 @@ static int end_one_way(struct dmig_sending *sending, struct devmig_error **ret_e
 	if (error)
 		return error;
 	error = dmig_channel_finish(sending->channel);
+	if (!error) {
+		sending->gone = true;
+		error = dmig_channel_keep(sending->channel);
+	}
 	return error ? dmig_channel_fail_write(sending->channel, error, ret_error) : 0;
 }
 
@@ -309,9 +313,14 @@ static int give_up(struct dmig_sending *sending, int error, struct devmig_error 
 		return error;
 	}
 	sending->result->other = DEVMIG_OTHER_MAY_RUN;
-	dmig_error_add(*why,
-		       "the destination may run the device: look there, and only if it does not, "
-		       "let this one, which is in STOP with all its state, run again");
+	dmig_error_add(
+		*why,
+		sending->channel->answers
+			? "the destination may run the device: look there, and only if it "
+			  "does not, let this one, which is in STOP with all its state, run again"
+			: "the stream is whole, and may not outlast a crash: only if nobody "
+			  "restores it, let the device, which is in STOP with all its state, "
+			  "run again");
 	return error;
 }
 

@@ -26,7 +26,7 @@ struct dmig_sending {
 	bool begun;        /* the stream has its header */
 	unsigned int from; /* the state that it was in */
 	bool touched;      /* and that it was asked to leave */
-	bool gone;         /* the destination may have been told to run it */
+	bool gone;         /* somebody may have been told to run it: it does not go back */
 	u64 stopped;       /* when it was stopped */
 };
 

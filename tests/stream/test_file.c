@@ -10,10 +10,26 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 /* Channels of files and of descriptors. */
+
+/* What is brought to the disk: how often until now, and the time that fails; 0: none. */
+static unsigned int syncs;
+static unsigned int sync_fails;
+
+int __real_fsync(int fd);
+int __wrap_fsync(int fd);
+
+int __wrap_fsync(int fd)
+{
+	if (++syncs != sync_fails)
+		return __real_fsync(fd);
+	errno = EIO;
+	return -1;
+}
 
 struct place {
 	char dir[32];
@@ -26,6 +42,8 @@ static int setup(void **state)
 
 	if (!place)
 		return -1;
+	syncs = 0;
+	sync_fails = 0;
 	strcpy(place->dir, "/tmp/devmig-stream-XXXXXX");
 	if (!mkdtemp(place->dir))
 		return -1;
@@ -170,6 +188,74 @@ static void a_save_that_fails_leaves_nothing(void **state)
 	assert_true(fail > 8);
 }
 
+/* What was not brought to the disk has no name. */
+static void a_file_that_may_be_lost_is_none(void **state)
+{
+	struct place *place = *state;
+	struct devmig_device *device = fake_new(ALL_FLAGS, 1000, 100, 1);
+	struct outcome outcome;
+
+	sync_fails = 1;
+	outcome = send_to(device, create(place->path));
+	assert_reason(&outcome, "unwritable");
+	assert_int_equal(outcome.r, -EIO);
+	assert_int_equal(count_names(place->dir), 0);
+	assert_int_equal(device->state, DEVMIG_STATE_RUNNING);
+	assert_int_equal(outcome.result.other, DEVMIG_OTHER_WITHOUT);
+	outcome_free(&outcome);
+	fake_free(device);
+}
+
+/* Somebody may have restored it already: the device does not go on. */
+static void a_name_that_may_be_lost_counts(void **state)
+{
+	struct place *place = *state;
+	struct devmig_device *source = fake_new(ALL_FLAGS, 1000, 100, 1);
+	struct devmig_device *destination = fake_new(ALL_FLAGS, 1000, 100, 2);
+	struct devmig_channel *channel = NULL;
+	struct outcome outcome;
+
+	sync_fails = 2;
+	outcome = send_to(source, create(place->path));
+	assert_reason(&outcome, "unwritable");
+	assert_int_equal(source->state, DEVMIG_STATE_STOP);
+	assert_int_equal(outcome.result.other, DEVMIG_OTHER_MAY_RUN);
+	assert_non_null(strstr(devmig_error_message(outcome.error), "may not outlast a crash"));
+	outcome_free(&outcome);
+	assert_int_equal(devmig_channel_open(place->path, &channel, NULL), 0);
+	outcome = receive_from(destination, channel);
+	assert_good(&outcome);
+	outcome_free(&outcome);
+	fake_free(source);
+	fake_free(destination);
+}
+
+/* A limit of the process is an error, and no signal that ends it. */
+static void no_signal_for_a_file_at_its_limit(void **state)
+{
+	struct place *place = *state;
+	struct devmig_device *device = fake_new(ALL_FLAGS, 1 << 20, 4096, 1);
+	struct rlimit before, small;
+	struct outcome outcome;
+	sigset_t pending;
+
+	assert_ptr_equal(signal(SIGXFSZ, SIG_DFL), SIG_DFL);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+	small = before;
+	small.rlim_cur = 300000;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+	outcome = send_to(device, create(place->path));
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+	assert_reason(&outcome, "unwritable");
+	assert_int_equal(outcome.r, -EFBIG);
+	assert_int_equal(count_names(place->dir), 0);
+	assert_int_equal(device->state, DEVMIG_STATE_RUNNING);
+	assert_int_equal(sigpending(&pending), 0);
+	assert_false(sigismember(&pending, SIGXFSZ));
+	outcome_free(&outcome);
+	fake_free(device);
+}
+
 static void the_name_may_be_a_link(void **state)
 {
 	struct place *place = *state;
@@ -213,6 +299,8 @@ static void standard_output_by_name(void **state)
 	assert_int_equal(fstat(fd, &st), 0);
 	assert_true(st.st_size > 1000);
 	assert_int_equal(st.st_nlink, 1);
+	/* It is on the disk when the device may be forgotten. */
+	assert_int_equal(syncs, 1);
 	close(out);
 	close(fd);
 	outcome_free(&outcome);
@@ -398,6 +486,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_file_is_saved_and_restored),
 		TEST(a_save_that_fails_leaves_nothing),
+		TEST(a_file_that_may_be_lost_is_none),
+		TEST(a_name_that_may_be_lost_counts),
+		TEST(no_signal_for_a_file_at_its_limit),
 		TEST(the_name_may_be_a_link),
 		TEST(standard_output_by_name),
 		TEST(what_can_not_be_opened),

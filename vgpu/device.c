@@ -72,8 +72,13 @@ static void end_transfer(struct vgpu *vgpu)
 		vgpu_reset(vgpu);
 	} else if (vgpu->save.staged) {
 		migration_halt(vgpu);
-		migration_run(vgpu, DMIG_STATE_RUNNING);
+		migration_run(vgpu, vgpu->stopped ? DMIG_STATE_STOP : DMIG_STATE_RUNNING);
 	}
+}
+
+void vgpu_connect(struct vgpu *vgpu)
+{
+	vgpu->stopped = vgpu->state == DMIG_STATE_STOP;
 }
 
 void vgpu_disconnect(struct vgpu *vgpu)

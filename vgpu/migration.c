@@ -40,6 +40,7 @@ static void run(struct vgpu *vgpu, uint32_t state)
 	dma_allow(vgpu, dma);
 	registers_run(vgpu, what->runs || fault_on(&vgpu->faults, FAULT_COUNTER_IN_STOP));
 	workload_run(vgpu, what->runs);
+	vgpu->stopped &= !what->runs;
 }
 
 static int begin_pre_copy(struct vgpu *vgpu)

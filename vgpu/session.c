@@ -113,6 +113,9 @@ void session_serve(struct vgpu *vgpu, int socket, int stop)
 		.reply = malloc(COMMAND_MESSAGE_MAX),
 	};
 
+	pthread_mutex_lock(&vgpu->lock);
+	vgpu_connect(vgpu);
+	pthread_mutex_unlock(&vgpu->lock);
 	if (session.request && session.reply)
 		while (wait_for(&session, stop) && !serve_next(&session))
 			;

@@ -46,6 +46,7 @@ struct vgpu {
 
 	pthread_mutex_t lock; /* guards what follows */
 	uint32_t state;       /* of the migration; RUNNING if nobody migrates */
+	bool stopped;         /* it was in STOP when the client came, and has not run since */
 	unsigned int loads;   /* how often it was migrated to */
 	struct memory memory;
 	struct registers registers;
@@ -71,10 +72,14 @@ void vgpu_destroy(struct vgpu *vgpu);
 /* With the lock, as the others below. */
 void vgpu_reset(struct vgpu *vgpu);
 
+/* There is a client: what it finds is what it may leave behind. */
+void vgpu_connect(struct vgpu *vgpu);
+
 /*
  * The client is gone, and with it its memory and its interest in interrupts.  A
- * transfer that was open is over: who was saving runs on, with all it has; who was loading
- * is reset, as it never runs on half a state.  Every other state stays.
+ * transfer that was open is over: who was saving runs on, with all it has, unless it was in
+ * STOP when the client came and has not run since, as another one may run in its place;
+ * who was loading is reset, as it never runs on half a state.  Every other state stays.
  */
 void vgpu_disconnect(struct vgpu *vgpu);
 

@@ -293,6 +293,17 @@ class Disconnection(unittest.TestCase):
             with self.subTest(way=way):
                 self.assertEqual(self.left(lambda client: client.go(*way)), (wanted, 9, b"mine"))
 
+    def test_who_was_stopped_before_stays_so(self):
+        """Another one may run in its place."""
+        for way, wanted in (((SC,), S), ((SC, S, SC), S), ((R, PC), R), ((R, S, SC), R)):
+            with self.subTest(way=way), Server(SMALL) as server:
+                with server.connect() as client:
+                    client.go(S)
+                with server.connect() as client:
+                    client.go(*way)
+                with server.connect() as client:
+                    self.assertEqual(client.state(), wanted)
+
     def test_resuming(self):
         def load_half(client):
             data = client.save()

@@ -50,14 +50,18 @@ static void add_window(struct command *command, struct dmig_wire_region_info *in
 		.area = { .offset = 0, .size = command->vgpu->memory.window },
 	};
 
-	info->flags |= VFIO_REGION_INFO_FLAG_MMAP | VFIO_REGION_INFO_FLAG_CAPS;
 	info->argsz += sizeof(window);
-	command->reply_fd = command->vgpu->memory.window_fd;
 	if (room < info->argsz) {
-		/* It is told how much room there must be. */
+		/*
+		 * It is told how much room there must be, and nothing that is only true
+		 * together with the capability: QEMU refuses a flag for one that is not there,
+		 * and others might map all of the region.
+		 */
 		command_reply(command, info, sizeof(*info));
 		return;
 	}
+	info->flags |= VFIO_REGION_INFO_FLAG_MMAP | VFIO_REGION_INFO_FLAG_CAPS;
+	command->reply_fd = command->vgpu->memory.window_fd;
 	info->cap_offset = sizeof(*info);
 	command_reply(command, info, sizeof(*info));
 	command_reply(command, &window, sizeof(window));

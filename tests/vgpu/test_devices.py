@@ -81,9 +81,13 @@ class Regions(unittest.TestCase):
                 os.ftruncate(client.fds[0], 4096)
 
     def test_room_for_the_window(self):
+        """Without it, nothing says that there is one: QEMU takes no flag for a capability that is not there."""
         with device(SMALL) as client:
             info, caps = client.region_info(BAR2, 32)
-            self.assertEqual((info["argsz"], info["cap_offset"], caps), (64, 0, b""))
+            self.assertEqual((info["argsz"], info["flags"], info["cap_offset"], caps), (64, 3, 0, b""))
+            self.assertEqual(client.fds, [])
+            info, caps = client.region_info(BAR2, info["argsz"])
+            self.assertEqual((info["flags"], info["cap_offset"], len(caps), len(client.fds)), (15, 32, 32, 1))
 
     def test_no_window(self):
         with device(SMALL, "--map=0") as client:

@@ -95,7 +95,12 @@ int command_irq_info(struct command *command)
 	struct dmig_wire_irq_info info;
 
 	command_request(command, &info);
-	if (info.argsz < sizeof(info) || info.index >= VFIO_PCI_NUM_IRQS)
+	/*
+	 * Only a function of PCI Express tells of errors: VFIO's own driver refuses the kind
+	 * elsewhere, and QEMU warns its user of one that is there with no interrupt.
+	 */
+	if (info.argsz < sizeof(info) || info.index >= VFIO_PCI_NUM_IRQS ||
+	    info.index == VFIO_PCI_ERR_IRQ_INDEX)
 		return -EINVAL;
 	info.argsz = sizeof(info);
 	info.flags = irqs_flags(info.index);

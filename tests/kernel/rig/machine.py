@@ -5,8 +5,8 @@ import os
 import subprocess
 
 # Never KVM: a machine that has it need not be one where it works.
-COMMON = ['qemu-system-x86_64', '-machine', 'q35,usb=off', '-accel', 'tcg,thread=multi', '-cpu', 'max',
-          '-nodefaults', '-display', 'none', '-monitor', 'none', '-no-reboot']
+COMMON = ['-machine', 'q35,usb=off', '-accel', 'tcg,thread=multi', '-cpu', 'max', '-nodefaults',
+          '-display', 'none', '-monitor', 'none', '-no-reboot']
 
 # An oops ends the guest at once, instead of leaving it with a lock that nobody gives back.
 KERNEL_LINE = 'console=ttyS0 panic=-1 oops=panic'
@@ -19,6 +19,7 @@ class Machine:
         self.directory = directory
         self.image = image
         self.initrd = initrd
+        self.emulator = 'qemu-system-x86_64'
         self.memory = 512
         self.cpus = 2
         self.append = ''
@@ -30,7 +31,8 @@ class Machine:
         return os.path.join(self.directory, name)
 
     def command(self):
-        words = COMMON + [
+        words = [
+            self.emulator, *COMMON,
             '-m', str(self.memory), '-smp', str(self.cpus),
             '-kernel', self.image, '-initrd', self.initrd,
             '-append', f'{KERNEL_LINE} {self.append}',

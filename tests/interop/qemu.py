@@ -14,8 +14,8 @@ PROGRAM = os.environ['DEVMIG_QEMU_PROGRAM']
 # Nothing here takes as long; a machine that does not answer fails the test.
 PATIENCE = 60
 
-# Where the device is put.
-SLOT = 5
+# Of the device
+VENDOR, DEVICE = 0x1AF4, 0x10F5
 
 # What the firmware says of itself at a port, and its last word there.
 DEBUG_PORT = 0x402
@@ -24,13 +24,17 @@ NOTHING_TO_START = 'No bootable device'
 
 def device(path):
     """The words that attach the device of the server at a path."""
-    return ['-device', json.dumps({'driver': 'vfio-user-pci', 'addr': hex(SLOT),
-                                   'socket': {'type': 'unix', 'path': str(path)}})]
+    return ['-device', json.dumps({'driver': 'vfio-user-pci', 'socket': {'type': 'unix', 'path': str(path)}})]
 
 
 def shared_memory(size):
     """The words that give the machine memory that other processes can be given as well."""
     return ['-object', f'memory-backend-memfd,id=memory,size={size},share=on', '-machine', 'memory-backend=memory']
+
+
+def machine(path, shared=True):
+    """The words for a small machine that has the device."""
+    return ['-machine', 'q35', '-m', '64M', '-nodefaults', *(shared_memory('64M') if shared else []), *device(path)]
 
 
 def version():
@@ -74,17 +78,24 @@ class Failed(Exception):
 class Machine:
     """A machine without a disk: the firmware sees to its devices, and then has nothing to start."""
 
-    def __init__(self, path, *options, shared=True):
+    def __init__(self, *words):
         self.directory = tempfile.TemporaryDirectory(prefix='devmig-interop-')
         self.said = open(self.file('said'), 'w+')
-        memory = shared_memory('64M') if shared else []
         self.process = subprocess.Popen(
-            [PROGRAM, '-no-user-config', '-nodefaults', '-display', 'none', '-machine', 'q35', '-accel', 'tcg',
-             '-m', '64M', *memory, '-qmp', f'unix:{self.file("qmp")},server=on,wait=off',
+            [PROGRAM, '-no-user-config', '-display', 'none', '-accel', 'tcg',
+             '-qmp', f'unix:{self.file("qmp")},server=on,wait=off',
              '-qtest', f'unix:{self.file("qtest")},server=on,wait=off', '-qtest-log', '/dev/null',
              '-chardev', f'file,id=firmware,path={self.file("firmware")}',
-             '-device', f'isa-debugcon,iobase={DEBUG_PORT:#x},chardev=firmware', *device(path), *options],
+             '-device', f'isa-debugcon,iobase={DEBUG_PORT:#x},chardev=firmware', *words],
             stdin=subprocess.DEVNULL, stdout=self.said, stderr=self.said)
+        try:
+            self.begin()
+        except BaseException:
+            self.process.kill()
+            self.process.wait()
+            raise
+
+    def begin(self):
         self.monitor = self.until(lambda: self.connect('qmp'))
         self.monitor.hear()
         self.qmp('qmp_capabilities')
@@ -152,12 +163,13 @@ class Machine:
         self.qtest('writel', address, value)
 
     def write_config(self, offset, value):
-        self.qtest('outl', 0xCF8, 1 << 31 | SLOT << 11 | offset)
+        self.qtest('outl', 0xCF8, 1 << 31 | self.function()['slot'] << 11 | offset)
         self.qtest('outl', 0xCFC, value)
 
     def function(self):
-        """What QEMU has in the slot."""
-        return next(each for bus in self.qmp('query-pci') for each in bus['devices'] if each['slot'] == SLOT)
+        """What QEMU says of the device."""
+        return next(each for bus in self.qmp('query-pci') for each in bus['devices']
+                    if (each['id']['vendor'], each['id']['device']) == (VENDOR, DEVICE))
 
     def bars(self, starts=1):
         """Where the firmware has put the regions, once it does nothing more: number to address.

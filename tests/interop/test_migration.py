@@ -42,8 +42,8 @@ class Migration(unittest.TestCase):
         return 'moved' if destination.read(registers + SCRATCH) == WORD else 'lost'
 
     def test_what_becomes_of_it(self):
-        with Server() as here, Server() as there, qemu.Machine(here.path) as source, \
-                qemu.Machine(there.path, '-incoming', 'defer') as destination:
+        with Server() as here, Server() as there, qemu.Machine(*qemu.machine(here.path)) as source, \
+                qemu.Machine(*qemu.machine(there.path), '-incoming', 'defer') as destination:
             outcome = self.outcome(source, destination)
             if outcome == 'lost':
                 self.assertEqual(here.status()['state'], 'RUNNING', 'nobody told the device to stop')

@@ -17,7 +17,7 @@ FILL, IDLE, BUSY, ERROR = 1, 0, 1, 2
 
 WINDOW = 64 << 10
 MEMORY = 8 << 20
-OPTIONS = (f'--memory={MEMORY}', f'--map={WINDOW}')
+LARGE = 8 << 30
 
 # Of the machine's memory; nobody else uses it.
 FILLED = 0x2000000
@@ -35,12 +35,14 @@ READ_REQUESTS = 0x0A
 class Attached(unittest.TestCase):
     """Each test has a server and a machine of its own, whose firmware has seen to the device."""
 
+    options = (f'--memory={MEMORY}', f'--map={WINDOW}')
+
     def words(self):
         """Those that QEMU is called with."""
         return qemu.machine(self.server.path)
 
     def setUp(self):
-        self.server = self.enterContext(Server(*OPTIONS))
+        self.server = self.enterContext(Server(*self.options))
         self.machine = self.enterContext(qemu.Machine(*self.words()))
         bars = self.machine.bars()
         self.registers, self.memory = bars[0], bars[2]
@@ -156,6 +158,30 @@ class Manual(Attached):
         self.assertEqual(self.register(ID), 0x47564D44)
         self.assertEqual(self.fill(0xABCD1234, 4096), IDLE)
         self.assertEqual(self.machine.read(FILLED), 0xABCD1234)
+
+
+class Large(Attached):
+    """More memory than fits below 4 GiB."""
+
+    options = (f'--memory={LARGE}',)
+
+    def test_memory(self):
+        self.assertEqual((self.memory >> 32 > 0, self.memory % LARGE), (True, 0))
+        for number, at in enumerate((0, LARGE - 4)):
+            self.machine.write(self.memory + at, number + 1)
+        self.assertEqual([self.machine.read(self.memory + at) for at in (0, LARGE - 4)], [1, 2])
+
+
+class NoWindow(Attached):
+    """QEMU maps nothing: each access is a message."""
+
+    options = (f'--memory={MEMORY}', '--map=0')
+
+    def test_memory(self):
+        self.machine.write(self.memory, 0x12345678)
+        self.assertEqual(self.machine.read(self.memory), 0x12345678)
+        self.machine.qtest('writeb', self.memory + 1, 0xAB)
+        self.assertEqual(self.machine.read(self.memory), 0x1234AB78)
 
 
 class NotShared(Attached):

@@ -17,8 +17,9 @@ from harness import Case, DEVMIG, environment, run  # noqa: E402
 
 VGPU = os.environ["DEVMIG_VGPU_PROGRAM"]  # the software device, an absolute path
 
-# Who runs the tests in the background has it ignored, and so have all that are started here.
+# Who runs the tests in the background has them ignored, and so have all that are started here.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 MIB = 1 << 20
 LIMIT = 30  # seconds; what takes longer hangs

@@ -64,7 +64,8 @@ static void check(const struct devmig_device *device, const struct devmig_stream
 		fuzz_check(device->state == DEVMIG_STATE_STOP);
 	else
 		fuzz_check(device->state == DEVMIG_STATE_RUNNING &&
-			   result->other == DEVMIG_OTHER_WITHOUT);
+			   (result->other == DEVMIG_OTHER_WITHOUT ||
+			    result->other == DEVMIG_OTHER_UNKNOWN));
 	fuzz_check(!result->explanation || r == -EPERM);
 }
 

@@ -51,6 +51,13 @@ struct devmig_channel_kind {
 	 * leaves it as it is, and it may be found, or not: so the source's device does not go on.
 	 */
 	int (*keep)(void *arg);
+	/*
+	 * While a write waits, it is to call waiting(@waiting_arg) about ten times in a second,
+	 * from now on: another answer than 0 ends it, as a failure does, and is returned.
+	 * @waiting NULL: nothing is to be called any more.  A read need not call it.  NULL as a
+	 * member: a write is called off by its deadline alone.
+	 */
+	void (*meanwhile)(void *arg, int (*waiting)(void *waiting_arg), void *waiting_arg);
 	/* What was not finished leaves nothing.  NULL: there is nothing to do. */
 	void (*close)(void *arg);
 	/*

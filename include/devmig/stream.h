@@ -58,12 +58,20 @@ struct devmig_stream_options {
 	 */
 	unsigned int rounds;
 	unsigned int precopy_time;
+	/*
+	 * Sending: after so many milliseconds in which no device has run the source gives up, and
+	 * lets its device go on; 0: 600 000.  A device that was stopped before has no such
+	 * limit, and what makes a file outlast a crash is not cut short.
+	 */
+	unsigned int max_downtime;
 	/* In milliseconds: a record, or an answer, that takes longer is none; 0: 30 000. */
 	unsigned int timeout;
 	/*
-	 * Called when a phase begins, and about ten times in a second; may be NULL.  Another
-	 * answer than 0 ends what is under way, as a failure does, and is returned.  It has
-	 * no meaning in DEVMIG_PHASE_START.
+	 * Called when a phase begins, and about ten times in a second, also while the channel
+	 * waits (but see devmig_channel_kind.meanwhile), and not while the device does; may be
+	 * NULL.  Another answer than 0, of either sign, ends what is under way, as a failure
+	 * does, and is returned, without an error object.  It has no meaning in
+	 * DEVMIG_PHASE_START.
 	 */
 	int (*progress)(void *arg, const struct devmig_stream_progress *progress);
 	void *arg;
@@ -71,8 +79,13 @@ struct devmig_stream_options {
 
 /* What is known of the device at the other side. */
 enum devmig_stream_other {
-	DEVMIG_OTHER_UNKNOWN, /* it could not answer, or is not yet decided */
-	DEVMIG_OTHER_WITHOUT, /* a destination: it does not run with the state, and drops it */
+	/* It has not said.  A destination has not been told to run, and will not. */
+	DEVMIG_OTHER_UNKNOWN,
+	/*
+	 * A destination: it has said that it has nothing of the state; or it was not reached, or
+	 * nobody answers there and it has no stream with an end.
+	 */
+	DEVMIG_OTHER_WITHOUT,
 	DEVMIG_OTHER_MAY_RUN, /* the connection was lost when it could not yet be known */
 	DEVMIG_OTHER_RUNS,
 	DEVMIG_OTHER_STOPPED, /* a source: for good; its state is still there */
@@ -93,12 +106,15 @@ struct devmig_stream_result {
 	bool wish_met;
 	/* Where this side's device is; DEVMIG_STATES: not even that is known. */
 	unsigned int state;
+	/* Sending: the negative errno of going back to where the device was, which failed; or 0. */
+	int back;
 	/* Receiving: the device was reset, since something failed. */
 	bool reset;
 	enum devmig_stream_other other;
 	/*
 	 * The answer to whether it may migrate, and, where it may not, the explanation in
-	 * lines: sending, as the destination gave it, or could-not-tell where it gave none.
+	 * lines: sending, as the destination gave it, or could-not-tell where it gave none, and
+	 * where it accepts what it has no documents to compare of.
 	 * To be freed with free(); may be NULL.
 	 */
 	enum devmig_answer answer;
@@ -107,9 +123,10 @@ struct devmig_stream_result {
 
 /*
  * Send a device's state.  It must be RUNNING or in STOP; when all has gone well it is
- * in STOP, and its state is still there.  When anything fails it is where it was before,
- * unless the destination may run already: then it is in STOP, and ret->other is
- * DEVMIG_OTHER_MAY_RUN.  The channel is not to be used after a failure.
+ * in STOP, and its state is still there.  When anything fails it is where it was before, or
+ * ret->back says why it could not go there; unless the destination may run already: then it
+ * is in STOP, and ret->other is DEVMIG_OTHER_MAY_RUN.  The channel is not to be used after a
+ * failure.
  * *ret is filled in any case.
  *
  * Errors have a reason of devmig-document(5), REASONS, "stream": refused (-EPERM),

@@ -29,16 +29,18 @@ static int damaged(const struct dmig_answers *answers, const char *what,
 }
 
 /* What a newer minor has behind it is passed over. */
-static int skip_rest(struct dmig_answers *answers, u32 size, struct devmig_error **ret_error)
+static int skip_rest(struct dmig_answers *answers, u32 size, u64 deadline,
+		     struct devmig_error **ret_error)
 {
 	const int error = dmig_channel_read(answers->records.channel, answers->records.payload,
-					    size, dmig_in_ms(answers->records.timeout));
+					    size, deadline);
 
 	return error ? dmig_channel_fail_read(answers->records.channel, error, ret_error) : 0;
 }
 
 /* All of it is there, in the place of a head. */
-static int take_greeting(struct dmig_answers *answers, struct devmig_error **ret_error)
+static int take_greeting(struct dmig_answers *answers, u64 deadline,
+			 struct devmig_error **ret_error)
 {
 	struct dmig_answer_header header;
 	u32 size;
@@ -54,20 +56,18 @@ static int take_greeting(struct dmig_answers *answers, struct devmig_error **ret
 	if (size < sizeof(header) || size > DMIG_STREAM_FIXED_MAX)
 		return damaged(answers, "has a size that none has", ret_error);
 	answers->greeted = true;
-	return skip_rest(answers, size - (u32)sizeof(header), ret_error);
+	return skip_rest(answers, size - (u32)sizeof(header), deadline, ret_error);
 }
 
-static int hear_greeting(struct dmig_answers *answers, dmig_meanwhile_fn meanwhile, void *arg,
+static int hear_greeting(struct dmig_answers *answers, u64 deadline,
 			 struct devmig_error **ret_error)
 {
-	int error = dmig_head_read(&answers->records, dmig_in_ms(answers->records.timeout),
-				   meanwhile, arg);
+	const int error = dmig_head_read(&answers->records, deadline);
 
-	if (error > 0)
-		return error;
 	if (error)
 		return dmig_channel_fail_read(answers->records.channel, error, ret_error);
-	return take_greeting(answers, ret_error);
+	answers->records.have = 0;
+	return take_greeting(answers, deadline, ret_error);
 }
 
 static int take_failed(struct dmig_answers *answers, const struct dmig_record *record,
@@ -120,24 +120,33 @@ static int take(struct dmig_answers *answers, const struct dmig_record *record, 
 		return take_failed(answers, record, ret_error);
 	if (record->type == DMIG_ANSWER_REFUSED && wanted == DMIG_ANSWER_ACCEPTED)
 		return take_refused(answers, record, ret_error);
-	if (record->type != wanted)
+	answers->unchecked = record->type == DMIG_ANSWER_UNCHECKED;
+	if (record->type != wanted && !(answers->unchecked && wanted == DMIG_ANSWER_ACCEPTED))
 		return damaged(answers, "is not one that may come now", ret_error);
 	return record->size ? damaged(answers, "has a size that its type never has", ret_error) : 0;
 }
 
 static bool is_known(u16 type)
 {
-	return type >= DMIG_ANSWER_ACCEPTED && type <= DMIG_ANSWER_FAILED;
+	return type >= DMIG_ANSWER_ACCEPTED && type <= DMIG_ANSWER_UNCHECKED;
 }
 
-int dmig_answers_await(struct dmig_answers *answers, u16 type, dmig_meanwhile_fn meanwhile,
-		       void *arg, struct devmig_error **ret_error)
+/* An answer was passed over, and more of them may be there already. */
+static int go_on(struct dmig_answers *answers, u64 deadline, struct devmig_error **ret_error)
 {
+	if (dmig_now() >= deadline)
+		return dmig_channel_fail_read(answers->records.channel, -ETIMEDOUT, ret_error);
+	return dmig_channel_tick(answers->records.channel);
+}
+
+int dmig_answers_await(struct dmig_answers *answers, u16 type, struct devmig_error **ret_error)
+{
+	const u64 deadline = dmig_records_deadline(&answers->records);
 	struct dmig_record record;
-	int error = answers->greeted ? 0 : hear_greeting(answers, meanwhile, arg, ret_error);
+	int error = answers->greeted ? 0 : hear_greeting(answers, deadline, ret_error);
 
 	while (!error) {
-		error = dmig_record_read(&answers->records, meanwhile, arg, &record, ret_error);
+		error = dmig_record_read(&answers->records, deadline, &record, ret_error);
 		if (error)
 			break;
 		if (record.flags & ~DMIG_RECORD_MAY_SKIP)
@@ -147,20 +156,20 @@ int dmig_answers_await(struct dmig_answers *answers, u16 type, dmig_meanwhile_fn
 		/* Passed over; where none is awaited, that was all. */
 		if (!type)
 			return 0;
-		error = meanwhile ? meanwhile(arg) : 0;
+		error = go_on(answers, deadline, ret_error);
 	}
 	return error;
 }
 
 int dmig_answers_poll(struct dmig_answers *answers, struct devmig_error **ret_error)
 {
-	const int error = dmig_head_poll(&answers->records);
+	const int error = dmig_head_read(&answers->records, 0);
 
 	if (error == -ETIMEDOUT)
 		return 0;
 	if (error)
 		return dmig_channel_fail_read(answers->records.channel, error, ret_error);
-	return dmig_answers_await(answers, 0, NULL, NULL, ret_error);
+	return dmig_answers_await(answers, 0, ret_error);
 }
 
 int dmig_greeting_write(struct dmig_records *records, struct devmig_error **ret_error)

@@ -9,8 +9,9 @@
 struct dmig_answers {
 	struct dmig_records records;
 	bool greeted;
-	bool over;    /* it has refused, or failed: no more comes */
-	bool without; /* it has said that it has nothing of the state */
+	bool over;      /* it has refused, or failed: no more comes */
+	bool without;   /* it has said that it has nothing of the state */
+	bool unchecked; /* it has accepted what it could not compare */
 	enum devmig_answer answer;
 	char *explanation; /* owned; NULL: none came */
 };
@@ -21,11 +22,10 @@ int dmig_answers_open(struct dmig_answers *answers, struct devmig_channel *chann
 void dmig_auto_answers(struct dmig_answers *answers);
 
 /*
- * Wait for an answer of a type.  Refused and failed are errors; so is any other, or one that
- * is not as it was written.
+ * Wait for an answer of a type, and not longer than for one record, whatever else comes.
+ * Refused and failed are errors; so is any other, or one that is not as it was written.
  */
-int dmig_answers_await(struct dmig_answers *answers, u16 type, dmig_meanwhile_fn meanwhile,
-		       void *arg, struct devmig_error **ret_error);
+int dmig_answers_await(struct dmig_answers *answers, u16 type, struct devmig_error **ret_error);
 /* Once it has accepted, and nothing should come yet: has it failed? */
 int dmig_answers_poll(struct dmig_answers *answers, struct devmig_error **ret_error);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "channel.h"
+#include "clock.h"
 #include <errno.h>
 #include <lib/common/cleanup.h>
 #include <lib/common/error.h>
@@ -8,6 +9,9 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* So long nobody is called while something is waited for. */
+#define SLICE (100 * DMIG_MS)
 
 DEVMIG_EXPORT int devmig_channel_new(const struct devmig_channel_kind *kind, void *arg,
 				     bool answers, const char *name, struct devmig_channel **ret,
@@ -52,8 +56,21 @@ DEVMIG_EXPORT const char *devmig_channel_name(const struct devmig_channel *chann
 	return channel->name;
 }
 
-int dmig_channel_read_some(struct devmig_channel *channel, void *bytes, size_t size, size_t *have,
-			   u64 deadline)
+void dmig_channel_meanwhile(struct devmig_channel *channel, int (*waiting)(void *arg), void *arg)
+{
+	channel->waiting = waiting;
+	channel->waiting_arg = arg;
+	if (channel->kind->meanwhile)
+		channel->kind->meanwhile(channel->arg, waiting, arg);
+}
+
+int dmig_channel_tick(struct devmig_channel *channel)
+{
+	return channel->waiting ? channel->waiting(channel->waiting_arg) : 0;
+}
+
+static int read_once(struct devmig_channel *channel, void *bytes, size_t size, size_t *have,
+		     u64 deadline)
 {
 	size_t got = 0;
 	int error;
@@ -71,13 +88,41 @@ int dmig_channel_read_some(struct devmig_channel *channel, void *bytes, size_t s
 	return 0;
 }
 
+/* Until when to wait before somebody is to be called. */
+static u64 slice_of(const struct devmig_channel *channel, u64 deadline)
+{
+	const u64 end = dmig_now() + SLICE;
+
+	return channel->waiting && deadline && end < deadline ? end : deadline;
+}
+
+int dmig_channel_read_some(struct devmig_channel *channel, void *bytes, size_t size, size_t *have,
+			   u64 deadline)
+{
+	u64 until;
+	int error;
+
+	do {
+		until = slice_of(channel, deadline);
+		error = read_once(channel, bytes, size, have, until);
+		if (error != -ETIMEDOUT || until == deadline)
+			return error;
+		error = dmig_channel_tick(channel);
+	} while (!error);
+	return error;
+}
+
 int dmig_channel_read(struct devmig_channel *channel, void *bytes, size_t size, u64 deadline)
 {
 	size_t have = 0;
 	int error = 0;
 
-	while (have < size && !error)
+	while (have < size && !error) {
 		error = dmig_channel_read_some(channel, bytes, size, &have, deadline);
+		/* It may come byte by byte. */
+		if (!error && have < size)
+			error = dmig_channel_tick(channel);
+	}
 	return error;
 }
 
@@ -119,6 +164,8 @@ static bool is_gone(int error)
 int dmig_channel_fail_read(const struct devmig_channel *channel, int error,
 			   struct devmig_error **ret_error)
 {
+	if (error > 0)
+		return error;
 	if (error == -ENOMEM)
 		return dmig_fail_memory(ret_error);
 	if (error == -ETIMEDOUT)
@@ -138,6 +185,8 @@ int dmig_channel_fail_read(const struct devmig_channel *channel, int error,
 int dmig_channel_fail_write(const struct devmig_channel *channel, int error,
 			    struct devmig_error **ret_error)
 {
+	if (error > 0)
+		return error;
 	if (error == -ENOMEM)
 		return dmig_fail_memory(ret_error);
 	if (error == -ETIMEDOUT)

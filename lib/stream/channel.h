@@ -13,7 +13,19 @@ struct devmig_channel {
 	bool answers;
 	bool broken; /* a write has failed: what followed would be taken for what is missing */
 	u64 in;      /* bytes that were read */
+	/* Called about ten times in a second while something is waited for; may be NULL. */
+	int (*waiting)(void *arg);
+	void *waiting_arg;
 };
+
+/*
+ * What is to be called while this waits, and is none of the caller's any more when it is
+ * NULL.  An answer over 0 ends what waits, and is returned: it is no errno, and no error
+ * object is made of it.
+ */
+void dmig_channel_meanwhile(struct devmig_channel *channel, int (*waiting)(void *arg), void *arg);
+/* Call it now; for what may go on for long without waiting. */
+int dmig_channel_tick(struct devmig_channel *channel);
 
 /*
  * Read some of what is missing of @size bytes, of which *have are there.  -ENODATA: the
@@ -28,7 +40,7 @@ int dmig_channel_write(struct devmig_channel *channel, const struct devmig_piece
 int dmig_channel_finish(struct devmig_channel *channel);
 int dmig_channel_keep(struct devmig_channel *channel);
 
-/* The errors of what one of the calls above has returned. */
+/* The errors of what one of the calls above has returned; what ended a wait stays as it is. */
 int dmig_channel_fail_read(const struct devmig_channel *channel, int error,
 			   struct devmig_error **ret_error);
 int dmig_channel_fail_write(const struct devmig_channel *channel, int error,

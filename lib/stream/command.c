@@ -82,6 +82,13 @@ static int write_command(void *arg, const struct devmig_piece *pieces, size_t co
 	return error;
 }
 
+static void meanwhile_command(void *arg, int (*waiting)(void *waiting_arg), void *waiting_arg)
+{
+	struct command *command = arg;
+
+	dmig_descriptors_meanwhile(&command->descriptors, waiting, waiting_arg);
+}
+
 static void close_output(struct command *command)
 {
 	dmig_auto_close(&command->descriptors.out);
@@ -123,6 +130,7 @@ static const char *why_command(void *arg)
 static const struct devmig_channel_kind kind = {
 	.read = read_command,
 	.write = write_command,
+	.meanwhile = meanwhile_command,
 	.finish = finish_command,
 	.close = close_command,
 	.why = why_command,

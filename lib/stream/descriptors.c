@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "descriptors.h"
+#include "clock.h"
 #include "wait.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -154,6 +155,22 @@ static size_t pass_over(struct iovec *pieces, size_t count, size_t size)
 	return i;
 }
 
+/* Who takes a byte now and then has no more time for it, and is heard as often. */
+static int wait_to_write(const struct dmig_descriptors *descriptors, u64 deadline)
+{
+	struct dmig_patience patience = {
+		.deadline = deadline,
+		.waiting = descriptors->waiting,
+		.arg = descriptors->waiting_arg,
+	};
+	int error;
+
+	if (dmig_now() >= deadline)
+		return -ETIMEDOUT;
+	error = dmig_wait_for(descriptors->out, POLLOUT, &patience);
+	return error || !patience.waiting ? error : patience.waiting(patience.arg);
+}
+
 int dmig_descriptors_write(struct dmig_descriptors *descriptors, const struct devmig_piece *pieces,
 			   size_t count, u64 deadline)
 {
@@ -172,11 +189,18 @@ int dmig_descriptors_write(struct dmig_descriptors *descriptors, const struct de
 		if (n >= 0)
 			count = pass_over(left, count, (size_t)n);
 		else if (errno == EAGAIN)
-			error = dmig_wait_until(descriptors->out, POLLOUT, deadline);
+			error = wait_to_write(descriptors, deadline);
 		else if (errno != EINTR)
 			error = -errno;
 	}
 	return error;
+}
+
+void dmig_descriptors_meanwhile(struct dmig_descriptors *descriptors, int (*waiting)(void *arg),
+				void *arg)
+{
+	descriptors->waiting = waiting;
+	descriptors->waiting_arg = arg;
 }
 
 static int read_kind(void *arg, void *bytes, size_t size, uint64_t deadline, size_t *ret_size)
@@ -187,6 +211,11 @@ static int read_kind(void *arg, void *bytes, size_t size, uint64_t deadline, siz
 static int write_kind(void *arg, const struct devmig_piece *pieces, size_t count, uint64_t deadline)
 {
 	return dmig_descriptors_write(arg, pieces, count, deadline);
+}
+
+static void meanwhile_kind(void *arg, int (*waiting)(void *waiting_arg), void *waiting_arg)
+{
+	dmig_descriptors_meanwhile(arg, waiting, waiting_arg);
 }
 
 static void close_kind(void *arg)
@@ -202,6 +231,7 @@ DEVMIG_EXPORT int devmig_channel_descriptors(int in, int out, const char *name,
 	static const struct devmig_channel_kind kind = {
 		.read = read_kind,
 		.write = write_kind,
+		.meanwhile = meanwhile_kind,
 		.close = close_kind,
 	};
 	struct dmig_descriptors *descriptors = malloc(sizeof(*descriptors));

@@ -13,6 +13,9 @@ struct dmig_descriptors {
 	int in_flags;
 	int out_flags;
 	bool socket; /* @out is one */
+	/* To be called while a write waits; may be NULL. */
+	int (*waiting)(void *arg);
+	void *waiting_arg;
 };
 
 /* @descriptors has in and out.  Make them such that they don't block. */
@@ -25,5 +28,7 @@ int dmig_descriptors_read(struct dmig_descriptors *descriptors, void *bytes, siz
 			  u64 deadline, size_t *ret_size);
 int dmig_descriptors_write(struct dmig_descriptors *descriptors, const struct devmig_piece *pieces,
 			   size_t count, u64 deadline);
+void dmig_descriptors_meanwhile(struct dmig_descriptors *descriptors, int (*waiting)(void *arg),
+				void *arg);
 
 #endif

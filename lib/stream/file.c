@@ -32,6 +32,13 @@ static int write_file(void *arg, const struct devmig_piece *pieces, size_t count
 	return dmig_descriptors_write(&file->descriptors, pieces, count, deadline);
 }
 
+static void meanwhile_file(void *arg, int (*waiting)(void *waiting_arg), void *waiting_arg)
+{
+	struct file *file = arg;
+
+	dmig_descriptors_meanwhile(&file->descriptors, waiting, waiting_arg);
+}
+
 static int finish_file(void *arg)
 {
 	struct file *file = arg;
@@ -78,6 +85,7 @@ static const struct devmig_channel_kind read_kind = {
 
 static const struct devmig_channel_kind write_kind = {
 	.write = write_file,
+	.meanwhile = meanwhile_file,
 	.finish = finish_file,
 	.keep = keep_file,
 	.close = close_file,

@@ -63,7 +63,7 @@ static int look_at_records(struct devmig_stream_info *info, struct dmig_walk *wa
 
 	while (!error && walk->stage != DMIG_STAGE_END) {
 		info->offset = walk->records.channel->in;
-		error = dmig_walk_next(walk, NULL, NULL, &record, ret_error);
+		error = dmig_walk_next(walk, &record, ret_error);
 	}
 	return error;
 }

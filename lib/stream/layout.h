@@ -80,6 +80,7 @@ enum dmig_answer_type {
 	DMIG_ANSWER_LOADED = 0x104,
 	DMIG_ANSWER_RUNNING = 0x105,
 	DMIG_ANSWER_FAILED = 0x106, /* struct dmig_failed, text */
+	DMIG_ANSWER_UNCHECKED = 0x107,
 };
 
 struct dmig_refused {

@@ -22,7 +22,10 @@ static int tell(struct dmig_meter *meter)
 		return 0;
 	r = meter->options->progress(meter->options->arg, &meter->progress);
 	/* Then it is the destination that decides. */
-	return meter->progress.phase == DEVMIG_PHASE_START ? 0 : r;
+	if (!r || meter->progress.phase == DEVMIG_PHASE_START)
+		return 0;
+	meter->called_off = r;
+	return DMIG_CALLED_OFF;
 }
 
 int dmig_meter_phase(struct dmig_meter *meter, enum devmig_stream_phase phase)

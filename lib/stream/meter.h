@@ -11,16 +11,20 @@ struct dmig_meter {
 	struct devmig_stream_progress progress;
 	u64 told;       /* when the caller was told last */
 	u64 told_bytes; /* and what then had gone over */
+	int called_off; /* what the caller answered that ended it; 0: nothing has */
 };
 
+/* What ended it below, in the place of the caller's answer, which may look like an errno. */
+#define DMIG_CALLED_OFF 1
+
 void dmig_meter_begin(struct dmig_meter *meter, const struct devmig_stream_options *options);
-/* A phase begins; what the caller answers. */
+/* A phase begins; 0, or DMIG_CALLED_OFF. */
 int dmig_meter_phase(struct dmig_meter *meter, enum devmig_stream_phase phase);
 /* So many bytes of data have gone over until now, and as many less are left. */
 void dmig_meter_count(struct dmig_meter *meter, u64 bytes);
-/* To be called often; what the caller answers when it is asked, else 0. */
+/* To be called often; the same. */
 int dmig_meter_tick(struct dmig_meter *meter);
-/* The same, as a dmig_meanwhile_fn. */
+/* The same, for a channel that waits. */
 int dmig_meter_meanwhile(void *meter);
 
 #endif

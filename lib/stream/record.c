@@ -14,8 +14,6 @@
 /* Where payload begins in memory: a multiple of it, for whatever copies and sums it. */
 #define ALIGNMENT 64
 
-#define SLICE (100 * DMIG_MS)
-
 int dmig_records_open(struct dmig_records *records, struct devmig_channel *channel,
 		      unsigned int timeout, size_t room, struct devmig_error **ret_error)
 {
@@ -28,6 +26,7 @@ int dmig_records_open(struct dmig_records *records, struct devmig_channel *chann
 		.channel = channel,
 		.hash = dmig_hash_choose(),
 		.timeout = timeout,
+		.limit = DEVMIG_DEADLINE_NEVER,
 		.room = room,
 		.memory = memory,
 		.payload = memory + ALIGNMENT,
@@ -38,6 +37,13 @@ int dmig_records_open(struct dmig_records *records, struct devmig_channel *chann
 void dmig_auto_records(struct dmig_records *records)
 {
 	free(records->memory);
+}
+
+u64 dmig_records_deadline(const struct dmig_records *records)
+{
+	const u64 deadline = dmig_in_ms(records->timeout);
+
+	return deadline < records->limit ? deadline : records->limit;
 }
 
 /* Of what stands in memory from the head's first bytes on. */
@@ -63,45 +69,25 @@ int dmig_record_write(struct dmig_records *records, u16 type, size_t size,
 	memcpy(records->payload - SUMMED, &head, SUMMED);
 	head.sum = htole64(sum_of(records, size));
 	records->number++;
-	error = dmig_channel_write(records->channel, pieces, 2, dmig_in_ms(records->timeout));
+	error = dmig_channel_write(records->channel, pieces, 2, dmig_records_deadline(records));
 	return error ? dmig_channel_fail_write(records->channel, error, ret_error) : 0;
 }
 
-int dmig_head_read(struct dmig_records *records, u64 deadline, dmig_meanwhile_fn meanwhile,
-		   void *arg)
-{
-	u64 until;
-	int error = 0;
-
-	while (records->have < sizeof(records->head) && !error) {
-		until = deadline ? dmig_now() + SLICE : 0;
-		if (until > deadline)
-			until = deadline;
-		error = dmig_channel_read_some(records->channel, &records->head,
-					       sizeof(records->head), &records->have, until);
-		if (error == -ETIMEDOUT && until < deadline)
-			error = meanwhile ? meanwhile(arg) : 0;
-	}
-	if (!error)
-		records->have = 0;
-	return error;
-}
-
-int dmig_head_poll(struct dmig_records *records)
+int dmig_head_read(struct dmig_records *records, u64 deadline)
 {
 	int error = 0;
 
 	while (records->have < sizeof(records->head) && !error)
 		error = dmig_channel_read_some(records->channel, &records->head,
-					       sizeof(records->head), &records->have, 0);
+					       sizeof(records->head), &records->have, deadline);
 	return error;
 }
 
 /* The payload of a record whose head was read. */
-static int read_payload(struct dmig_records *records, size_t size, struct devmig_error **ret_error)
+static int read_payload(struct dmig_records *records, size_t size, u64 deadline,
+			struct devmig_error **ret_error)
 {
-	const int error = dmig_channel_read(records->channel, records->payload, size,
-					    dmig_in_ms(records->timeout));
+	const int error = dmig_channel_read(records->channel, records->payload, size, deadline);
 
 	if (error)
 		return dmig_channel_fail_read(records->channel, error, ret_error);
@@ -114,22 +100,21 @@ static int read_payload(struct dmig_records *records, size_t size, struct devmig
 	return 0;
 }
 
-int dmig_record_read(struct dmig_records *records, dmig_meanwhile_fn meanwhile, void *arg,
-		     struct dmig_record *ret, struct devmig_error **ret_error)
+int dmig_record_read(struct dmig_records *records, u64 deadline, struct dmig_record *ret,
+		     struct devmig_error **ret_error)
 {
 	u32 size;
-	int error = dmig_head_read(records, dmig_in_ms(records->timeout), meanwhile, arg);
+	int error = dmig_head_read(records, deadline);
 
-	if (error > 0)
-		return error;
 	if (error)
 		return dmig_channel_fail_read(records->channel, error, ret_error);
+	records->have = 0;
 	size = le32toh(records->head.size);
 	if (size > records->room)
 		return dmig_stream_fail(records->channel, DMIG_STREAM_DAMAGED, ret_error,
 					"record %llu has a size that none has",
 					(unsigned long long)records->number);
-	error = read_payload(records, size, ret_error);
+	error = read_payload(records, size, deadline, ret_error);
 	if (error)
 		return error;
 	records->number++;

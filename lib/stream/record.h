@@ -14,6 +14,7 @@ struct dmig_records {
 	struct devmig_channel *channel;
 	const struct dmig_hash *hash;
 	unsigned int timeout; /* of a record, in milliseconds */
+	u64 limit;            /* none takes longer than until then */
 	u64 number;           /* of the next one */
 	size_t room;          /* for payload */
 	u8 *memory;           /* owned */
@@ -35,35 +36,28 @@ struct dmig_record {
 	const u8 *payload;
 };
 
-/* Both have room for @room bytes of payload, which is a multiple of 64. */
+/* With room for @room bytes of payload, which is a multiple of 64. */
 int dmig_records_open(struct dmig_records *records, struct devmig_channel *channel,
 		      unsigned int timeout, size_t room, struct devmig_error **ret_error);
 /* For dmig_auto(records); all 0 is allowed. */
 void dmig_auto_records(struct dmig_records *records);
 
+/* When one that is waited for from now on must be there. */
+u64 dmig_records_deadline(const struct dmig_records *records);
+
 /* Write a record with @size bytes of records->payload. */
 int dmig_record_write(struct dmig_records *records, u16 type, size_t size,
 		      struct devmig_error **ret_error);
 
-/* What is to be done while nothing comes; another answer than 0 ends it. */
-typedef int (*dmig_meanwhile_fn)(void *arg);
-
 /*
  * Read a head, of which some may be there already: of a record, or what else has
- * its size.  @meanwhile (may be NULL) is called about ten times in a second.  0, what
- * @meanwhile said, or an errno without an error object.
+ * its size.  An errno is without an error object.  With a deadline of 0 nothing is waited
+ * for: -ETIMEDOUT is no, and the same call or the next read goes on.
  */
-int dmig_head_read(struct dmig_records *records, u64 deadline, dmig_meanwhile_fn meanwhile,
-		   void *arg);
-
-/*
- * Is a head there?  Nothing is waited for: -ETIMEDOUT is no, and the same call or the next
- * read goes on.
- */
-int dmig_head_poll(struct dmig_records *records);
+int dmig_head_read(struct dmig_records *records, u64 deadline);
 
 /* Read a record that is as it was written. */
-int dmig_record_read(struct dmig_records *records, dmig_meanwhile_fn meanwhile, void *arg,
-		     struct dmig_record *ret, struct devmig_error **ret_error);
+int dmig_record_read(struct dmig_records *records, u64 deadline, struct dmig_record *ret,
+		     struct devmig_error **ret_error);
 
 #endif

@@ -37,6 +37,9 @@ enum dmig_read {
 	DMIG_READ_ALL,
 };
 
+/* For messages. */
+const char *dmig_send_state_name(unsigned int state);
+
 /* Ask for a state. */
 int dmig_send_go(struct dmig_sending *sending, unsigned int state, struct devmig_error **ret_error);
 
@@ -44,7 +47,22 @@ int dmig_send_go(struct dmig_sending *sending, unsigned int state, struct devmig
 int dmig_send_chunk(struct dmig_sending *sending, u16 type, enum dmig_read *ret,
 		    struct devmig_error **ret_error);
 
+/* Wait for an answer, where there are any. */
+int dmig_send_await(struct dmig_sending *sending, u16 type, struct devmig_error **ret_error);
+
+/* Send what a stream begins with, until the destination has accepted it. */
+int dmig_send_header(struct dmig_sending *sending, struct devmig_error **ret_error);
+
 /* Send while the device runs, until it can be stopped, or must be. */
 int dmig_send_precopy(struct dmig_sending *sending, struct devmig_error **ret_error);
+
+/* All data has gone over: the end, until the device runs there, or nobody will say so. */
+int dmig_send_end(struct dmig_sending *sending, struct devmig_error **ret_error);
+
+/*
+ * It has failed: the device where it was, unless it may run at the destination, and both
+ * sides told.  Returns @error; or another, which *why has then, when it is learned now.
+ */
+int dmig_send_failed(struct dmig_sending *sending, int error, struct devmig_error **why);
 
 #endif

@@ -24,6 +24,9 @@ struct dmig_session {
 	/* A byte that was read while something else was looked for. */
 	bool has_kept;
 	char kept;
+	/* To be called while a write waits; may be NULL. */
+	int (*waiting)(void *arg);
+	void *waiting_arg;
 	char why[DMIG_WHY_MAX];
 };
 

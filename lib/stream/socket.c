@@ -109,6 +109,11 @@ static int write_socket(void *arg, const struct devmig_piece *pieces, size_t cou
 	return dmig_descriptors_write(arg, pieces, count, deadline);
 }
 
+static void meanwhile_socket(void *arg, int (*waiting)(void *waiting_arg), void *waiting_arg)
+{
+	dmig_descriptors_meanwhile(arg, waiting, waiting_arg);
+}
+
 /* Who reads to the end sees it; whether there still is somebody is of no matter. */
 static int finish_socket(void *arg)
 {
@@ -130,6 +135,7 @@ static void close_socket(void *arg)
 static const struct devmig_channel_kind kind = {
 	.read = read_socket,
 	.write = write_socket,
+	.meanwhile = meanwhile_socket,
 	.finish = finish_socket,
 	.close = close_socket,
 };

@@ -12,20 +12,23 @@
  * What to do about a call that was not complete: wait, or go on at once.  Anything else
  * that GnuTLS says is an end.
  */
-static int go_on(struct dmig_session *session, int failure, u64 deadline)
+static int go_on(struct dmig_session *session, int failure, struct dmig_patience *patience)
 {
+	if (failure == GNUTLS_E_AGAIN && !patience->deadline)
+		return -ETIMEDOUT;
 	if (failure == GNUTLS_E_AGAIN)
-		return dmig_wait_until(session->fd, dmig_session_events(session), deadline);
+		return dmig_wait_for(session->fd, dmig_session_events(session), patience);
 	if (session->credentials->gnutls.error_is_fatal(failure) || failure == GNUTLS_E_REHANDSHAKE)
 		return dmig_session_explain(session, failure);
 	/* Of these there may be any number. */
-	return dmig_now() >= deadline ? -ETIMEDOUT : 0;
+	return dmig_now() >= patience->deadline ? -ETIMEDOUT : 0;
 }
 
 static int read_tls(void *arg, void *bytes, size_t size, uint64_t deadline, size_t *ret_size)
 {
 	struct dmig_session *session = arg;
 	const struct dmig_gnutls *gnutls = &session->credentials->gnutls;
+	struct dmig_patience patience = { .deadline = deadline };
 	int error = session->ended;
 	ssize_t n;
 
@@ -41,11 +44,24 @@ static int read_tls(void *arg, void *bytes, size_t size, uint64_t deadline, size
 			*ret_size = (size_t)n;
 			return 0;
 		}
-		error = go_on(session, (int)n, deadline);
+		error = go_on(session, (int)n, &patience);
 	}
 	if (error != -ETIMEDOUT)
 		session->ended = error;
 	return error;
+}
+
+/* Who takes a byte now and then has no more time for it, and is heard as often. */
+static int wait_to_write(struct dmig_session *session, int failure, u64 deadline)
+{
+	struct dmig_patience patience = {
+		.deadline = deadline,
+		.waiting = session->waiting,
+		.arg = session->waiting_arg,
+	};
+	int error = dmig_now() >= deadline ? -ETIMEDOUT : go_on(session, failure, &patience);
+
+	return error || !patience.waiting ? error : patience.waiting(patience.arg);
 }
 
 static int write_piece(struct dmig_session *session, const struct devmig_piece *piece, u64 deadline)
@@ -61,7 +77,7 @@ static int write_piece(struct dmig_session *session, const struct devmig_piece *
 		if (n >= 0)
 			done += (size_t)n;
 		else
-			error = go_on(session, (int)n, deadline);
+			error = wait_to_write(session, (int)n, deadline);
 	}
 	return error;
 }
@@ -106,15 +122,23 @@ static int write_tls(void *arg, const struct devmig_piece *pieces, size_t count,
 static int finish_tls(void *arg)
 {
 	struct dmig_session *session = arg;
-	const u64 deadline = dmig_in_ms(FINISH_MS);
+	struct dmig_patience patience = dmig_patience(FINISH_MS, NULL, NULL);
 	int failure, error = session->mute ? -EPIPE : 0;
 
 	while (!error) {
 		failure = session->credentials->gnutls.bye(session->made, GNUTLS_SHUT_WR);
-		error = failure < 0 ? go_on(session, failure, deadline) : 1;
+		error = failure < 0 ? go_on(session, failure, &patience) : 1;
 	}
 	session->mute = true;
 	return 0;
+}
+
+static void meanwhile_tls(void *arg, int (*waiting)(void *waiting_arg), void *waiting_arg)
+{
+	struct dmig_session *session = arg;
+
+	session->waiting = waiting;
+	session->waiting_arg = waiting_arg;
 }
 
 static void close_tls(void *arg)
@@ -132,6 +156,7 @@ static const char *why_tls(void *arg)
 static const struct devmig_channel_kind kind = {
 	.read = read_tls,
 	.write = write_tls,
+	.meanwhile = meanwhile_tls,
 	.finish = finish_tls,
 	.close = close_tls,
 	.why = why_tls,

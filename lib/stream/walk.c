@@ -9,27 +9,6 @@
 
 #define IN(stage) (1U << DMIG_STAGE_##stage)
 
-/* A type of records: how large it is, and after which of the others it may come. */
-struct kind {
-	u16 type;
-	enum devmig_stream_record record;
-	u32 min;
-	u32 max;
-	unsigned int stages;
-};
-
-static const struct kind kinds[] = {
-	{ DMIG_PRE_COPY, DEVMIG_RECORD_PRE_COPY, 1, DMIG_RECORD_MAX, IN(PRE_COPY) },
-	{ DMIG_SWITCH, DEVMIG_RECORD_SWITCH, 0, 0, IN(PRE_COPY) },
-	{ DMIG_STOP_COPY, DEVMIG_RECORD_STOP_COPY, 1, DMIG_RECORD_MAX, IN(STOP_COPY) },
-	{ DMIG_END, DEVMIG_RECORD_END, sizeof(struct dmig_end), sizeof(struct dmig_end),
-	  IN(STOP_COPY) },
-	{ DMIG_ABORT, DEVMIG_RECORD_ABORT, 0, DMIG_TEXT_MAX,
-	  IN(PRE_COPY) | IN(STOP_COPY) | IN(END) },
-	{ DMIG_GO, DEVMIG_RECORD_GO, 0, 0, IN(END) },
-	{ DMIG_ALIVE, DEVMIG_RECORD_ALIVE, 0, 0, IN(PRE_COPY) | IN(STOP_COPY) | IN(END) },
-};
-
 int dmig_walk_open(struct dmig_walk *walk, struct devmig_channel *channel, unsigned int timeout,
 		   struct devmig_error **ret_error)
 {
@@ -45,6 +24,95 @@ void dmig_auto_walk(struct dmig_walk *walk)
 	dmig_total_free(walk->total);
 }
 
+static int damaged(const struct dmig_walk *walk, const char *what, struct devmig_error **ret_error)
+{
+	return dmig_stream_fail(walk->records.channel, DMIG_STREAM_DAMAGED, ret_error,
+				"record %llu %s", (unsigned long long)walk->records.number - 1,
+				what);
+}
+
+static int take_data(struct dmig_walk *walk, const struct dmig_record *record,
+		     struct devmig_error **ret_error)
+{
+	(void)ret_error;
+	dmig_total_add(walk->total, record->payload, record->size);
+	return 0;
+}
+
+static int take_precopy(struct dmig_walk *walk, const struct dmig_record *record,
+			struct devmig_error **ret_error)
+{
+	walk->precopy_bytes += record->size;
+	return take_data(walk, record, ret_error);
+}
+
+static int take_switch(struct dmig_walk *walk, const struct dmig_record *record,
+		       struct devmig_error **ret_error)
+{
+	(void)record;
+	(void)ret_error;
+	walk->stage = DMIG_STAGE_STOP_COPY;
+	return 0;
+}
+
+static int take_end(struct dmig_walk *walk, const struct dmig_record *record,
+		    struct devmig_error **ret_error)
+{
+	const struct devmig_digest digest = dmig_total_digest(walk->total);
+	struct dmig_end end;
+
+	memcpy(&end, record->payload, sizeof(end));
+	if (le64toh(end.bytes) != dmig_total_bytes(walk->total))
+		return damaged(walk, "is an end of another number of bytes", ret_error);
+	if (memcmp(end.digest, digest.bytes, sizeof(end.digest)))
+		return damaged(walk, "is an end with another digest", ret_error);
+	walk->stage = DMIG_STAGE_END;
+	return 0;
+}
+
+static int take_abort(struct dmig_walk *walk, const struct dmig_record *record,
+		      struct devmig_error **ret_error)
+{
+	dmig_auto(free) char *text = dmig_text_plain(record->payload, record->size);
+
+	if (!text)
+		return dmig_fail_memory(ret_error);
+	return dmig_stream_fail(walk->records.channel, DMIG_SOURCE_GAVE_UP, ret_error, "%s", text);
+}
+
+static int take_go(struct dmig_walk *walk, const struct dmig_record *record,
+		   struct devmig_error **ret_error)
+{
+	(void)record;
+	(void)ret_error;
+	walk->stage = DMIG_STAGE_GO;
+	return 0;
+}
+
+/* A type of records: how large it is, and after which of the others it may come. */
+struct kind {
+	u16 type;
+	enum devmig_stream_record record;
+	u32 min;
+	u32 max;
+	unsigned int stages;
+	/* NULL: what it is says all. */
+	int (*take)(struct dmig_walk *walk, const struct dmig_record *record,
+		    struct devmig_error **ret_error);
+};
+
+static const struct kind kinds[] = {
+	{ DMIG_PRE_COPY, DEVMIG_RECORD_PRE_COPY, 1, DMIG_RECORD_MAX, IN(PRE_COPY), take_precopy },
+	{ DMIG_SWITCH, DEVMIG_RECORD_SWITCH, 0, 0, IN(PRE_COPY), take_switch },
+	{ DMIG_STOP_COPY, DEVMIG_RECORD_STOP_COPY, 1, DMIG_RECORD_MAX, IN(STOP_COPY), take_data },
+	{ DMIG_END, DEVMIG_RECORD_END, sizeof(struct dmig_end), sizeof(struct dmig_end),
+	  IN(STOP_COPY), take_end },
+	{ DMIG_ABORT, DEVMIG_RECORD_ABORT, 0, DMIG_TEXT_MAX, IN(PRE_COPY) | IN(STOP_COPY) | IN(END),
+	  take_abort },
+	{ DMIG_GO, DEVMIG_RECORD_GO, 0, 0, IN(END), take_go },
+	{ DMIG_ALIVE, DEVMIG_RECORD_ALIVE, 0, 0, IN(PRE_COPY) | IN(STOP_COPY) | IN(END), NULL },
+};
+
 static const struct kind *kind_of(u16 type)
 {
 	size_t i;
@@ -53,13 +121,6 @@ static const struct kind *kind_of(u16 type)
 		if (kinds[i].type == type)
 			return &kinds[i];
 	return NULL;
-}
-
-static int damaged(const struct dmig_walk *walk, const char *what, struct devmig_error **ret_error)
-{
-	return dmig_stream_fail(walk->records.channel, DMIG_STREAM_DAMAGED, ret_error,
-				"record %llu %s", (unsigned long long)walk->records.number - 1,
-				what);
 }
 
 static int fail_newer(const struct dmig_walk *walk, const struct dmig_record *record,
@@ -71,60 +132,6 @@ static int fail_newer(const struct dmig_walk *walk, const struct dmig_record *re
 				record->flags);
 }
 
-static int check_end(const struct dmig_walk *walk, const struct dmig_record *record,
-		     struct devmig_error **ret_error)
-{
-	const struct devmig_digest digest = dmig_total_digest(walk->total);
-	struct dmig_end end;
-
-	memcpy(&end, record->payload, sizeof(end));
-	if (le64toh(end.bytes) != dmig_total_bytes(walk->total))
-		return damaged(walk, "is an end of another number of bytes", ret_error);
-	if (memcmp(end.digest, digest.bytes, sizeof(end.digest)))
-		return damaged(walk, "is an end with another digest", ret_error);
-	return 0;
-}
-
-static int gave_up(const struct dmig_walk *walk, const struct dmig_record *record,
-		   struct devmig_error **ret_error)
-{
-	dmig_auto(free) char *text = dmig_text_plain(record->payload, record->size);
-
-	if (!text)
-		return dmig_fail_memory(ret_error);
-	return dmig_stream_fail(walk->records.channel, DMIG_SOURCE_GAVE_UP, ret_error, "%s", text);
-}
-
-static int take(struct dmig_walk *walk, const struct dmig_record *record,
-		struct devmig_error **ret_error)
-{
-	int error = 0;
-
-	switch (record->type) {
-	case DMIG_PRE_COPY:
-		walk->precopy_bytes += record->size;
-		dmig_total_add(walk->total, record->payload, record->size);
-		break;
-	case DMIG_STOP_COPY:
-		dmig_total_add(walk->total, record->payload, record->size);
-		break;
-	case DMIG_SWITCH:
-		walk->stage = DMIG_STAGE_STOP_COPY;
-		break;
-	case DMIG_END:
-		error = check_end(walk, record, ret_error);
-		walk->stage = DMIG_STAGE_END;
-		break;
-	case DMIG_GO:
-		walk->stage = DMIG_STAGE_GO;
-		break;
-	case DMIG_ABORT:
-		error = gave_up(walk, record, ret_error);
-		break;
-	}
-	return error;
-}
-
 static int check(struct dmig_walk *walk, const struct kind *kind, const struct dmig_record *record,
 		 struct devmig_error **ret_error)
 {
@@ -133,17 +140,17 @@ static int check(struct dmig_walk *walk, const struct kind *kind, const struct d
 	if (!(kind->stages & 1U << walk->stage))
 		return damaged(walk, "may not stand where it does", ret_error);
 	walk->count[kind->record]++;
-	return take(walk, record, ret_error);
+	return kind->take ? kind->take(walk, record, ret_error) : 0;
 }
 
-int dmig_walk_next(struct dmig_walk *walk, dmig_meanwhile_fn meanwhile, void *arg,
-		   struct dmig_record *ret, struct devmig_error **ret_error)
+int dmig_walk_next(struct dmig_walk *walk, struct dmig_record *ret, struct devmig_error **ret_error)
 {
 	const struct kind *kind;
 	int error;
 
 	do {
-		error = dmig_record_read(&walk->records, meanwhile, arg, ret, ret_error);
+		error = dmig_record_read(&walk->records, dmig_records_deadline(&walk->records), ret,
+					 ret_error);
 		if (error)
 			return error;
 		kind = kind_of(ret->type);
@@ -154,7 +161,7 @@ int dmig_walk_next(struct dmig_walk *walk, dmig_meanwhile_fn meanwhile, void *ar
 		if (kind)
 			return check(walk, kind, ret, ret_error);
 		walk->count[DEVMIG_RECORD_UNKNOWN]++;
-		error = meanwhile ? meanwhile(arg) : 0;
+		error = dmig_channel_tick(walk->records.channel);
 	} while (!error);
 	return error;
 }

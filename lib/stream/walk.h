@@ -37,9 +37,9 @@ void dmig_auto_walk(struct dmig_walk *walk);
 /*
  * The next record, which has been looked at: it is known, is of the size that it must be,
  * may stand here, and says what is right.  Others were passed over.  ABORT is an
- * error, source-gave-up.  @meanwhile as in record.h.
+ * error, source-gave-up.
  */
-int dmig_walk_next(struct dmig_walk *walk, dmig_meanwhile_fn meanwhile, void *arg,
-		   struct dmig_record *ret, struct devmig_error **ret_error);
+int dmig_walk_next(struct dmig_walk *walk, struct dmig_record *ret,
+		   struct devmig_error **ret_error);
 
 #endif

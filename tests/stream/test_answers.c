@@ -26,6 +26,7 @@ struct script {
 	size_t size;
 	size_t at;
 	bool silent;          /* it accepts, and that is all */
+	bool unsure;          /* it can't say that it has nothing of the state */
 	bool early;           /* what it says is there before it is waited for */
 	unsigned int hang_up; /* the write of this number fails; 0: none */
 	unsigned int writes;
@@ -71,7 +72,8 @@ static struct outcome send_to_script(struct script *script, struct devmig_device
 	script->size = greeting(bytes);
 	script->size += craft_record(bytes + script->size, 0x101, 0, NULL, 0, 0);
 	if (!script->silent)
-		script->size += craft_record(bytes + script->size, 0x106, 0, "\1\0\0\0why", 7, 1);
+		script->size += craft_record(bytes + script->size, 0x106, 0,
+					     script->unsure ? "\0\0\0\0why" : "\1\0\0\0why", 7, 1);
 	assert_int_equal(devmig_channel_new(&kind, script, true, "peer", &channel, NULL), 0);
 	outcome.r = devmig_stream_send(device, channel, &options, &outcome.result, &outcome.error);
 	devmig_channel_close(channel);
@@ -122,6 +124,34 @@ static void nothing_follows_a_piece(void **state)
 	assert_int_equal(device->state, DEVMIG_STATE_RUNNING);
 	outcome_free(&outcome);
 	fake_free(device);
+}
+
+/* What is said of the destination is what it has said itself. */
+static void nothing_is_said_for_it(void **state)
+{
+	static const struct {
+		struct script script;
+		enum devmig_stream_other other;
+	} lines[] = {
+		{ { .early = true }, DEVMIG_OTHER_WITHOUT },
+		{ { .early = true, .unsure = true }, DEVMIG_OTHER_UNKNOWN },
+		{ { .hang_up = 2, .silent = true }, DEVMIG_OTHER_UNKNOWN },
+		/* Not even the header got there. */
+		{ { .hang_up = 1, .silent = true }, DEVMIG_OTHER_WITHOUT },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		struct devmig_device *device = fake_new(ALL_FLAGS, 200, 64, 1);
+		struct script script = lines[i].script;
+		struct outcome outcome = send_to_script(&script, device);
+
+		assert_reason(&outcome, NULL);
+		assert_int_equal(outcome.result.other, lines[i].other);
+		assert_int_equal(device->state, DEVMIG_STATE_RUNNING);
+		outcome_free(&outcome);
+		fake_free(device);
+	}
 }
 
 /* --- what the other side might answer --- */
@@ -260,6 +290,7 @@ int main(void)
 		cmocka_unit_test(failure_is_heard_between_records),
 		cmocka_unit_test(last_words_are_heard),
 		cmocka_unit_test(nothing_follows_a_piece),
+		cmocka_unit_test(nothing_is_said_for_it),
 		cmocka_unit_test(wrong_greetings),
 		cmocka_unit_test(wrong_answers),
 		cmocka_unit_test(early_answers),

@@ -108,7 +108,11 @@ static void assert_promises(const struct both *both)
 		assert_int_equal(source->state, DEVMIG_STATE_RUNNING);
 	}
 	assert_int_equal(!both->source.outcome.r, sent->other == DEVMIG_OTHER_RUNS);
-	assert_int_not_equal(sent->other, DEVMIG_OTHER_UNKNOWN);
+	/* It was not told to run, and has not said that it does not. */
+	if (sent->other == DEVMIG_OTHER_UNKNOWN)
+		assert_false(runs_there);
+	if (both->source.outcome.r == -EREMOTEIO && both->destination.outcome.result.reset)
+		assert_int_equal(sent->other, DEVMIG_OTHER_WITHOUT);
 	if (both->source.outcome.r)
 		assert_reason(&both->source.outcome, NULL);
 	if (both->destination.outcome.r)
@@ -195,11 +199,11 @@ static void connection_ends_around_go(void **state)
 		bool runs;
 	} lines[] = {
 		/* The end does not arrive. */
-		{ CUT_LOST, CUT_NEVER, 4, DEVMIG_STATE_RUNNING, DEVMIG_OTHER_WITHOUT, false },
+		{ CUT_LOST, CUT_NEVER, 4, DEVMIG_STATE_RUNNING, DEVMIG_OTHER_UNKNOWN, false },
 		/* "loaded" does not arrive. */
-		{ CUT_NEVER, CUT_LOST, 3, DEVMIG_STATE_RUNNING, DEVMIG_OTHER_WITHOUT, false },
+		{ CUT_NEVER, CUT_LOST, 3, DEVMIG_STATE_RUNNING, DEVMIG_OTHER_UNKNOWN, false },
 		/* Go could not be written. */
-		{ CUT_BEFORE, CUT_NEVER, 5, DEVMIG_STATE_RUNNING, DEVMIG_OTHER_WITHOUT, false },
+		{ CUT_BEFORE, CUT_NEVER, 5, DEVMIG_STATE_RUNNING, DEVMIG_OTHER_UNKNOWN, false },
 		/* Go was written, and does not arrive. */
 		{ CUT_LOST, CUT_NEVER, 5, DEVMIG_STATE_STOP, DEVMIG_OTHER_MAY_RUN, false },
 		/* It arrives, and "running" does not. */
@@ -310,6 +314,24 @@ static void refusal_is_explained_at_the_source(void **state)
 	both_free(&both);
 }
 
+/* Who has nothing to compare of takes it all the same, and has not found it compatible. */
+static void taken_unchecked(void **state)
+{
+	struct both both;
+
+	(void)state;
+	both_make(&both, 200);
+	both.destination.device->document = NULL;
+	both.destination.options.without_documents = true;
+	both_run(&both);
+	assert_good(&both.source.outcome);
+	assert_good(&both.destination.outcome);
+	assert_int_equal(both.source.outcome.result.answer, DEVMIG_COULD_NOT_TELL);
+	assert_null(both.source.outcome.result.explanation);
+	assert_promises(&both);
+	both_free(&both);
+}
+
 static void fault_found_when_loading(void **state)
 {
 	struct both both;
@@ -346,10 +368,12 @@ static void run_failing(bool at_source, bool to_error)
 		/* A source in ERROR stays there: its state can't be had, and it was not reset. */
 		if (at_source && to_error && both.source.device->state == DEVMIG_STATE_ERROR) {
 			assert_int_equal(both.source.outcome.result.state, DEVMIG_STATE_ERROR);
+			assert_int_equal(both.source.outcome.result.back, -EINVAL);
 			assert_false(both.destination.device->ran);
 			assert_int_equal(both.source.device->resets, 0);
 		} else {
 			assert_promises(&both);
+			assert_int_equal(both.source.outcome.result.back, 0);
 		}
 		both_free(&both);
 	}
@@ -453,6 +477,70 @@ static void destination_hears_the_source_out(void **state)
 	both_free(&both);
 }
 
+/* A source that has given up, and is gone before the destination can answer. */
+struct deserter {
+	struct memory said;
+	unsigned int writes; /* of the destination's, until one fails */
+};
+
+static int read_deserter(void *arg, void *bytes, size_t size, uint64_t deadline, size_t *ret_size)
+{
+	struct deserter *deserter = arg;
+	struct memory *said = &deserter->said;
+
+	(void)deadline;
+	if (size > said->size - said->at)
+		size = said->size - said->at;
+	memcpy(bytes, said->bytes + said->at, size);
+	said->at += size;
+	*ret_size = size;
+	return 0;
+}
+
+static int write_deserter(void *arg, const struct devmig_piece *pieces, size_t count,
+			  uint64_t deadline)
+{
+	struct deserter *deserter = arg;
+
+	(void)pieces;
+	(void)count;
+	(void)deadline;
+	return deserter->writes-- ? 0 : -EPIPE;
+}
+
+static void source_that_left_had_said_why(void **state)
+{
+	static const struct devmig_channel_kind kind = {
+		.read = read_deserter,
+		.write = write_deserter,
+	};
+	const struct devmig_stream_options options = { 0 };
+	struct devmig_device *device = fake_new(ALL_FLAGS, SMALL_SIZE, 16, 9);
+	/* Greeting and "accepted" are sent; "ready" fails. */
+	struct deserter deserter = { .writes = 2 };
+	struct memory *said = &deserter.said;
+	struct devmig_channel *channel = NULL;
+	struct outcome outcome = { 0 };
+	struct craft_parts parts;
+
+	(void)state;
+	small_stream(said);
+	craft_parts(said->bytes, said->size, &parts);
+	said->size = parts.header;
+	said->size += craft_record(said->bytes + said->size, 2, 0, NULL, 0, 0);
+	said->size += craft_record(said->bytes + said->size, 5, 0, "the lamp went out", 17, 1);
+	assert_int_equal(devmig_channel_new(&kind, &deserter, true, "peer", &channel, NULL), 0);
+	outcome.r =
+		devmig_stream_receive(device, channel, &options, &outcome.result, &outcome.error);
+	devmig_channel_close(channel);
+	assert_reason(&outcome, "source-gave-up");
+	assert_non_null(strstr(devmig_error_message(outcome.error), "the lamp went out"));
+	assert_int_equal(device->resets, 1);
+	outcome_free(&outcome);
+	memory_free(said);
+	fake_free(device);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -463,12 +551,14 @@ int main(void)
 		cmocka_unit_test(stalled_source),
 		cmocka_unit_test(peer_that_does_not_read),
 		cmocka_unit_test(refusal_is_explained_at_the_source),
+		cmocka_unit_test(taken_unchecked),
 		cmocka_unit_test(fault_found_when_loading),
 		cmocka_unit_test(devices_fail_anywhere),
 		cmocka_unit_test(fails_to_run_after_go),
 		cmocka_unit_test(fails_to_run_and_to_be_reset),
 		cmocka_unit_test(failure_is_heard_in_the_middle),
 		cmocka_unit_test(destination_hears_the_source_out),
+		cmocka_unit_test(source_that_left_had_said_why),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

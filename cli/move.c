@@ -13,6 +13,7 @@
 #define DOWNTIME_USUAL 300 /* as struct devmig_stream_options has it */
 
 static size_t downtime;
+static size_t max_downtime;
 static size_t timeout;
 static int progress;
 static bool quiet;
@@ -47,6 +48,13 @@ const struct option send_options[] = {
 	  .max = INT_MAX,
 	  .value = "MS",
 	  .help = "for how many milliseconds the device may be stopped; 0, the default: 300" },
+	{ .kind = OPTION_COUNT,
+	  .name = "max-downtime",
+	  .count = &max_downtime,
+	  .max = INT_MAX,
+	  .value = "MS",
+	  .help = "let the device run on when it was stopped for so many milliseconds and is not "
+		  "yet moved; 0, the default: 600000" },
 	OPTION_MOVE,
 };
 
@@ -92,6 +100,7 @@ struct devmig_stream_options move_stream_options(void)
 {
 	return (struct devmig_stream_options){
 		.downtime = (unsigned int)downtime,
+		.max_downtime = (unsigned int)max_downtime,
 		.timeout = (unsigned int)timeout,
 		.progress = tell,
 	};

@@ -17,7 +17,7 @@ extern const struct option move_options[];
 	{                                                                                          \
 		.kind = OPTION_END, .more = move_options                                           \
 	}
-/* The same behind --downtime, for what sends: */
+/* The same behind --downtime and --max-downtime, for what sends: */
 extern const struct option send_options[];
 #define OPTION_SEND                                                                                \
 	{                                                                                          \

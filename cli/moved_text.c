@@ -132,7 +132,7 @@ static void print_headline(const struct moved *moved, FILE *out)
 	if (moved->check) {
 		answer_print_text(moved->check);
 	} else if (moved->asked && !moved->err) {
-		answer_print_headline(out, DEVMIG_COMPATIBLE, source, destination);
+		answer_print_headline(out, moved->result->answer, source, destination);
 	} else if (moved_refused(moved)) {
 		answer_print_headline(out, moved->result->answer, source, destination);
 		print_explanation(moved->result->explanation, out);

@@ -76,6 +76,17 @@ class Here(MoveCase):
         self.assertEqual((result["wish_met"], result["wished_downtime_ms"]), (False, 1))
         self.assertGreater(result["downtime_ns"], 1_000_000)
 
+    def test_downtime_without_end(self):
+        source = self.device("a", "--memory=16M", "--fill=16M")
+        destination = self.device("b", "--memory=16M")
+        before = source.status()
+        source.inject("stall=20")
+        result = self.expect(1, "migrate", "--json", "--no-precopy", "--max-downtime=30", source.name,
+                             destination.name, err="30 ms at most").json
+        self.assertEqual(result["source"]["state"], "RUNNING")
+        self.assertEqual(source.status()["digest"], before["digest"])
+        self.assertIn("peer-stalled", result["error"]["reason"])
+
     def test_json(self):
         source, destination = self.pair()
         result = self.expect(0, "migrate", "--json", source.name, destination.name).json

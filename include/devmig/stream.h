@@ -181,7 +181,7 @@ struct devmig_stream_summary {
 	struct devmig_digest digest; /* of the device's data, as far as it goes */
 	uint64_t size;               /* of the stream, as far as it is good */
 	bool complete;               /* it has its end, and that is right */
-	bool more;                   /* and more bytes follow */
+	bool more;                   /* and more bytes follow, at the latest within a second */
 };
 
 /*

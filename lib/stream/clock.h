@@ -27,7 +27,7 @@ static inline void dmig_nap(u64 nanoseconds)
 {
 	const struct timespec nap = { .tv_nsec = (long)nanoseconds };
 
-	/* A signal that ends it early does no harm. */
+	/* A signal may end it early. */
 	nanosleep(&nap, NULL);
 }
 

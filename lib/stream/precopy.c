@@ -13,9 +13,11 @@
  */
 
 /* Between two looks at a device that has nothing now. */
-#define NAP   (5 * DMIG_MS)
-/* So often the destination is told that all is well. */
-#define ALIVE DMIG_SECOND
+#define NAP         (5 * DMIG_MS)
+/* So often the destination is told that all is well, if not more often. */
+#define ALIVE       DMIG_SECOND
+/* So often while it waits for a record, if it waits as long as this side would. */
+#define ALIVE_TIMES 4
 
 struct rounds {
 	u64 end;     /* of the time that there is for it */
@@ -26,6 +28,7 @@ struct rounds {
 	u64 left;    /* bytes, as they are estimated */
 	u64 last;    /* bytes of the last round */
 	bool known;  /* the device has told what is left */
+	bool cut;    /* the last round ended before the device had nothing */
 };
 
 /* What is left, from whatever tells it. */
@@ -50,7 +53,7 @@ static int estimate(struct dmig_sending *sending, struct rounds *rounds,
 		if (error)
 			return error;
 	} else {
-		rounds->left = rounds->last;
+		rounds->left = rounds->cut ? DEVMIG_UNKNOWN - 1 : rounds->last;
 	}
 	rounds->initial = precopy.initial;
 	progress->remaining = rounds->known ? rounds->left : DEVMIG_UNKNOWN;
@@ -75,21 +78,35 @@ static bool is_over(const struct dmig_sending *sending, const struct rounds *rou
 	return sending->result->rounds >= sending->options.rounds || dmig_now() >= rounds->end;
 }
 
+/*
+ * Until when a round may last.  Where nobody knows what was there when it began, a device that
+ * changes faster than it is read would never be at its end: then each one has its share of
+ * the time that there is.
+ */
+static u64 end_of_round(const struct dmig_sending *sending, const struct rounds *rounds)
+{
+	const u64 share = sending->options.precopy_time * DMIG_MS / sending->options.rounds;
+	const u64 end = dmig_now() + share;
+
+	return !rounds->known && end < rounds->end ? end : rounds->end;
+}
+
 /* One round: until there is nothing now, or what was left when it began was read. */
 static int run_round(struct dmig_sending *sending, struct rounds *rounds, enum dmig_read *ret,
 		     struct devmig_error **ret_error)
 {
 	const u64 before = dmig_total_bytes(sending->total);
 	/* Of what is not known, as much as there is. */
-	const u64 most = rounds->known && rounds->left ? rounds->left : DEVMIG_UNKNOWN;
+	const u64 most = rounds->known ? rounds->left : DEVMIG_UNKNOWN;
+	const u64 end = end_of_round(sending, rounds);
 	int error = 0;
 
 	sending->meter.progress.round = sending->result->rounds + 1;
 	do {
 		error = dmig_send_chunk(sending, DMIG_PRE_COPY, ret, ret_error);
 		rounds->last = dmig_total_bytes(sending->total) - before;
-	} while (!error && *ret == DMIG_READ_SOME && rounds->last < most &&
-		 dmig_now() < rounds->end);
+	} while (!error && *ret == DMIG_READ_SOME && rounds->last < most && dmig_now() < end);
+	rounds->cut = *ret == DMIG_READ_SOME;
 	if (rounds->last)
 		sending->result->rounds++;
 	return error;
@@ -98,12 +115,15 @@ static int run_round(struct dmig_sending *sending, struct rounds *rounds, enum d
 /* The device has nothing, and can't be stopped yet. */
 static int nap(struct dmig_sending *sending, struct rounds *rounds, struct devmig_error **ret_error)
 {
+	const u64 timeout = sending->options.timeout * DMIG_MS;
+	const u64 before = dmig_now();
 	u64 now;
 
+	/* A signal may end it early. */
 	dmig_nap(NAP);
-	rounds->napped += NAP;
 	now = dmig_now();
-	if (now - rounds->alive < ALIVE)
+	rounds->napped += now - before;
+	if (now - rounds->alive < ALIVE && now - rounds->alive < timeout / ALIVE_TIMES)
 		return 0;
 	rounds->alive = now;
 	return dmig_record_write(&sending->records, DMIG_ALIVE, 0, ret_error);

@@ -276,6 +276,10 @@ int devmig_device_read(struct devmig_device *device, void *bytes, size_t size, s
 		return fail_io(ret_error, "read");
 	if (!is_saving(device->state))
 		return dmig_fail(ret_error, -EINVAL, "fake: it does not save");
+	if (device->state != DEVMIG_STATE_STOP_COPY && !left && device->endless) {
+		work(device);
+		left = device->queue_size - device->queue_at;
+	}
 	if (device->state != DEVMIG_STATE_STOP_COPY && (!left || device->slow)) {
 		if (device->slow)
 			device->slow--;
@@ -317,6 +321,8 @@ int devmig_device_precopy(struct devmig_device *device, struct devmig_precopy *r
 	if (fails(device))
 		return fail_io(ret_error, "tell what is left");
 	*ret = (struct devmig_precopy){ .dirty = device->queue_size - device->queue_at };
+	if (device->knows_nothing)
+		ret->dirty = 0;
 	ret->initial = device->slow || device->looks;
 	device->looks -= device->looks ? 1 : 0;
 	return 0;

@@ -19,6 +19,8 @@ struct devmig_device {
 	unsigned int dirty;  /* so often it dirties blocks once all was read */
 	size_t dirty_blocks; /* as many */
 	bool never_done;     /* it dirties for ever */
+	bool endless;        /* and never has nothing now, however much is read */
+	bool knows_nothing;  /* it says that nothing is left, whatever is */
 	unsigned int slow;   /* so often it has nothing now, while initial bytes are left */
 	unsigned int looks;  /* so often it says that initial bytes are left, when none are */
 	bool fail_reset;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* The stream's bytes, and what a reader makes of wrong ones. */
 
@@ -509,6 +510,31 @@ static void inspect_says_where(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+/* Whoever wrote a stream may do something else before it closes the pipe. */
+static void inspect_does_not_wait_for_an_end(void **state)
+{
+	struct changed *changed = *state;
+	struct devmig_stream_summary summary;
+	struct devmig_stream_info *info = NULL;
+	struct devmig_channel *channel = NULL;
+	const ssize_t size = (ssize_t)changed->memory.size;
+	int fds[2];
+
+	assert_int_equal(pipe(fds), 0);
+	assert_int_equal(write(fds[1], changed->memory.bytes, changed->memory.size), size);
+	assert_int_equal(devmig_channel_descriptors(fds[0], -1, "pipe", &channel, NULL), 0);
+	assert_int_equal(devmig_stream_inspect(NULL, channel, &info, NULL), 0);
+	devmig_stream_info_summary(info, &summary);
+	assert_null(devmig_stream_info_fault(info, NULL));
+	assert_true(summary.complete);
+	assert_false(summary.more);
+	assert_int_equal(summary.size, size);
+	devmig_stream_info_free(info);
+	devmig_channel_close(channel);
+	close(fds[0]);
+	close(fds[1]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -534,6 +560,7 @@ int main(void)
 		TEST(nothing_is_read_behind_the_end),
 		TEST(inspect_tells_all),
 		TEST(inspect_says_where),
+		TEST(inspect_does_not_wait_for_an_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -253,6 +253,25 @@ static void stalled_destination(void **state)
 	both_free(&both);
 }
 
+/* A device that has nothing for longer than a destination waits. */
+static void quiet_source_is_alive(void **state)
+{
+	struct both both;
+
+	(void)state;
+	both_make(&both, 200);
+	both.source.device->slow = 160;
+	both.source.options.timeout = 400;
+	both.destination.options.timeout = 400;
+	both_run(&both);
+	assert_good(&both.source.outcome);
+	assert_good(&both.destination.outcome);
+	/* 160 naps of 5 ms, and a record each 100 ms. */
+	assert_in_range(both.source.cutting.writes, 6 + 2, 6 + 60);
+	assert_promises(&both);
+	both_free(&both);
+}
+
 static void stalled_source(void **state)
 {
 	struct both both;
@@ -548,6 +567,7 @@ int main(void)
 		cmocka_unit_test(connection_ends_anywhere),
 		cmocka_unit_test(connection_ends_around_go),
 		cmocka_unit_test(stalled_destination),
+		cmocka_unit_test(quiet_source_is_alive),
 		cmocka_unit_test(stalled_source),
 		cmocka_unit_test(peer_that_does_not_read),
 		cmocka_unit_test(refusal_is_explained_at_the_source),

@@ -2,6 +2,7 @@
 #include "receive.h"
 #include "accept.h"
 #include "clock.h"
+#include "ways.h"
 #include <core/migration.h>
 #include <errno.h>
 #include <lib/common/cleanup.h>
@@ -36,6 +37,24 @@ static int greet(struct dmig_receiving *receiving, struct devmig_error **ret_err
 	return error;
 }
 
+/* All that it may be asked for, in one go; and that half a state can be got rid of again. */
+static int check_ways(const struct dmig_receiving *receiving, struct devmig_error **ret_error)
+{
+	const struct devmig_arc ways[] = {
+		{ receiving->result->state, DEVMIG_STATE_RESUMING },
+		{ DEVMIG_STATE_RESUMING, DEVMIG_STATE_STOP },
+		{ DEVMIG_STATE_STOP, DEVMIG_STATE_RUNNING },
+	};
+	const int error =
+		dmig_ways_check(receiving->device, ways, sizeof(ways) / sizeof(ways[0]), ret_error);
+
+	if (error || devmig_device_info(receiving->device)->reset)
+		return error;
+	return dmig_fail(ret_error, -EOPNOTSUPP,
+			 "%s can't be reset, as it must be if its state does not come whole",
+			 devmig_device_name(receiving->device));
+}
+
 static int check_device(struct dmig_receiving *receiving, struct devmig_error **ret_error)
 {
 	const struct devmig_device_info *info = devmig_device_info(receiving->device);
@@ -50,7 +69,7 @@ static int check_device(struct dmig_receiving *receiving, struct devmig_error **
 		return error;
 	if (*state != DEVMIG_STATE_RUNNING && *state != DEVMIG_STATE_STOP)
 		return dmig_fail(ret_error, -EBUSY, "%s is in another migration", name);
-	return 0;
+	return check_ways(receiving, ret_error);
 }
 
 /* Greet first: then a source that is of no use here is told why. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "send.h"
 #include "clock.h"
+#include "ways.h"
 #include <core/migration.h>
 #include <errno.h>
 #include <lib/common/cleanup.h>
@@ -142,6 +143,30 @@ static int send_rest(struct dmig_sending *sending, struct devmig_error **ret_err
 	return error;
 }
 
+static bool wants_precopy(const struct dmig_sending *sending)
+{
+	return sending->from == DEVMIG_STATE_RUNNING && !sending->options.without_precopy &&
+	       dmig_state_covered(sending->info->flags, DMIG_STATE_PRE_COPY);
+}
+
+/* All that it may be asked for, back to where it was included, in one go. */
+static int check_ways(const struct dmig_sending *sending, struct devmig_error **ret_error)
+{
+	const unsigned int from = sending->from;
+	const unsigned int first =
+		wants_precopy(sending) ? DEVMIG_STATE_PRE_COPY : DEVMIG_STATE_STOP_COPY;
+	const struct devmig_arc ways[] = {
+		{ from, first },
+		{ first, from },
+		{ first, DEVMIG_STATE_STOP_COPY },
+		{ DEVMIG_STATE_STOP_COPY, from },
+		{ DEVMIG_STATE_STOP_COPY, DEVMIG_STATE_STOP },
+		{ DEVMIG_STATE_STOP, from },
+	};
+
+	return dmig_ways_check(sending->device, ways, sizeof(ways) / sizeof(ways[0]), ret_error);
+}
+
 static int run(struct dmig_sending *sending, struct devmig_error **ret_error)
 {
 	int error = dmig_meter_phase(&sending->meter, DEVMIG_PHASE_CHECK);
@@ -149,9 +174,10 @@ static int run(struct dmig_sending *sending, struct devmig_error **ret_error)
 	if (!error)
 		error = check_device(sending, ret_error);
 	if (!error)
+		error = check_ways(sending, ret_error);
+	if (!error)
 		error = dmig_send_header(sending, ret_error);
-	if (!error && sending->from == DEVMIG_STATE_RUNNING && !sending->options.without_precopy &&
-	    dmig_state_covered(sending->info->flags, DMIG_STATE_PRE_COPY))
+	if (!error && wants_precopy(sending))
 		error = dmig_send_precopy(sending, ret_error);
 	if (!error)
 		error = send_rest(sending, ret_error);

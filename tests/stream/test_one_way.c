@@ -350,6 +350,25 @@ static void destination_fails_anywhere(void **state)
 	memory_free(&memory);
 }
 
+/* Without a reset half a state could stay there for ever: it is not begun with. */
+static void destination_has_no_reset(void **state)
+{
+	struct devmig_device *device = fake_new(ALL_FLAGS, SMALL_SIZE, 16, 2);
+	struct memory memory = { 0 };
+	struct outcome outcome;
+
+	(void)state;
+	small_stream(&memory);
+	device->info.reset = false;
+	outcome = restore(device, &memory, NULL);
+	assert_reason(&outcome, "");
+	assert_int_equal(outcome.r, -EOPNOTSUPP);
+	assert_false(device->touched);
+	outcome_free(&outcome);
+	memory_free(&memory);
+	fake_free(device);
+}
+
 /* When not even a reset helps, it is said. */
 static void destination_can_not_be_reset(void **state)
 {
@@ -678,6 +697,7 @@ int main(void)
 		cmocka_unit_test(round_of_what_is_not_known),
 		cmocka_unit_test(round_of_nothing),
 		cmocka_unit_test(signals_do_not_count_as_naps),
+		cmocka_unit_test(destination_has_no_reset),
 		cmocka_unit_test(nothing_is_estimated),
 	};
 

@@ -84,7 +84,10 @@ int devmig_channel_new(const struct devmig_channel_kind *kind, void *arg, bool a
 int devmig_channel_descriptors(int in, int out, const char *name, struct devmig_channel **ret,
 			       struct devmig_error **ret_error);
 
-/* To read from a file; "-" is standard input. */
+/*
+ * To read from a file; "-" is standard input.  Here and below, a FIFO is opened when somebody
+ * has its other end, for which there is no limit: nothing was begun until then.
+ */
 int devmig_channel_open(const char *path, struct devmig_channel **ret,
 			struct devmig_error **ret_error);
 

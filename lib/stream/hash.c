@@ -14,13 +14,13 @@ static void add(void *state, const void *bytes, size_t size)
 	XXH3_128bits_update(state, bytes, size);
 }
 
+const struct dmig_hash dmig_hash_any = { sum, add };
+
 const struct dmig_hash *dmig_hash_choose(void)
 {
-	static const struct dmig_hash any = { sum, add };
-
 #ifdef __x86_64__
 	if (__builtin_cpu_supports("avx2"))
 		return &dmig_hash_avx2;
 #endif
-	return &any;
+	return &dmig_hash_any;
 }

@@ -19,6 +19,8 @@ struct dmig_hash {
 /* The one that this processor is fastest with. */
 const struct dmig_hash *dmig_hash_choose(void);
 
+/* Everywhere. */
+extern const struct dmig_hash dmig_hash_any;
 /* Where there is AVX2. */
 extern const struct dmig_hash dmig_hash_avx2;
 

@@ -13,6 +13,22 @@ static int read_cut(void *arg, void *bytes, size_t size, uint64_t deadline, size
 	return cutting->inner->read(cutting->inner_arg, bytes, size, deadline, ret_size);
 }
 
+/* All but the last byte of a header or a record, which has some, in a piece of its own. */
+static int write_part(struct cutting *cutting, const struct devmig_piece *pieces, size_t count,
+		      uint64_t deadline)
+{
+	struct devmig_piece part[4];
+
+	while (count && !pieces[count - 1].size)
+		count--;
+	if (!count || count > sizeof(part) / sizeof(part[0]))
+		abort();
+	for (size_t i = 0; i < count; i++)
+		part[i] = pieces[i];
+	part[count - 1].size--;
+	return cutting->inner->write(cutting->inner_arg, part, count, deadline);
+}
+
 static int write_cut(void *arg, const struct devmig_piece *pieces, size_t count, uint64_t deadline)
 {
 	struct cutting *cutting = arg;
@@ -26,10 +42,12 @@ static int write_cut(void *arg, const struct devmig_piece *pieces, size_t count,
 		error = cutting->inner->write(cutting->inner_arg, pieces, count, deadline);
 	if (!now)
 		return error;
+	if (cutting->cut == CUT_PART)
+		error = write_part(cutting, pieces, count, deadline);
 	shutdown(cutting->fd, cutting->cut == CUT_AFTER ? SHUT_WR : SHUT_RDWR);
 	if (cutting->cut == CUT_AFTER)
 		shutdown(cutting->fd, SHUT_RD);
-	return cutting->cut == CUT_BEFORE ? -EPIPE : error;
+	return cutting->cut == CUT_BEFORE || cutting->cut == CUT_PART ? -EPIPE : error;
 }
 
 static void close_cut(void *arg)

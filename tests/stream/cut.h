@@ -8,6 +8,7 @@
 enum cut {
 	CUT_NEVER,
 	CUT_BEFORE,  /* it fails */
+	CUT_PART,    /* all but the last byte arrives, and it fails */
 	CUT_LOST,    /* it seems to go well, and never arrives */
 	CUT_AFTER,   /* it arrives, and nothing after it, in either direction */
 	CUT_SILENCE, /* it never arrives, and nothing after it, and nobody hangs up */

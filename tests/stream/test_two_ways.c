@@ -165,7 +165,7 @@ static void run_cut(enum cut source, enum cut destination, unsigned int at)
 	both_run(&both);
 	assert_promises(&both);
 	/* A destination that runs has done its part, and needs nobody to know. */
-	if (source == CUT_SILENCE || source == CUT_BEFORE)
+	if (source == CUT_SILENCE || source == CUT_BEFORE || source == CUT_PART)
 		assert_true(both.source.outcome.r);
 	both_free(&both);
 }
@@ -204,6 +204,9 @@ static void connection_ends_around_go(void **state)
 		{ CUT_NEVER, CUT_LOST, 3, DEVMIG_STATE_RUNNING, DEVMIG_OTHER_UNKNOWN, false },
 		/* Go could not be written. */
 		{ CUT_BEFORE, CUT_NEVER, 5, DEVMIG_STATE_RUNNING, DEVMIG_OTHER_UNKNOWN, false },
+		/* Of the end, or of go, a part is there, which is nothing. */
+		{ CUT_PART, CUT_NEVER, 4, DEVMIG_STATE_RUNNING, DEVMIG_OTHER_UNKNOWN, false },
+		{ CUT_PART, CUT_NEVER, 5, DEVMIG_STATE_RUNNING, DEVMIG_OTHER_UNKNOWN, false },
 		/* Go was written, and does not arrive. */
 		{ CUT_LOST, CUT_NEVER, 5, DEVMIG_STATE_STOP, DEVMIG_OTHER_MAY_RUN, false },
 		/* It arrives, and "running" does not. */

@@ -235,3 +235,30 @@ uint64_t read_to_end(struct devmig_channel *channel, int *ret_end)
 	free(bytes);
 	return total;
 }
+
+static int stop_soon(void *arg)
+{
+	int *calls = arg;
+
+	return ++*calls == 3 ? 77 : 0;
+}
+
+void write_called_off(struct devmig_channel *channel)
+{
+	static const unsigned char block[1 << 20];
+	const struct devmig_piece piece = { block, sizeof(block) };
+	const uint64_t began = dmig_now();
+	int calls = 0, error = 0;
+
+	dmig_channel_meanwhile(channel, stop_soon, &calls);
+	while (!error)
+		error = dmig_channel_write(channel, &piece, 1, dmig_in_ms(20000));
+	assert_int_equal(error, 77);
+	assert_int_equal(calls, 3);
+	assert_true(dmig_now() - began < 10 * DMIG_SECOND);
+	assert_true(channel->broken);
+	/* Nor is it asked any more. */
+	dmig_channel_meanwhile(channel, NULL, NULL);
+	assert_true(dmig_channel_write(channel, &piece, 1, dmig_in_ms(50)) < 0);
+	assert_int_equal(calls, 3);
+}

@@ -77,6 +77,12 @@ struct writing {
 void write_begin(struct writing *writing, struct devmig_channel *channel, uint64_t total);
 int write_end(struct writing *writing);
 
+/*
+ * A write that nobody reads can be called off; nothing can be
+ * written then.
+ */
+void write_called_off(struct devmig_channel *channel);
+
 /* Read @total bytes, which must be those. */
 void read_filled(struct devmig_channel *channel, uint64_t total);
 

@@ -272,6 +272,15 @@ static void test_a_listener_by_a_command(void **state)
 	has_no_child();
 }
 
+static void test_a_write_is_called_off(void **state)
+{
+	struct devmig_channel *channel = connect_to("exec:exec sleep 60", &usual);
+
+	(void)state;
+	write_called_off(channel);
+	devmig_channel_close(channel);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -284,6 +293,7 @@ int main(void)
 		cmocka_unit_test(test_signals_that_are_ignored),
 		cmocka_unit_test(test_no_file_is_handed_on),
 		cmocka_unit_test(test_keeps_what_failed),
+		cmocka_unit_test(test_a_write_is_called_off),
 		cmocka_unit_test(test_a_listener_by_a_command),
 	};
 

@@ -488,6 +488,16 @@ static void test_last_words_arrive(void **state)
 	devmig_channel_close(pair.source);
 }
 
+static void test_a_write_is_called_off(void **state)
+{
+	struct pair pair;
+
+	(void)state;
+	pair_open(&pair, "tcp://127.0.0.1:0", &usual);
+	write_called_off(pair.source);
+	pair_close(&pair);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -514,6 +524,7 @@ int main(void)
 		cmocka_unit_test(test_tcp_keeps_what_failed),
 		cmocka_unit_test(test_unix_keeps_what_failed),
 		cmocka_unit_test(test_a_silent_side),
+		cmocka_unit_test(test_a_write_is_called_off),
 		cmocka_unit_test(test_last_words_arrive),
 	};
 

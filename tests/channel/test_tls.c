@@ -434,6 +434,16 @@ static void test_keeps_what_failed(void **state)
 	free(block);
 }
 
+static void test_a_write_is_called_off(void **state)
+{
+	struct pair pair;
+
+	(void)state;
+	pair_open(&pair, "tls://127.0.0.1:0", &good);
+	write_called_off(pair.source);
+	pair_close(&pair);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -451,6 +461,7 @@ int main(void)
 		cmocka_unit_test(test_a_silent_client),
 		cmocka_unit_test(test_the_caller_ends_a_handshake),
 		cmocka_unit_test(test_deadlines),
+		cmocka_unit_test(test_a_write_is_called_off),
 		cmocka_unit_test(test_keeps_what_failed),
 	};
 

@@ -18,7 +18,8 @@ ANSWER_HEADER = struct.Struct("<8sHHI")
 RECORD = struct.Struct("<HHIQ")
 
 NAMES = {1: "pre-copy", 2: "switch", 3: "stop-copy", 4: "end", 5: "abort", 6: "go", 7: "alive",
-         0x101: "accepted", 0x102: "refused", 0x103: "ready", 0x104: "loaded", 0x105: "running", 0x106: "failed"}
+         0x101: "accepted", 0x102: "refused", 0x103: "ready", 0x104: "loaded", 0x105: "running", 0x106: "failed",
+         0x107: "unchecked"}
 
 
 class Unit:

@@ -23,6 +23,10 @@ struct command {
 	uint8_t *reply; /* has room for COMMAND_MESSAGE_MAX bytes */
 	size_t reply_size;
 	int reply_fd; /* -1: none; the device's */
+
+	/* Of a feature: what the client takes, and how much more there would be. */
+	size_t room;
+	size_t left_out;
 };
 
 /* 0, or the negative errno to answer.  Without the lock of the device. */

@@ -78,9 +78,20 @@ static int get_precopy(struct command *command)
 	return 0;
 }
 
+static bool has_room(const struct command *command, size_t more)
+{
+	return more <= command->room && command->reply_size <= command->room - more;
+}
+
+/* Nobody knows its size before: who has no room for it is told how much there is. */
 static int get_document(struct command *command)
 {
-	command_reply(command, command->vgpu->text, command->vgpu->text_size);
+	const struct vgpu *vgpu = command->vgpu;
+
+	if (has_room(command, vgpu->text_size))
+		command_reply(command, vgpu->text, vgpu->text_size);
+	else
+		command->left_out = vgpu->text_size;
 	return 0;
 }
 
@@ -171,6 +182,9 @@ static int report_log(struct command *command)
 	size = (((report.length - 1) / report.page_size + 1 + 63) / 64) * sizeof(uint64_t);
 	if (size > COMMAND_TRANSFER_MAX)
 		return -E2BIG;
+	/* What is told of is forgotten, so it must not be lost on the way. */
+	if (!has_room(command, sizeof(report) + size))
+		return -EINVAL;
 	command_reply(command, &report, sizeof(report));
 	memset(command->reply + command->reply_size, 0, size);
 	command->reply_size += size;
@@ -230,22 +244,22 @@ static int set(struct command *command, const struct feature *feature)
 	return feature->set(command);
 }
 
-/* The client has said how much it takes. */
+/* The client has said how much it takes; what changes something by that looks itself. */
 static int get(struct command *command, const struct feature *feature,
 	       struct dmig_wire_feature request)
 {
-	const uint32_t room = request.argsz;
 	int error;
 
 	if (DATA_SIZE(command) < feature->get_size)
 		return -EINVAL;
+	command->room = request.argsz;
 	command_reply(command, &request, sizeof(request));
 	error = feature->get(command);
 	if (error)
 		return error;
-	if (command->reply_size > room)
+	if (command->reply_size > command->room)
 		return -EINVAL;
-	request.argsz = (uint32_t)command->reply_size;
+	request.argsz = (uint32_t)(command->reply_size + command->left_out);
 	memcpy(command->reply, &request, sizeof(request));
 	return 0;
 }

@@ -147,7 +147,10 @@ struct dmig_wire_feature {
  */
 /* GET: what is left in pre-copy, struct dmig_uapi_precopy_info */
 #define DMIG_WIRE_FEATURE_PRECOPY  0xd301
-/* GET: the device's document in its text form, without a NUL */
+/*
+ * GET: the device's document in its text form, without a NUL.  Who has no room for it gets the
+ * head alone, with the argsz that is enough.
+ */
 #define DMIG_WIRE_FEATURE_DOCUMENT 0xd302
 
 /* VFIO_USER_MIG_DATA_READ and VFIO_USER_MIG_DATA_WRITE; bytes follow where they are sent. */

@@ -10,8 +10,8 @@ import struct
 import time
 import unittest
 
-from vfio_user import (BAR0, BAR2, CONFIG, LOG_REPORT, LOG_START, LOG_STOP, PC, PP, R, RP, RS, S, SC, SET, GET, Client,
-                       Raw, Server, VERSION, device, refused)
+from vfio_user import (BAR0, BAR2, CONFIG, DOCUMENT, FEATURE, GET, LOG_REPORT, LOG_START, LOG_STOP, PC, PP, R, RP, RS,
+                       S, SC, SET, Client, Raw, Server, VERSION, device, refused)
 
 SMALL = "--memory=1M"
 
@@ -274,6 +274,17 @@ class Dma(unittest.TestCase):
             with refused(errno.EINVAL):
                 self.report(client, 0, 4096)
 
+    def test_report_without_room_forgets_nothing(self):
+        with device(SMALL) as client:
+            client.map(0, 1 << 20, self.fd)
+            self.start(client)
+            client.command(1, 0x3000, 4, 0)
+            client.settle()
+            for room in (8, 32, 8 + 24 + 31):
+                with self.subTest(room=room), refused(errno.EINVAL):
+                    client.feature(LOG_REPORT | GET, struct.pack("=QQQ", 0, 1 << 20, 4096), room)
+            self.assertEqual(self.report(client, 0, 1 << 20), {3})
+
     def test_log_of_all(self):
         with device(SMALL) as client:
             client.map(1 << 40, 1 << 20, self.fd)
@@ -281,6 +292,16 @@ class Dma(unittest.TestCase):
             client.command(1, (1 << 40) + 0x5000, 4)
             client.settle()
             self.assertEqual(self.report(client, 1 << 40, 1 << 20), {5})
+
+
+class Document(unittest.TestCase):
+    def test_size_is_told_who_has_no_room(self):
+        with device(SMALL) as client:
+            text = client.get(DOCUMENT)
+            for room in (8, 7 + len(text)):
+                reply = client.call(FEATURE, struct.pack("=II", room, DOCUMENT | GET))
+                self.assertEqual(struct.unpack("=II", reply), (8 + len(text), DOCUMENT | GET))
+            self.assertEqual(client.feature(DOCUMENT | GET, argsz=8 + len(text)), text)
 
 
 class Disconnection(unittest.TestCase):

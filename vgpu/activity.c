@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "activity.h"
+#include "clock.h"
 #include "vgpu.h"
 
 #include <time.h>

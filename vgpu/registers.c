@@ -1,18 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "clock.h"
 #include "stream.h"
 #include "vgpu.h"
 
 #include <errno.h>
 #include <string.h>
-#include <time.h>
-
-uint64_t clock_now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (uint64_t)time.tv_sec * 1000000 + (uint64_t)time.tv_nsec / 1000;
-}
 
 /* Take account of the time since it was last done. */
 static uint64_t count(struct registers *registers)

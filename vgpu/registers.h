@@ -36,12 +36,9 @@ enum vgpu_register {
 struct registers {
 	uint32_t word[REG_COUNT]; /* as last read or written */
 	uint64_t counted;         /* microseconds that the device ran up to @since */
-	uint64_t since;           /* on the monotonic clock, in microseconds */
+	uint64_t since;           /* of clock_now() */
 	bool running;             /* the counter moves */
 };
-
-/* On the monotonic clock, in microseconds. */
-uint64_t clock_now(void);
 
 void registers_reset(struct vgpu *vgpu);
 /* They are read and written whole: -EINVAL for anything else. */

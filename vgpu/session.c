@@ -44,8 +44,7 @@ static int answer(struct session *session, const struct dmig_wire_header *reques
 	if (request->flags & DMIG_WIRE_NO_REPLY)
 		return 0;
 	return dmig_wire_send(session->socket, &header, &piece, error ? 0 : 1, &command->reply_fd,
-			      error || command->reply_fd < 0 ? 0 : 1,
-			      dmig_wire_deadline(SESSION_TIMEOUT));
+			      error || command->reply_fd < 0 ? 0 : 1, dmig_in_ms(SESSION_TIMEOUT));
 }
 
 /* The first message, and only that, is about the version. */
@@ -75,7 +74,7 @@ static int serve_message(struct session *session, const struct dmig_wire_header 
 		.reply_fd = -1,
 	};
 	int error = dmig_wire_receive_bytes(session->socket, session->request, command.request_size,
-					    dmig_wire_deadline(SESSION_TIMEOUT));
+					    dmig_in_ms(SESSION_TIMEOUT));
 
 	if (error)
 		return error;
@@ -94,7 +93,7 @@ static int serve_next(struct session *session)
 	struct dmig_wire_fds fds;
 	int error =
 		dmig_wire_receive(session->socket, &header, sizeof(header) + COMMAND_MESSAGE_MAX,
-				  &fds, dmig_wire_deadline(SESSION_TIMEOUT));
+				  &fds, dmig_in_ms(SESSION_TIMEOUT));
 
 	if (error)
 		return error;

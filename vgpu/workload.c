@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "workload.h"
+#include "clock.h"
 #include "stream.h"
 #include "vgpu.h"
 

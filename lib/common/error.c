@@ -3,7 +3,7 @@
 #include <lib/common/error.h>
 #include <lib/common/export.h>
 #include <lib/common/format.h>
-#include <lib/common/utf8.h>
+#include <lib/common/printable.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -26,50 +26,6 @@ static const struct devmig_error no_memory = {
 	.message = (char *)"out of memory",
 	.text = (char *)"out of memory [no-memory]; free some",
 };
-
-/*
- * How many bytes at @at a terminal shows as a character: of UTF-8, as in names
- * of files.  0: none; it would break the line, or control the terminal, for
- * which U+0080 to U+009F do as well as the controls of ASCII.
- */
-static size_t shown_len(const char *at, const char *end)
-{
-	const u8 byte = (u8)*at;
-
-	if (byte < 0x80)
-		return byte >= 0x20 && byte != 0x7f;
-	if (byte == 0xc2 && end - at > 1 && (u8)at[1] < 0xa0)
-		return 0;
-	return dmig_utf8_len(at, end);
-}
-
-/* A copy in which every byte that is not to be shown is \xNN. */
-static char *printable(const char *bytes, size_t len)
-{
-	static const char digits[] = "0123456789abcdef";
-	const char *const end = bytes + len;
-	char *copy = malloc(4 * len + 1), *to = copy;
-
-	if (!copy)
-		return NULL;
-	while (bytes < end) {
-		const size_t shown = shown_len(bytes, end);
-		const u8 byte = (u8)*bytes;
-
-		if (shown) {
-			to = mempcpy(to, bytes, shown);
-			bytes += shown;
-			continue;
-		}
-		*to++ = '\\';
-		*to++ = 'x';
-		*to++ = digits[byte >> 4];
-		*to++ = digits[byte & 15];
-		bytes++;
-	}
-	*to = 0;
-	return copy;
-}
 
 /* Bytes of a document are ASCII or an error themselves: escape what is not. */
 static char *quote_near(const char *near, size_t len)
@@ -118,8 +74,8 @@ static int give(struct devmig_error **ret_error, int error, enum dmig_reason rea
 		new->error = error;
 		new->reason = error == -ENOMEM ? DMIG_NO_MEMORY : reason;
 		new->place = place;
-		new->file = file ? printable(file, strlen(file)) : NULL;
-		new->message = message ? printable(message, strlen(message)) : NULL;
+		new->file = file ? dmig_printable(file, strlen(file)) : NULL;
+		new->message = message ? dmig_printable(message, strlen(message)) : NULL;
 		if ((new->file || !file) && new->message)
 			new->text = make_text(new);
 	}
@@ -249,7 +205,7 @@ void dmig_error_add(struct devmig_error *error, const char *format, ...)
 	va_start(args, format);
 	more = dmig_vformat(format, args);
 	va_end(args);
-	plain = more ? printable(more, strlen(more)) : NULL;
+	plain = more ? dmig_printable(more, strlen(more)) : NULL;
 	message = plain ? dmig_format("%s; %s", error->message, plain) : NULL;
 	if (message)
 		take_message(error, message);

@@ -131,7 +131,7 @@ static int receive_answer(struct dmig_user *user, struct dmig_user_call *call, i
 
 int dmig_user_call(struct dmig_user *user, struct dmig_user_call *call)
 {
-	const uint64_t deadline = dmig_wire_deadline(user->timeout);
+	const uint64_t deadline = dmig_in_ms(user->timeout);
 	int refusal = 0;
 	int error;
 

@@ -52,7 +52,7 @@ static int connect_in_time(const struct dmig_user *user, const struct sockaddr_u
 		.tv_sec = user->timeout / 1000,
 		.tv_usec = (suseconds_t)(user->timeout % 1000) * 1000,
 	};
-	const uint64_t deadline = dmig_wire_deadline(user->timeout);
+	const uint64_t deadline = dmig_in_ms(user->timeout);
 	int error;
 
 	if (setsockopt(user->socket, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof(timeout)))
@@ -61,7 +61,7 @@ static int connect_in_time(const struct dmig_user *user, const struct sockaddr_u
 		if (!connect(user->socket, (const struct sockaddr *)address, sizeof(*address)))
 			return 0;
 		error = -errno;
-	} while (error == -EINTR && dmig_wire_deadline(0) < deadline);
+	} while (error == -EINTR && dmig_now() < deadline);
 	return error == -EAGAIN || error == -EINTR ? -ETIMEDOUT : error;
 }
 

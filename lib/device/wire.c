@@ -2,10 +2,9 @@
 #include "wire.h"
 
 #include <errno.h>
-#include <poll.h>
+#include <lib/common/poll.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 /* Pieces of a message, its header included. */
@@ -13,31 +12,15 @@
 
 #define FDS_SIZE CMSG_SPACE(sizeof(int) * DMIG_WIRE_FDS_MAX)
 
-static uint64_t now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (uint64_t)time.tv_sec * 1000 + (uint64_t)time.tv_nsec / 1000000;
-}
-
-uint64_t dmig_wire_deadline(unsigned int milliseconds)
-{
-	return now() + milliseconds;
-}
-
 /* Wait until the socket is ready; it may have a fault, which the next call tells. */
 static int wait_for(int socket, short events, uint64_t deadline)
 {
 	struct pollfd pollfd = { .fd = socket, .events = events };
-	const uint64_t at = now();
+	const int ready = dmig_poll(&pollfd, 1, deadline);
 
-	if (at >= deadline)
+	if (!ready)
 		return -ETIMEDOUT;
-	if (poll(&pollfd, 1, deadline - at < INT32_MAX ? (int)(deadline - at) : INT32_MAX) < 0 &&
-	    errno != EINTR)
-		return -errno;
-	return 0;
+	return ready < 0 ? ready : 0;
 }
 
 int dmig_wire_take_fd(struct dmig_wire_fds *fds, unsigned int i)
@@ -90,7 +73,7 @@ static int send_all(int socket, struct msghdr *message, uint64_t deadline)
 		} else if (errno != EINTR) {
 			error = -errno;
 		}
-		if (!error && message->msg_iovlen && now() >= deadline)
+		if (!error && message->msg_iovlen && dmig_now() >= deadline)
 			error = -ETIMEDOUT;
 		if (error)
 			return error;
@@ -195,7 +178,7 @@ static int receive_all(int socket, void *bytes, size_t size, struct dmig_wire_fd
 			return (int)got;
 		done += (size_t)got;
 		/* Who sends byte by byte has no more time than others. */
-		if (done < size && now() >= deadline)
+		if (done < size && dmig_now() >= deadline)
 			return -ETIMEDOUT;
 	}
 	return 0;

@@ -2,6 +2,7 @@
 #ifndef DMIG_LIB_WIRE_H
 #define DMIG_LIB_WIRE_H
 
+#include <lib/common/clock.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -176,10 +177,9 @@ struct dmig_wire_fds {
 int dmig_wire_take_fd(struct dmig_wire_fds *fds, unsigned int i);
 void dmig_wire_close_fds(struct dmig_wire_fds *fds);
 
-/* A time on the monotonic clock, in milliseconds, until which something must be done. */
-uint64_t dmig_wire_deadline(unsigned int milliseconds);
-
 /*
+ * Deadlines are those of dmig_in_ms().
+ *
  * Send a message of @npieces pieces behind the header, whose size is set here.
  * 0, -ETIMEDOUT, -EPIPE where the other side is gone, or another errno.
  */

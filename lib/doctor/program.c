@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <fcntl.h>
 #include <lib/common/cleanup.h>
-#include <poll.h>
+#include <lib/common/poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 
 #include "program.h"
 
@@ -16,26 +15,16 @@
 
 extern char **environ;
 
-static long long now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec * 1000LL + time.tv_nsec / 1000000;
-}
-
 /* Until the end of a line, or of all. */
 static int read_line(int fd, char line[LINE_MAX])
 {
-	const long long end = now() + PATIENCE;
+	const u64 deadline = dmig_in_ms(PATIENCE);
 	struct pollfd pipe = { .fd = fd, .events = POLLIN };
 	size_t len = 0;
 	ssize_t n;
 
 	while (len < LINE_MAX - 1) {
-		const long long left = end - now();
-
-		if (left <= 0 || poll(&pipe, 1, (int)left) <= 0)
+		if (dmig_now() >= deadline || dmig_poll(&pipe, 1, deadline) <= 0)
 			return -ETIMEDOUT;
 		n = read(fd, line + len, LINE_MAX - 1 - len);
 		if (n < 0)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "answer.h"
-#include "clock.h"
 #include "text.h"
 #include <endian.h>
 #include <errno.h>
 #include <lib/common/cleanup.h>
+#include <lib/common/clock.h>
 #include <lib/common/error.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "channel.h"
-#include "clock.h"
 #include <errno.h>
 #include <lib/common/cleanup.h>
+#include <lib/common/clock.h>
 #include <lib/common/error.h>
 #include <lib/common/export.h>
 #include <lib/common/format.h>

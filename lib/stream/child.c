@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "child.h"
-#include "clock.h"
 #include "wait.h"
 #include <fcntl.h>
 #include <lib/common/cleanup.h>
+#include <lib/common/clock.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/pidfd.h>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "command.h"
 #include "child.h"
-#include "clock.h"
 #include "descriptors.h"
 #include <fcntl.h>
 #include <lib/common/cleanup.h>
+#include <lib/common/clock.h>
 #include <lib/common/error.h>
 #include <stdio.h>
 #include <sys/wait.h>

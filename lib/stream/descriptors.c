@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "descriptors.h"
-#include "clock.h"
 #include "wait.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <lib/common/clock.h>
 #include <lib/common/error.h>
 #include <lib/common/export.h>
 #include <signal.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "clock.h"
 #include "session.h"
 #include "trust.h"
+#include <lib/common/clock.h>
 #include <lib/common/error.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "address.h"
-#include "clock.h"
 #include "connect.h"
 #include "local.h"
 #include "socket.h"
 #include "tls.h"
 #include <lib/common/cleanup.h>
+#include <lib/common/clock.h>
 #include <lib/common/error.h>
 #include <lib/common/export.h>
 #include <lib/common/format.h>

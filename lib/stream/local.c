@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "local.h"
-#include "clock.h"
 #include "socket.h"
 #include <fcntl.h>
 #include <lib/common/cleanup.h>
+#include <lib/common/clock.h>
 #include <lib/common/error.h>
 #include <stdio.h>
 #include <sys/file.h>

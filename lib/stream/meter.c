@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "meter.h"
-#include "clock.h"
+#include <lib/common/clock.h>
 #include <lib/common/export.h>
 
 #define INTERVAL (100 * DMIG_MS)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "clock.h"
 #include "send.h"
+#include <lib/common/clock.h>
 
 /*
  * Pre-copy.  A round reads what the device had when it began; then what it has changed

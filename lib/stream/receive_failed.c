@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "clock.h"
 #include "receive.h"
 #include <errno.h>
 #include <lib/common/cleanup.h>
+#include <lib/common/clock.h>
 #include <lib/common/error.h>
 
 /* How long what a source still sends is thrown away, so that it hears why. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "record.h"
-#include "clock.h"
 #include <endian.h>
 #include <errno.h>
+#include <lib/common/clock.h>
 #include <lib/common/error.h>
 #include <stddef.h>
 #include <stdlib.h>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "send.h"
-#include "clock.h"
 #include "ways.h"
 #include <core/migration.h>
 #include <errno.h>
 #include <lib/common/cleanup.h>
+#include <lib/common/clock.h>
 #include <lib/common/error.h>
 #include <lib/common/export.h>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "clock.h"
 #include "header.h"
 #include "send.h"
 #include <errno.h>
 #include <lib/common/cleanup.h>
+#include <lib/common/clock.h>
 #include <lib/common/error.h>
 
 /* The text of the device's document; *ret NULL: it has none, which is the destination's to judge. */

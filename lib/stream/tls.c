@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "tls.h"
-#include "clock.h"
 #include <lib/common/cleanup.h>
+#include <lib/common/clock.h>
 #include <lib/common/error.h>
 #include <sys/socket.h>
 

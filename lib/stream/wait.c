@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "wait.h"
-#include "clock.h"
 #include <devmig/channel.h>
+#include <lib/common/clock.h>
 
 #define SLICE (100 * DMIG_MS)
 

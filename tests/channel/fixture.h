@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 #include <devmig/address.h>
+#include <lib/common/clock.h>
 #include <lib/stream/channel.h>
-#include <lib/stream/clock.h>
 #include <pthread.h>
 
 /* A directory for all tests of a program, and the certificates in it. */

@@ -58,7 +58,7 @@ static int receive(struct pair *pair, struct dmig_wire_fds *fds, unsigned int mi
 	struct dmig_wire_header header;
 
 	return dmig_wire_receive(pair->socket, &header, sizeof(header), fds,
-				 dmig_wire_deadline(milliseconds));
+				 dmig_in_ms(milliseconds));
 }
 
 static void descriptors_with_both_parts(void **state)
@@ -110,9 +110,9 @@ static void descriptors_with_bytes(void **state)
 	char bytes[8];
 
 	send_half(pair, 0, 2);
-	assert_int_equal(dmig_wire_receive_bytes(pair->socket, bytes, sizeof(bytes),
-						 dmig_wire_deadline(LATER)),
-			 -EPROTO);
+	assert_int_equal(
+		dmig_wire_receive_bytes(pair->socket, bytes, sizeof(bytes), dmig_in_ms(LATER)),
+		-EPROTO);
 }
 
 static void end_between_messages(void **state)
@@ -148,9 +148,9 @@ static void sending_to_the_deaf(void **state)
 	const size_t size = 16 << 20;
 	struct iovec piece = { test_calloc(1, size), size };
 
-	assert_int_equal(dmig_wire_send(pair->peer->socket, &header, &piece, 1, NULL, 0,
-					dmig_wire_deadline(50)),
-			 -ETIMEDOUT);
+	assert_int_equal(
+		dmig_wire_send(pair->peer->socket, &header, &piece, 1, NULL, 0, dmig_in_ms(50)),
+		-ETIMEDOUT);
 	test_free(piece.iov_base);
 }
 
@@ -160,9 +160,9 @@ static void sending_to_nobody(void **state)
 	struct dmig_wire_header header = { .id = 7 };
 
 	shutdown(pair->socket, SHUT_RDWR);
-	assert_int_equal(dmig_wire_send(pair->peer->socket, &header, NULL, 0, NULL, 0,
-					dmig_wire_deadline(LATER)),
-			 -EPIPE);
+	assert_int_equal(
+		dmig_wire_send(pair->peer->socket, &header, NULL, 0, NULL, 0, dmig_in_ms(LATER)),
+		-EPIPE);
 }
 
 static void more_than_a_message_has(void **state)
@@ -170,7 +170,7 @@ static void more_than_a_message_has(void **state)
 	struct pair *pair = *state;
 	struct dmig_wire_header header = { .id = 7 };
 	const struct iovec pieces[] = { { NULL, UINT32_MAX }, { NULL, SIZE_MAX } };
-	const uint64_t deadline = dmig_wire_deadline(LATER);
+	const uint64_t deadline = dmig_in_ms(LATER);
 
 	assert_int_equal(dmig_wire_send(pair->peer->socket, &header, pieces, 1, NULL, 0, deadline),
 			 -EMSGSIZE);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "fixture.h"
-#include <lib/stream/clock.h>
+#include <lib/common/clock.h>
 #include <signal.h>
 #include <sys/time.h>
 

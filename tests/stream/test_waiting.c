@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "fixture.h"
 #include <errno.h>
-#include <lib/stream/clock.h>
+#include <lib/common/clock.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>

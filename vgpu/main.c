@@ -18,7 +18,7 @@
 struct program {
 	struct vgpu vgpu;
 	struct server server;  /* of the protocol */
-	struct server control; /* without a path: there is none */
+	struct server control; /* without a listener: there is none */
 	struct run run;
 	int signals; /* a signalfd */
 };
@@ -80,7 +80,7 @@ static bool listen_at(struct server *server, const char *path)
 
 static bool open_control(struct program *program, const struct options *options, const char *socket)
 {
-	char path[sizeof(program->server.path) + sizeof(CONTROL_SUFFIX)];
+	char path[PLACE_PATH_MAX + sizeof(CONTROL_SUFFIX)];
 
 	program->control.vgpu = &program->vgpu;
 	program->control.serve = control_serve;
@@ -113,7 +113,7 @@ static bool open_sockets(struct program *program, const struct options *options)
 
 static bool has_control(const struct program *program)
 {
-	return *program->control.path;
+	return program->control.listener >= 0;
 }
 
 /* From the first thread on everything is ended in the order back. */
@@ -161,8 +161,8 @@ static int be_server(const struct options *options)
 {
 	/* Big, and threads have pointers into it. */
 	static struct program program = {
-		.server = { .listener = -1, .client = -1, .stop = -1, .done = -1 },
-		.control = { .listener = -1, .client = -1, .stop = -1, .done = -1 },
+		.server = SERVER_CLOSED,
+		.control = SERVER_CLOSED,
 	};
 	int status = STATUS_FAILED;
 

@@ -2,53 +2,10 @@
 #include "server.h"
 
 #include <errno.h>
-#include <lib/common/cleanup.h>
 #include <poll.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
-
-#define BACKLOG 16
-
-/* Does somebody listen there? */
-static bool is_alive(const struct sockaddr_un *address)
-{
-	dmig_auto(close) int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-
-	return fd < 0 || !connect(fd, (const struct sockaddr *)address, sizeof(*address)) ||
-	       errno != ECONNREFUSED;
-}
-
-/* Remove what a server left that did not end by itself; only a socket is one. */
-static void remove_dead(const struct sockaddr_un *address)
-{
-	struct stat stat;
-
-	if (!lstat(address->sun_path, &stat) && S_ISSOCK(stat.st_mode) && !is_alive(address))
-		unlink(address->sun_path);
-}
-
-static int listen_at(const char *path, int *ret)
-{
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	dmig_auto(close) int fd = -1;
-
-	if (strlen(path) >= sizeof(address.sun_path))
-		return -ENAMETOOLONG;
-	strcpy(address.sun_path, path);
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		return -errno;
-	remove_dead(&address);
-	if (bind(fd, (const struct sockaddr *)&address, sizeof(address)) || listen(fd, BACKLOG))
-		return -errno;
-	*ret = dmig_steal_fd(&fd);
-	return 0;
-}
 
 static int init(struct server *server)
 {
@@ -64,9 +21,7 @@ int server_listen(struct server *server, const char *path)
 	int error = init(server);
 
 	if (!error)
-		error = listen_at(path, &server->listener);
-	if (!error)
-		snprintf(server->path, sizeof(server->path), "%s", path);
+		error = place_listen(&server->place, path, &server->listener);
 	return error;
 }
 
@@ -165,6 +120,5 @@ void server_close(struct server *server)
 	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++)
 		if (fds[i] >= 0)
 			close(fds[i]);
-	if (*server->path)
-		unlink(server->path);
+	place_leave(&server->place);
 }

@@ -106,13 +106,77 @@ class Ends(unittest.TestCase):
             self.addCleanup(process.terminate)
             self.connect(path)
 
+    def test_one_of_many_replaces_a_dead_server(self):
+        for _ in range(3):
+            with tempfile.TemporaryDirectory() as directory:
+                path = os.path.join(directory, "socket")
+                with socket.socket(socket.AF_UNIX) as dead:
+                    dead.bind(path)
+                servers = [subprocess.Popen([VGPU, f"--socket-path={path}", f"--control={path}.{i}", "--memory=1M"],
+                                            stderr=subprocess.PIPE) for i in range(8)]
+                self.connect(path)
+                for server in servers:
+                    with contextlib.suppress(subprocess.TimeoutExpired):
+                        server.wait(0.3)
+                living = [server for server in servers if server.poll() is None]
+                for server in servers:
+                    server.terminate()
+                    server.communicate(timeout=30)
+                self.assertEqual(len(living), 1)
+                self.assertEqual(os.listdir(directory), [])
+
+    def test_who_sees_the_socket_can_connect(self):
+        for _ in range(60):
+            with tempfile.TemporaryDirectory() as directory:
+                path = os.path.join(directory, "socket")
+                process = subprocess.Popen([VGPU, f"--socket-path={path}", "--memory=1M"])
+                try:
+                    while not os.path.exists(path):
+                        self.assertIsNone(process.poll())
+                    with socket.socket(socket.AF_UNIX) as client:
+                        client.connect(path)
+                finally:
+                    process.terminate()
+                    process.wait(30)
+
+    def test_what_stands_in_its_place_stays(self):
+        with Server("--memory=1M") as server, socket.socket(socket.AF_UNIX) as other:
+            os.unlink(server.path)
+            other.bind(str(server.path))
+            os.rename(f"{server.path}.control", f"{server.path}.moved")
+            pathlib.Path(f"{server.path}.control").write_text("mine")
+            server.process.terminate()
+            self.assertEqual(server.process.wait(30), 0)
+            self.assertTrue(stat.S_ISSOCK(os.stat(server.path).st_mode))
+            self.assertEqual(pathlib.Path(f"{server.path}.control").read_text(), "mine")
+
+    def test_sockets_are_the_user_s_alone(self):
+        before = os.umask(0)
+        try:
+            with Server("--memory=1M") as server:
+                for path in (server.path, f"{server.path}.control"):
+                    self.assertEqual(stat.S_IMODE(os.stat(path).st_mode), 0o600)
+        finally:
+            os.umask(before)
+
+    def test_longest_path(self):
+        with tempfile.TemporaryDirectory() as directory:
+            for length, status in ((107, 0), (108, 1)):
+                path = os.path.join(directory, "x" * (length - len(directory) - 1))
+                process = subprocess.Popen([VGPU, f"--socket-path={path}", f"--control={directory}/c", "--memory=1M"],
+                                           stderr=subprocess.DEVNULL)
+                if not status:
+                    self.connect(path)
+                    process.terminate()
+                self.assertEqual(process.wait(30), status)
+
     def connect(self, path):
-        for _ in range(1000):
+        for _ in range(3000):
             try:
                 Client(path).close()
                 return
             except OSError:
-                pass
+                time.sleep(0.01)
         self.fail("no server")
 
     def test_a_living_server_keeps_its_socket(self):

@@ -5,7 +5,7 @@
 
 #include <errno.h>
 #include <lib/common/cleanup.h>
-#include <poll.h>
+#include <lib/common/poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +15,7 @@
 
 #define LINE_ROOM 256
 
-/* A line must come in so many milliseconds. */
+/* A line must come in so many milliseconds, and an answer be taken. */
 #define TIMEOUT 2000
 
 /* An answer may have to wait for the device, which works out the digest. */
@@ -28,12 +28,15 @@ static bool read_line(int socket, int stop, char line[LINE_ROOM])
 		{ .fd = socket, .events = POLLIN },
 		{ .fd = stop, .events = POLLIN },
 	};
+	const u64 deadline = dmig_in_ms(TIMEOUT);
 	size_t len = 0;
 
 	while (len < LINE_ROOM - 1) {
 		ssize_t got;
 
-		if (poll(pollfds, 2, TIMEOUT) <= 0 || pollfds[1].revents)
+		/* Who sends byte by byte has no more time than others. */
+		if (dmig_now() >= deadline || dmig_poll(pollfds, 2, deadline) <= 0 ||
+		    pollfds[1].revents)
 			return false;
 		got = recv(socket, line + len, 1, MSG_DONTWAIT);
 		if (got <= 0)
@@ -88,12 +91,15 @@ static void say(struct vgpu *vgpu, const char *line, FILE *to)
 
 static void send_all(int socket, const char *bytes, size_t size)
 {
-	const struct timeval timeout = { .tv_sec = TIMEOUT / 1000 };
+	struct pollfd pollfd = { .fd = socket, .events = POLLOUT };
+	const u64 deadline = dmig_in_ms(TIMEOUT);
 
-	setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof(timeout));
 	while (size) {
-		const ssize_t sent = send(socket, bytes, size, MSG_NOSIGNAL);
+		ssize_t sent;
 
+		if (dmig_now() >= deadline || dmig_poll(&pollfd, 1, deadline) <= 0)
+			return;
+		sent = send(socket, bytes, size, MSG_NOSIGNAL | MSG_DONTWAIT);
 		if (sent <= 0)
 			return;
 		bytes += sent;

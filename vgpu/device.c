@@ -19,7 +19,7 @@ int vgpu_create(struct vgpu *vgpu, const struct settings *settings, struct devmi
 {
 	int error;
 
-	*vgpu = (struct vgpu){ .settings = settings };
+	*vgpu = (struct vgpu){ .settings = settings, .stop = -1 };
 	faults_init(&vgpu->faults);
 	irqs_init(&vgpu->irqs);
 	error = memory_create(&vgpu->memory, settings->memory, settings->window);

@@ -3,8 +3,9 @@
 #include "vgpu.h"
 
 #include <errno.h>
+#include <lib/common/poll.h>
+#include <limits.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 /* How the server ends that dies. */
@@ -13,15 +14,12 @@
 void fault_stall(struct vgpu *vgpu, enum fault fault)
 {
 	const uint64_t ms = fault_value(&vgpu->faults, fault);
-	const struct timespec time = {
-		.tv_sec = (time_t)(ms / 1000),
-		.tv_nsec = (long)(ms % 1000) * 1000000,
-	};
+	struct pollfd stop = { .fd = vgpu->stop, .events = POLLIN };
 
 	if (ms == FAULT_OFF)
 		return;
 	pthread_mutex_unlock(&vgpu->lock);
-	nanosleep(&time, NULL);
+	dmig_poll(&stop, 1, dmig_in_ms(ms < UINT_MAX ? (unsigned int)ms : UINT_MAX));
 	pthread_mutex_lock(&vgpu->lock);
 }
 

@@ -17,7 +17,7 @@ struct vgpu;
 int fault_read(struct vgpu *vgpu, uint8_t *bytes, size_t size, size_t *ret_size);
 int fault_write(struct vgpu *vgpu, const uint8_t *bytes, size_t size);
 
-/* Wait as long as a fault has it; the lock is given up meanwhile. */
+/* Wait as long as a fault has it, or until the server is to end; the lock is given up meanwhile. */
 void fault_stall(struct vgpu *vgpu, enum fault fault);
 
 #endif

@@ -23,6 +23,14 @@ struct program {
 	int signals; /* a signalfd */
 };
 
+/* As nohup(1) has it. */
+static bool is_ignored(int number)
+{
+	struct sigaction action;
+
+	return !sigaction(number, NULL, &action) && action.sa_handler == SIG_IGN;
+}
+
 /* Signals are read, in one place; other threads never see them. */
 static int catch_signals(void)
 {
@@ -31,10 +39,23 @@ static int catch_signals(void)
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGTERM);
 	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGQUIT);
 	sigaddset(&signals, SIGCHLD);
+	if (!is_ignored(SIGHUP))
+		sigaddset(&signals, SIGHUP);
 	sigprocmask(SIG_BLOCK, &signals, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	return signalfd(-1, &signals, SFD_CLOEXEC);
+}
+
+/*
+ * It is the command that decides when all ends.  What the kernel sends is from the terminal,
+ * which has told the command as well.
+ */
+static void pass_on(const struct program *program, const struct signalfd_siginfo *signal)
+{
+	if (signal->ssi_code != SI_KERNEL)
+		kill(program->run.child, (int)signal->ssi_signo);
 }
 
 /* Wait for a reason to end; returns the status to exit with. */
@@ -59,8 +80,7 @@ static int wait_for_end(struct program *program)
 			if (program->run.child && run_ended(&program->run, &status))
 				return status;
 		} else if (program->run.child) {
-			/* It is the command that decides when all ends. */
-			kill(program->run.child, (int)signal.ssi_signo);
+			pass_on(program, &signal);
 		} else {
 			return STATUS_DONE;
 		}

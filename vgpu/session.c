@@ -112,6 +112,7 @@ void session_serve(struct vgpu *vgpu, int socket, int stop)
 		.reply = malloc(COMMAND_MESSAGE_MAX),
 	};
 
+	vgpu->stop = stop;
 	pthread_mutex_lock(&vgpu->lock);
 	vgpu_connect(vgpu);
 	pthread_mutex_unlock(&vgpu->lock);

@@ -44,6 +44,9 @@ struct vgpu {
 	size_t text_size;
 	struct faults faults;
 
+	/* Of the thread that serves: can be read when the server is to end; -1: nobody is served. */
+	int stop;
+
 	pthread_mutex_t lock; /* guards what follows */
 	uint32_t state;       /* of the migration; RUNNING if nobody migrates */
 	bool stopped;         /* it was in STOP when the client came, and has not run since */

@@ -6,16 +6,18 @@ import contextlib
 import json
 import os
 import pathlib
+import pty
 import re
 import signal
 import socket
 import stat
+import struct
 import subprocess
 import tempfile
 import time
 import unittest
 
-from vfio_user import PC, Client, Server, VGPU
+from vfio_user import DATA_READ, FEATURE, PC, S, SET, STATE, Client, Server, VGPU
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -81,12 +83,38 @@ class Program(unittest.TestCase):
 
 class Ends(unittest.TestCase):
     def test_signals(self):
-        for number in (signal.SIGTERM, signal.SIGINT):
+        before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+        self.addCleanup(signal.signal, signal.SIGHUP, before)
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT):
             with Server("--memory=1M", "--dirty-rate=1M") as server, server.connect() as client:
                 client.go(PC)
                 server.process.send_signal(number)
                 self.assertEqual(server.process.wait(30), 0)
                 self.assertEqual(os.listdir(server.directory.name), [])
+
+    def test_nohup(self):
+        before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        self.addCleanup(signal.signal, signal.SIGHUP, before)
+        with Server("--memory=1M") as server:
+            server.process.send_signal(signal.SIGHUP)
+            server.connect().close()
+            self.assertIsNone(server.process.poll())
+
+    def test_in_the_middle_of_a_stall(self):
+        for fault, way in (("stall=60000", lambda client: client.message(FEATURE, struct.pack("=IIIi", 16, STATE | SET, S, -1))),
+                           ("precopy-blocks=60000", self.read_nothing)):
+            with self.subTest(fault=fault), Server("--memory=1M", f"--fault={fault}") as server, server.connect() as client:
+                way(client)
+                time.sleep(0.2)
+                start = time.monotonic()
+                server.process.terminate()
+                self.assertEqual(server.process.wait(30), 0)
+                self.assertLess(time.monotonic() - start, 5)
+
+    def read_nothing(self, client):
+        client.go(PC)
+        for _ in range(3):
+            client.message(DATA_READ, struct.pack("=II", 8 + (1 << 20), 1 << 20))
 
     def test_in_the_middle_of_a_message(self):
         with Server("--memory=1M") as server, server.connect() as client:
@@ -131,13 +159,18 @@ class Ends(unittest.TestCase):
                 path = os.path.join(directory, "socket")
                 process = subprocess.Popen([VGPU, f"--socket-path={path}", "--memory=1M"])
                 try:
-                    while not os.path.exists(path):
-                        self.assertIsNone(process.poll())
-                    with socket.socket(socket.AF_UNIX) as client:
-                        client.connect(path)
+                    self.connect_at_once(path)
                 finally:
                     process.terminate()
                     process.wait(30)
+
+    def connect_at_once(self, path):
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            with socket.socket(socket.AF_UNIX) as client, contextlib.suppress(FileNotFoundError):
+                client.connect(path)
+                return
+        self.fail("no server")
 
     def test_what_stands_in_its_place_stays(self):
         with Server("--memory=1M") as server, socket.socket(socket.AF_UNIX) as other:
@@ -233,7 +266,54 @@ class Run(unittest.TestCase):
         process.stdout.close()
 
 
+    def test_all_is_removed_after_any_signal(self):
+        before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+        self.addCleanup(signal.signal, signal.SIGHUP, before)
+        for number in (signal.SIGHUP, signal.SIGQUIT, signal.SIGINT, signal.SIGTERM):
+            with self.subTest(number=number):
+                process = subprocess.Popen([VGPU, "--memory=1M", "--run", "ulimit -c 0; echo $DEVMIG_VGPU; exec sleep 60"],
+                                           stdout=subprocess.PIPE, text=True)
+                path = process.stdout.readline().strip().partition(":")[2]
+                process.stdout.close()
+                process.send_signal(number)
+                self.assertEqual(process.wait(30), 128 + number)
+                self.assertFalse(os.path.exists(os.path.dirname(path)))
+
+    def test_terminal_tells_the_command_once(self):
+        """Who types ^C tells all programs there, so it is not to be told again."""
+        script = "trap 'echo got; got=1' INT; echo ready; while [ ! $got ]; do sleep 0.1; done; sleep 0.5"
+        pid, terminal = pty.fork()
+        if not pid:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            os.execv(VGPU, [VGPU, "--memory=1M", "--run", script])
+        said = b""
+        with contextlib.suppress(OSError):
+            while b"ready" not in said:
+                said += os.read(terminal, 1000)
+            # The command has dealt with the first before there could be a second.
+            os.kill(pid, signal.SIGSTOP)
+            os.write(terminal, b"\x03")
+            while b"got" not in said:
+                said += os.read(terminal, 1000)
+            os.kill(pid, signal.SIGCONT)
+            while part := os.read(terminal, 1000):
+                said += part
+        os.close(terminal)
+        self.assertEqual(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), 0)
+        self.assertEqual(said.count(b"got"), 1, said)
+
+
 class Control(unittest.TestCase):
+    def test_a_line_has_one_deadline(self):
+        with Server("--memory=1M") as server, socket.socket(socket.AF_UNIX) as control:
+            control.connect(f"{server.path}.control")
+            start = time.monotonic()
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                while time.monotonic() - start < 10:
+                    control.send(b"x")
+                    time.sleep(0.1)
+            self.assertLess(time.monotonic() - start, 5)
+
     def test_status(self):
         with Server("--memory=2M", "--fill=1M", "--dirty-rate=5K", "--flags=stop-copy,pre-copy",
                     "--fault=stall=0") as server:

@@ -146,6 +146,7 @@ void memory_clear(struct memory *memory)
 	if (madvise(memory->bytes, memory->size, MADV_REMOVE))
 		memset(memory->bytes, 0, memory->size);
 	clear_marks(memory, &memory->touched);
+	memory->writes++;
 }
 
 void memory_read(const struct memory *memory, uint64_t offset, void *bytes, size_t size)
@@ -165,6 +166,7 @@ void memory_write(struct memory *memory, uint64_t offset, const void *bytes, siz
 
 void memory_mark(struct memory *memory, uint64_t page)
 {
+	memory->writes++;
 	set_mark(&memory->touched, page);
 	if (memory->tracking && !marked(&memory->initial, page))
 		set_mark(&memory->dirty, page);
@@ -240,11 +242,11 @@ bool memory_touched(const struct memory *memory, uint64_t page)
 }
 
 /* Pages of zeros do not count, so it is the same whoever has touched them. */
-uint64_t memory_digest(const struct memory *memory)
+uint64_t memory_digest(const struct memory *memory, uint64_t first, uint64_t end)
 {
 	uint64_t digest = 0;
 
-	for (uint64_t page = 0; page < memory->pages; page++) {
+	for (uint64_t page = first; page < end; page++) {
 		if (memory_touched(memory, page) && !is_zero(page_at(memory, page)))
 			digest += XXH3_64bits_withSeed(page_at(memory, page), MEMORY_PAGE, page);
 	}

@@ -31,6 +31,7 @@ struct memory {
 	uint64_t pages;
 	uint64_t window; /* bytes */
 	int window_fd;   /* -1: no window */
+	uint64_t writes; /* how often it was changed, but for the window by clients */
 
 	struct memory_marks touched; /* written since the last reset: the others are 0 */
 	bool tracking;
@@ -72,7 +73,10 @@ uint64_t memory_take(struct memory *memory, struct memory_marks *marks, uint64_t
 bool memory_touched(const struct memory *memory, uint64_t page);
 uint64_t memory_touched_count(const struct memory *memory);
 
-/* A hash of all bytes, which is the same wherever they are the same. */
-uint64_t memory_digest(const struct memory *memory);
+/*
+ * A hash of pages @first to @end - 1, which is the same wherever they are the same; the sum of
+ * two hashes is that of both.
+ */
+uint64_t memory_digest(const struct memory *memory, uint64_t first, uint64_t end);
 
 #endif

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "status.h"
+#include "clock.h"
 
 #include <core/migration.h>
 #include <inttypes.h>
+
+/* Pages that are looked at in one go, and a pause in which who waits for the lock gets it. */
+#define PORTION  64
+#define PAUSE_NS 50000
 
 struct status {
 	const char *state;
@@ -15,6 +20,7 @@ struct status {
 	uint64_t rate;
 	uint64_t step;
 	uint64_t loads;
+	bool torn; /* written while it was looked at: digest and pages are of no one moment */
 };
 
 /* Numbers in the order in which they are printed; the rest is text. */
@@ -33,22 +39,51 @@ static const struct {
 
 #define NUMBERS (sizeof(numbers) / sizeof(numbers[0]))
 
-static struct status take(struct vgpu *vgpu)
+/* All but what is to be found in memory. */
+static struct status look(struct vgpu *vgpu)
 {
-	struct status status;
-
-	pthread_mutex_lock(&vgpu->lock);
-	status = (struct status){
+	return (struct status){
 		.state = dmig_state_name(vgpu->state),
 		.flags = vgpu->settings->flags,
 		.memory = vgpu->memory.size,
 		.counter = registers_counter(vgpu),
-		.digest = memory_digest(&vgpu->memory),
 		.rate = vgpu->workload.rate,
 		.step = vgpu->workload.step,
 		.loads = vgpu->loads,
 	};
-	status.wrong = workload_verify(vgpu, &status.written);
+}
+
+/* Pages @first to @end - 1, with the lock given up now and then. */
+static void look_at_pages(struct vgpu *vgpu, uint64_t first, uint64_t end, struct status *status)
+{
+	for (uint64_t page = first; page < end; page += PORTION) {
+		const uint64_t next = end - page < PORTION ? end : page + PORTION;
+
+		if (page > first) {
+			pthread_mutex_unlock(&vgpu->lock);
+			dmig_nap(PAUSE_NS);
+			pthread_mutex_lock(&vgpu->lock);
+		}
+		status->digest += memory_digest(&vgpu->memory, page, next);
+		workload_verify(vgpu, page, next, &status->written, &status->wrong);
+	}
+}
+
+/* What clients write to the window is found by looking twice. */
+static struct status take(struct vgpu *vgpu)
+{
+	const struct memory *memory = &vgpu->memory;
+	const uint64_t window = memory->window / MEMORY_PAGE;
+	struct status status;
+	uint64_t writes, digest;
+
+	pthread_mutex_lock(&vgpu->lock);
+	status = look(vgpu);
+	writes = memory->writes;
+	look_at_pages(vgpu, 0, window, &status);
+	digest = status.digest;
+	look_at_pages(vgpu, window, memory->pages, &status);
+	status.torn = memory->writes != writes || memory_digest(memory, 0, window) != digest;
 	pthread_mutex_unlock(&vgpu->lock);
 	return status;
 }
@@ -78,7 +113,7 @@ static void print_json(struct vgpu *vgpu, const struct status *status, FILE *to)
 		status->state, status->flags, status->digest);
 	for (size_t i = 0; i < NUMBERS; i++)
 		fprintf(to, ",\"%s\":%" PRIu64, numbers[i].name, number(status, i));
-	fputs(",\"faults\":[", to);
+	fprintf(to, ",\"torn\":%s,\"faults\":[", status->torn ? "true" : "false");
 	print_faults(vgpu, "\"%s\"", ",", to);
 	fputs("]}\n", to);
 }
@@ -92,6 +127,7 @@ static void print_text(struct vgpu *vgpu, const struct status *status, FILE *to)
 	fprintf(to, "%-14s %016" PRIx64 "\n", "digest", status->digest);
 	for (size_t i = 0; i < NUMBERS; i++)
 		fprintf(to, "%-14s %" PRIu64 "\n", numbers[i].name, number(status, i));
+	fprintf(to, "%-14s %s\n", "torn", status->torn ? "yes" : "no");
 	fprintf(to, "%-14s ", "faults");
 	print_faults(vgpu, "%s", " ", to);
 	fputc('\n', to);

@@ -33,9 +33,11 @@ struct settings {
 };
 
 /*
- * The device.  One lock guards all of it, and is held while a command is carried out:
- * what the device does by itself is done in small portions, so nobody waits long.  What
- * does not change after vgpu_create() is read without it, and so are the faults.
+ * The device.  One lock guards all of it, and is held while a command is carried out.
+ * What the device does by itself, and what --status asks of all its memory, is done in
+ * small portions between which the lock is given up, so nobody waits long.  Who works in
+ * portions asks memory.writes whether it was all of one moment.  What does not change after
+ * vgpu_create() is read without the lock, and so are the faults.
  */
 struct vgpu {
 	const struct settings *settings;
@@ -44,7 +46,7 @@ struct vgpu {
 	size_t text_size;
 	struct faults faults;
 
-	/* Of the thread that serves: can be read when the server is to end; -1: nobody is served. */
+	/* The serving thread's: can be read when the server is to end; -1: nobody was served. */
 	int stop;
 
 	pthread_mutex_t lock; /* guards what follows */

@@ -107,13 +107,12 @@ static bool is_ours(const struct page *page, uint64_t number)
 	return le64toh(page->word[0]) == PAGE_MAGIC && le64toh(page->word[2]) == number;
 }
 
-uint64_t workload_verify(const struct vgpu *vgpu, uint64_t *ret_written)
+void workload_verify(const struct vgpu *vgpu, uint64_t first, uint64_t end, uint64_t *written,
+		     uint64_t *wrong)
 {
 	const struct memory *memory = &vgpu->memory;
-	uint64_t wrong = 0;
 
-	*ret_written = 0;
-	for (uint64_t number = 0; number < memory->pages; number++) {
+	for (uint64_t number = first; number < end; number++) {
 		struct page page;
 		struct page wanted;
 
@@ -123,10 +122,9 @@ uint64_t workload_verify(const struct vgpu *vgpu, uint64_t *ret_written)
 		if (!is_ours(&page, number))
 			continue;
 		make_page(&wanted, le64toh(page.word[1]), number, le64toh(page.word[3]));
-		++*ret_written;
-		wrong += memcmp(&page, &wanted, sizeof(page)) != 0;
+		++*written;
+		*wrong += memcmp(&page, &wanted, sizeof(page)) != 0;
 	}
-	return wrong;
 }
 
 void workload_save(const struct workload *workload, struct stream_registers *to)

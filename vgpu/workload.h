@@ -36,8 +36,12 @@ void workload_fill(struct vgpu *vgpu, uint64_t first, uint64_t end);
 /* Do what is due, a part of it at most; returns when to come again, UINT64_MAX: never. */
 uint64_t workload_work(struct vgpu *vgpu, uint64_t now);
 
-/* Of the pages that a step has written, how many are not as it wrote them. */
-uint64_t workload_verify(const struct vgpu *vgpu, uint64_t *ret_written);
+/*
+ * Of pages @first to @end - 1, add how many a step has written, and how many of these are not
+ * as it wrote them.
+ */
+void workload_verify(const struct vgpu *vgpu, uint64_t first, uint64_t end, uint64_t *written,
+		     uint64_t *wrong);
 
 void workload_save(const struct workload *workload, struct stream_registers *to);
 /* false: no such workload fits. */

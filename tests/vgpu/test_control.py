@@ -4,6 +4,7 @@
 
 import contextlib
 import json
+import mmap
 import os
 import pathlib
 import pty
@@ -17,7 +18,7 @@ import tempfile
 import time
 import unittest
 
-from vfio_user import DATA_READ, FEATURE, PC, S, SET, STATE, Client, Server, VGPU
+from vfio_user import BAR2, DATA_READ, FEATURE, PC, S, SET, STATE, Client, Server, VGPU
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -319,11 +320,38 @@ class Control(unittest.TestCase):
                     "--fault=stall=0") as server:
             status = server.status()
             self.assertEqual(sorted(status), sorted(("state", "flags", "digest", "memory", "counter", "written_pages",
-                                                     "wrong_pages", "dirty_rate", "step", "loads", "faults")))
+                                                     "wrong_pages", "dirty_rate", "step", "loads", "torn", "faults")))
             self.assertEqual((status["flags"], status["memory"], status["dirty_rate"]), (5, 2 << 20, 5120))
             self.assertGreaterEqual(status["written_pages"], 256)
             self.assertEqual(status["faults"], ["stall"])
             self.assertRegex(run(f"--status={server.path}").stdout, r"(?m)^flags +stop-copy,pre-copy$")
+
+    def test_nobody_waits_for_a_status(self):
+        with Server("--memory=256M", "--fill=256M") as server, server.connect() as client:
+            longest = 0
+            begin = time.monotonic()
+            looking = subprocess.Popen([VGPU, f"--status={server.path}"], stdout=subprocess.DEVNULL)
+            while looking.poll() is None:
+                start = time.monotonic()
+                client.register(0)
+                longest = max(longest, time.monotonic() - start)
+            self.assertEqual(looking.returncode, 0)
+            self.assertLess(longest, (time.monotonic() - begin) / 2)
+
+    def test_torn(self):
+        with Server("--memory=64M", "--fill=64M", "--dirty-rate=100M") as server, server.connect() as client:
+            self.assertTrue(server.status()["torn"])
+            client.go(S)
+            stopped = server.status()
+            self.assertFalse(stopped["torn"])
+            self.assertEqual(server.status()["digest"], stopped["digest"])
+            client.region_info(BAR2)
+            with mmap.mmap(client.fds[0], 4096) as window:
+                looking = subprocess.Popen([VGPU, f"--status={server.path}", "--json"], stdout=subprocess.PIPE)
+                while looking.poll() is None:
+                    window[0] = (window[0] + 1) & 255
+                self.assertTrue(json.load(looking.stdout)["torn"])
+                looking.stdout.close()
 
     def test_digest_and_verification(self):
         with Server("--memory=1M", "--fill=64K") as server, server.connect() as client:

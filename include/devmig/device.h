@@ -210,7 +210,13 @@ int devmig_device_region_read(struct devmig_device *device, unsigned int region,
 int devmig_device_region_write(struct devmig_device *device, unsigned int region, uint64_t offset,
 			       const void *bytes, size_t size, struct devmig_error **ret_error);
 
-/* Map a part of a region; to be unmapped with munmap(). */
+/*
+ * Map a part of a region; to be unmapped with munmap().  The memory is the device's: of
+ * one of the kernel's it may go away when it is reset, and a server that is hostile can
+ * make its file shorter at any time, whatever was checked before.  Who touches what is not
+ * there any more gets SIGBUS, which nothing here catches.  So a program that must outlive
+ * the server catches it, or uses devmig_device_region_read() and _write() instead.
+ */
 int devmig_device_region_map(struct devmig_device *device, unsigned int region, uint64_t offset,
 			     size_t size, void **ret, struct devmig_error **ret_error);
 

@@ -56,8 +56,9 @@ struct devmig_doctor_options {
 
 /*
  * Look at a host, below the root of @context.  Devices that are named are opened, if
- * nobody has them, which changes nothing of their state; with another root than "/" none
- * is.  What can't be read is a finding, and no error.
+ * nobody has them, and only asked; but the kernel resets a device that is closed, so one
+ * that nobody had open loses what it held.  With another root than "/" none is opened.
+ * What can't be read is a finding, and no error.
  * -EINVAL: a name is none of a device; -ENOMEM; the errno of opening the root.
  */
 int devmig_doctor(struct devmig_context *context, const struct devmig_doctor_options *options,

@@ -6,6 +6,9 @@
 
 /* What a host must have so that devices can be given to a virtual machine at all. */
 
+/* No architecture's command line is longer. */
+#define CMDLINE_MAX 65536
+
 #define PARAMETERS "sys/module/%s/parameters/allow_unsafe_interrupts"
 
 static const struct dmig_rule no_list = {
@@ -112,17 +115,30 @@ static bool has_function(const struct dmig_visit *visit)
 	return false;
 }
 
+static bool has_word(const char *line, const char *word)
+{
+	static const char blanks[] = " \t\n";
+	size_t len;
+
+	for (line += strspn(line, blanks); *line; line += len + strspn(line + len, blanks)) {
+		len = strcspn(line, blanks);
+		if (len == strlen(word) && !memcmp(line, word, len))
+			return true;
+	}
+	return false;
+}
+
 /* The word of the kernel's command line that turns an IOMMU off; NULL: there is none. */
 static const char *turned_off(const struct dmig_visit *visit)
 {
 	static const char *const words[] = { "intel_iommu=off", "amd_iommu=off", "iommu=off" };
 	dmig_auto(free) char *line = NULL;
-	size_t i;
+	size_t size, i;
 
-	if (dmig_look_line(visit->look, &line, "proc/cmdline"))
+	if (dmig_look_file(visit->look, CMDLINE_MAX, &line, &size, "proc/cmdline"))
 		return NULL;
 	for (i = 0; i < DMIG_COUNT(words); i++)
-		if (strstr(line, words[i]))
+		if (has_word(line, words[i]))
 			return words[i];
 	return NULL;
 }

@@ -3,7 +3,7 @@
 #include <lib/common/cleanup.h>
 #include <lib/common/export.h>
 #include <lib/common/format.h>
-#include <stdio.h>
+#include <lib/common/printable.h>
 #include <string.h>
 
 #include "finding.h"
@@ -24,26 +24,9 @@ DEVMIG_EXPORT const char *devmig_finding_status_name(enum devmig_finding_status 
 	return (size_t)status < DEVMIG_FINDING_STATUSES ? names[status] : NULL;
 }
 
-char *dmig_one_line(const char *text)
+static char *one_line(const char *text)
 {
-	size_t len = strnlen(text, MESSAGE_MAX);
-	char *copy = malloc(4 * len + 1);
-	char *to = copy;
-
-	if (!copy)
-		return NULL;
-	for (; len; len--, text++) {
-		const unsigned char byte = (unsigned char)*text;
-
-		if (byte == '\n')
-			to += sprintf(to, "\\n");
-		else if (byte < ' ' || byte == 0x7f)
-			to += sprintf(to, "\\x%02x", byte);
-		else
-			*to++ = (char)byte;
-	}
-	*to = 0;
-	return copy;
+	return dmig_printable(text, strnlen(text, MESSAGE_MAX));
 }
 
 static bool make_room(struct devmig_doctor *doctor)
@@ -66,13 +49,13 @@ void dmig_find(struct devmig_doctor *doctor, const struct dmig_rule *rule, const
 {
 	dmig_auto(free) char *text = NULL;
 	dmig_auto(free) char *message = NULL;
-	dmig_auto(free) char *whom = dmig_one_line(subject);
+	dmig_auto(free) char *whom = one_line(subject);
 	va_list args;
 
 	va_start(args, format);
 	text = dmig_vformat(format, args);
 	va_end(args);
-	message = text ? dmig_one_line(text) : NULL;
+	message = text ? one_line(text) : NULL;
 	if (!message || !whom || !make_room(doctor)) {
 		doctor->lost = true;
 		return;

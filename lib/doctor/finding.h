@@ -22,12 +22,9 @@ struct dmig_rule {
 
 /*
  * Add a finding.  The sentence is made like printf()'s; bytes of it that would not stay on
- * a line are escaped.  What had no memory is noticed at the end.
+ * a line, or control a terminal, are escaped.  What had no memory is noticed at the end.
  */
 void dmig_find(struct devmig_doctor *doctor, const struct dmig_rule *rule, const char *subject,
 	       const char *format, ...) __attribute__((format(printf, 4, 5)));
-
-/* A copy with control characters as \n, \t or \x1b; NULL without memory. */
-char *dmig_one_line(const char *text);
 
 #endif

@@ -344,9 +344,12 @@ class Doctor(DoctorCase):
         self.assertEqual(self.found(machine, "iommu")[0], "unknown")
         machine.dir("sys/kernel/iommu_groups")
         self.assertEqual(self.found(machine, "iommu"), ("fail", "the IOMMU is off"))
-        machine.command_line("quiet intel_iommu=off")
-        self.assertEqual(self.found(machine, "iommu"),
-                         ("fail", "the IOMMU is off, by the kernel's command line: intel_iommu=off"))
+        machine.command_line("noiommu=off xintel_iommu=off intel_iommu=off,x")
+        self.assertEqual(self.found(machine, "iommu"), ("fail", "the IOMMU is off"))
+        for line in ("quiet intel_iommu=off", "x" * 3000 + " intel_iommu=off quiet"):
+            machine.command_line(line)
+            self.assertEqual(self.found(machine, "iommu"),
+                             ("fail", "the IOMMU is off, by the kernel's command line: intel_iommu=off"))
         machine.dir("sys/kernel/iommu_groups/0")
         self.assertEqual(self.found(machine, "iommu"), ("pass", "the IOMMU is on: it has 1 group"))
 

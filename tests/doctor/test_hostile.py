@@ -19,10 +19,15 @@ class Hostile(DoctorCase):
         machine.pci(VF, driver="evil\nhost\n  PASS    driver\x1b[2J", node="vfio0")
         status, message = self.found(machine, "driver")
         self.assertEqual(status, "warn")
-        self.assertIn(r"evil\nhost\n  PASS    driver\x1b[2J", message)
+        self.assertIn(r"evil\x0ahost\x0a  PASS    driver\x1b[2J", message)
         text = run("doctor", f"--root={machine.root}").out
         self.assertNotIn("\x1b", text)
         self.assertEqual([line for line in text.splitlines() if line.startswith("host")], ["host"])
+
+    def test_driver_that_controls_a_terminal_in_one_character(self):
+        machine = self.machine().good_host()
+        machine.pci(VF, driver="evil\x9b31m", node="vfio0")
+        self.assertIn(r"evil\xc2\x9b31m", self.found(machine, "driver")[1])
 
     def test_values_with_newlines_and_marks(self):
         machine = self.machine().good_host().connectx(firmware="28\x1b[31m.41\u202e.1\nsecond line")
@@ -140,7 +145,7 @@ class Hostile(DoctorCase):
     def test_name_of_an_operand(self):
         machine = self.machine().good_host()
         result = run("doctor", f"--root={machine.root}", "vfio-user:/run/a\nhost\n  PASS")
-        self.assertEqual(result.lines[0], r"vfio-user:/run/a\nhost\n  PASS")
+        self.assertEqual(result.lines[0], r"vfio-user:/run/a\x0ahost\x0a  PASS")
 
     def test_what_the_summary_says_of_a_hostile_machine(self):
         machine = self.machine().good_host()

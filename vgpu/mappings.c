@@ -2,6 +2,7 @@
 #include "mappings.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -27,6 +28,12 @@ static size_t find(const struct mappings *mappings, uint64_t address)
 	return low;
 }
 
+/* Only files in memory have seals; to ask for them goes to no file system. */
+static bool is_memory(int fd)
+{
+	return fcntl(fd, F_GET_SEALS) >= 0;
+}
+
 static int map_file(struct mapping *mapping, int fd, uint64_t offset)
 {
 	const int access =
@@ -35,6 +42,8 @@ static int map_file(struct mapping *mapping, int fd, uint64_t offset)
 	uint64_t end;
 	void *bytes;
 
+	if (!is_memory(fd))
+		return -EINVAL;
 	if (fstat(fd, &stat))
 		return -errno;
 	if (!S_ISREG(stat.st_mode) || __builtin_add_overflow(offset, mapping->size, &end) ||

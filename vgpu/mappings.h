@@ -21,7 +21,8 @@ struct mapping {
  * Memory of the client that the device may use, in order of addresses, without
  * overlaps; guarded by the lock of the device.  The file behind a mapping is the client's,
  * who may make it shorter at any time.  So the bytes are never touched directly: the kernel
- * copies them, and tells when they are not there.
+ * copies them, and tells when they are not there.  It is a file in memory: of any other the
+ * client may be the file system, for which all would wait, as the lock is held.
  */
 struct mappings {
 	struct mapping *list; /* NULL: none */
@@ -29,9 +30,10 @@ struct mappings {
 };
 
 /*
- * @fd: of a regular file, memory or another; it stays the caller's.  -1: none.
- * -EEXIST: over another one; -EINVAL: no such range, or the file is not as long, or not
- * one that can be mapped; -ENOSPC: too many; -ENOMEM.
+ * @fd: of a file in memory, as memfd_create(), tmpfs and hugetlbfs have; it stays the
+ * caller's.  -1: none.
+ * -EEXIST: over another one; -EINVAL: no such range, or the file is not as long, or none
+ * in memory; -ENOSPC: too many; -ENOMEM.
  */
 int mappings_add(struct mappings *mappings, const struct mapping *mapping, int fd, uint64_t offset);
 /* -ENOENT: there is none with this address and size. */

@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A test for each way in which a client can lie. Whatever it does, the next one is served."""
 
+import contextlib
 import errno
+import fcntl
 import os
 import socket
 import struct
-import tempfile
 import unittest
 
 from vfio_user import (BAR0, BAR2, CONFIG, DATA_READ, DATA_WRITE, DEVICE_INFO, DMA_MAP, DMA_READ, DMA_UNMAP, FEATURE,
@@ -15,6 +16,10 @@ from vfio_user import (BAR0, BAR2, CONFIG, DATA_READ, DATA_WRITE, DEVICE_INFO, D
                        refused)
 
 HUGE = (1 << 64) - 1
+
+
+def memory_file():
+    return open(os.memfd_create("guest"), "r+b")
 
 
 class Hostile(unittest.TestCase):
@@ -164,7 +169,7 @@ class Hostile(unittest.TestCase):
     # Memory
 
     def test_map_behind_the_end_of_a_file(self):
-        with tempfile.TemporaryFile() as file:
+        with memory_file() as file:
             file.truncate(8192)
             for offset, size in ((0, 8193), (8192, 4096), (4096, 8192), (HUGE - 4095, 4096), (4096, HUGE - 4095),
                                  (1, 4096)):
@@ -173,12 +178,21 @@ class Hostile(unittest.TestCase):
 
     def test_file_becomes_shorter(self):
         """Where a store would be a signal, the DMA fails."""
-        with tempfile.TemporaryFile() as file:
+        with memory_file() as file:
             file.truncate(8192)
             self.client.map(0x10000, 8192, file.fileno())
             file.truncate(0)
             self.client.command(1, 0x10000, 8192, 1)
             self.assertEqual(self.client.settle(), 2)
+
+    def test_map_a_file_that_is_not_in_memory(self):
+        """The client may be its file system, and not answer."""
+        with open(__file__, "rb") as file:
+            with contextlib.suppress(OSError):
+                fcntl.fcntl(file, fcntl.F_GET_SEALS)
+                self.skipTest("the tests themselves are in memory")
+            with refused(errno.EINVAL):
+                self.client.map(0x10000, 4096, file.fileno(), flags=1)
 
     def test_map_nothing_or_over_the_end(self):
         for address, size in ((0, 0), (HUGE, 2), (HUGE - 4095, 8192)):

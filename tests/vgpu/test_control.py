@@ -102,15 +102,18 @@ class Ends(unittest.TestCase):
             self.assertIsNone(server.process.poll())
 
     def test_in_the_middle_of_a_stall(self):
-        for fault, way in (("stall=60000", lambda client: client.message(FEATURE, struct.pack("=IIIi", 16, STATE | SET, S, -1))),
-                           ("precopy-blocks=60000", self.read_nothing)):
-            with self.subTest(fault=fault), Server("--memory=1M", f"--fault={fault}") as server, server.connect() as client:
+        for fault, way in (("stall=60000", self.ask_to_stop), ("precopy-blocks=60000", self.read_nothing)):
+            with self.subTest(fault=fault), Server("--memory=1M", f"--fault={fault}") as server, \
+                    server.connect() as client:
                 way(client)
                 time.sleep(0.2)
                 start = time.monotonic()
                 server.process.terminate()
                 self.assertEqual(server.process.wait(30), 0)
                 self.assertLess(time.monotonic() - start, 5)
+
+    def ask_to_stop(self, client):
+        client.message(FEATURE, struct.pack("=IIIi", 16, STATE | SET, S, -1))
 
     def read_nothing(self, client):
         client.go(PC)

@@ -142,7 +142,8 @@ static void device_open(struct devmig_device *device, size_t size)
 	*device = (struct devmig_device){
 		.info = { .generation = DEVMIG_GENERATION_V2,
 			  .flags = DEVMIG_MIGRATION_STOP_COPY,
-			  .data_size = true },
+			  .data_size = true,
+			  .reset = true },
 		.state = DEVMIG_STATE_RUNNING,
 		.file = memfd_create("device", MFD_CLOEXEC),
 		.size = size,

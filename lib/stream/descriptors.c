@@ -15,6 +15,8 @@
 
 /* No record, and no header, has more. */
 #define PIECES_MAX 4
+/* The most that Linux lets anybody have: fs.pipe-max-size where nobody has set it. */
+#define PIPE_SIZE  (1 << 20)
 
 /*
  * O_NONBLOCK belongs to the open file, which others may have as well: so it is
@@ -50,6 +52,18 @@ static bool is_socket(int fd)
 	return fd >= 0 && !fstat(fd, &st) && S_ISSOCK(st.st_mode);
 }
 
+/*
+ * A pipe that holds a whole record lets both sides work at a time.  Who may not have one, for
+ * pipe-user-pages-soft of proc(5), goes on with what there is.
+ */
+static void widen(int fd)
+{
+	struct stat st;
+
+	if (fd >= 0 && !fstat(fd, &st) && S_ISFIFO(st.st_mode))
+		(void)fcntl(fd, F_SETPIPE_SZ, PIPE_SIZE);
+}
+
 int dmig_descriptors_open(struct dmig_descriptors *descriptors)
 {
 	int error = unblock(descriptors->in, &descriptors->in_flags);
@@ -58,6 +72,8 @@ int dmig_descriptors_open(struct dmig_descriptors *descriptors)
 	if (!error)
 		error = unblock(descriptors->out, &descriptors->out_flags);
 	descriptors->socket = is_socket(descriptors->out);
+	widen(descriptors->in);
+	widen(descriptors->out);
 	if (error)
 		dmig_descriptors_close(descriptors);
 	return error;

@@ -22,6 +22,11 @@ from vfio_user import BAR2, DATA_READ, FEATURE, PC, S, SET, STATE, Client, Serve
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
+# Who runs the tests in the background has them ignored, and so have all that are started here.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+
 
 def run(*arguments, **how):
     return subprocess.run([VGPU, *arguments], capture_output=True, text=True, timeout=60, **how)
@@ -84,8 +89,6 @@ class Program(unittest.TestCase):
 
 class Ends(unittest.TestCase):
     def test_signals(self):
-        before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
-        self.addCleanup(signal.signal, signal.SIGHUP, before)
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT):
             with Server("--memory=1M", "--dirty-rate=1M") as server, server.connect() as client:
                 client.go(PC)
@@ -269,10 +272,7 @@ class Run(unittest.TestCase):
         self.assertEqual(process.wait(30), 5)
         process.stdout.close()
 
-
     def test_all_is_removed_after_any_signal(self):
-        before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
-        self.addCleanup(signal.signal, signal.SIGHUP, before)
         for number in (signal.SIGHUP, signal.SIGQUIT, signal.SIGINT, signal.SIGTERM):
             with self.subTest(number=number):
                 process = subprocess.Popen([VGPU, "--memory=1M", "--run", "ulimit -c 0; echo $DEVMIG_VGPU; exec sleep 60"],

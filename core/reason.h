@@ -284,7 +284,9 @@
 	X(NO_FILE, NO_DOCUMENT, "check the path")                                                  \
 	X(NO_RECORD, NO_DOCUMENT, "name it as HOST/DEVICE, as devmig find prints them")            \
 	X(ARC_ERROR, ARC_FAILED, "reset it: only a reset leaves ERROR")                            \
-	X(NO_ARC_ERROR, NO_ARC, "reset it: only a reset leaves ERROR")
+	X(NO_ARC_ERROR, NO_ARC, "reset it: only a reset leaves ERROR")                             \
+	X(NO_RESET, NOT_OFFERED,                                                                   \
+	  "use a device that can be: without a reset nobody gets rid of half a state")
 
 enum dmig_reason {
 	DMIG_OK,

@@ -50,9 +50,8 @@ static int check_ways(const struct dmig_receiving *receiving, struct devmig_erro
 
 	if (error || devmig_device_info(receiving->device)->reset)
 		return error;
-	return dmig_fail(ret_error, -EOPNOTSUPP,
-			 "%s can't be reset, as it must be if its state does not come whole",
-			 devmig_device_name(receiving->device));
+	return dmig_fail_as(ret_error, -EOPNOTSUPP, DMIG_NO_RESET,
+			    devmig_device_name(receiving->device), "it can't be reset");
 }
 
 static int check_device(struct dmig_receiving *receiving, struct devmig_error **ret_error)

@@ -41,8 +41,8 @@ check "the file is whole" says 0 complete ./devmig stream $file
 check "so is the other" says 0 complete ./devmig stream $file.ahead
 check "without documents nobody can tell" says 3 document ./devmig migrate --dry-run "$one" "$other"
 check "what can't be reset takes no state" \
-	says 1 "can't be reset" ./devmig migrate --without-documents "$one" "$other"
-check "nor from a file" says 1 "can't be reset" ./devmig restore --without-documents "$other" $file
+	says 1 "it can't be reset [not-offered]" ./devmig migrate --without-documents "$one" "$other"
+check "nor from a file" says 1 "it can't be reset [not-offered]" ./devmig restore --without-documents "$other" $file
 for device in "$one" "$other"; do
 	echo 1 >"/sys/bus/mdev/devices/$device/remove"
 done

@@ -148,10 +148,14 @@ int dmig_new_dir_file(struct dmig_new_dir *new, const char *name, const char *by
 		      struct devmig_error **ret_error)
 {
 	const struct iovec piece = { (char *)bytes, size };
+	dmig_auto(close) int fd = -1;
 	int error = record(new, name, false);
 
-	if (!error)
-		error = dmig_write_new(new->fd, name, NULL, &piece, 1);
+	if (!error) {
+		fd = openat(new->fd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+			    0666);
+		error = fd < 0 ? -errno : dmig_fill(fd, NULL, &piece, 1);
+	}
 	return check(new, error, ret_error);
 }
 

@@ -9,6 +9,7 @@
 static int replace(const char *path, const struct iovec *pieces, size_t count)
 {
 	dmig_auto(target) struct dmig_target target = DMIG_TARGET_NONE;
+	dmig_auto(close) int fd = -1;
 	struct stat st;
 	bool like;
 	int error = dmig_target_open(&target, path);
@@ -17,11 +18,14 @@ static int replace(const char *path, const struct iovec *pieces, size_t count)
 		return error;
 	/* What is there now may be another thing than what was looked at. */
 	like = !fstatat(target.dir, target.name, &st, AT_SYMLINK_NOFOLLOW) && S_ISREG(st.st_mode);
-	error = dmig_write_new(target.dir, target.temporary, like ? &st : NULL, pieces, count);
+	/* What is to be read by few is so from the beginning. */
+	error = dmig_target_create(&target, like ? 0600 : 0666, &fd);
 	if (!error)
-		error = dmig_target_rename(&target);
+		error = dmig_fill(fd, like ? &st : NULL, pieces, count);
+	if (!error)
+		error = dmig_target_place(&target, fd);
 	if (error) {
-		unlinkat(target.dir, target.temporary, 0);
+		dmig_target_drop(&target);
 		return error;
 	}
 	/* What was renamed stays so after a crash. */

@@ -13,6 +13,8 @@
  */
 #define WRITE_SIZE ((size_t)4 << 20)
 
+#define LINK_SIZE sizeof("/proc/self/fd/-2147483648")
+
 static int write_piece(int fd, const char *bytes, size_t size)
 {
 	struct pollfd pollfd = { .fd = fd, .events = POLLOUT };
@@ -70,25 +72,13 @@ int dmig_make_like(int fd, const struct stat *like)
 	return fchmod(fd, mode) ? -errno : 0;
 }
 
-int dmig_write_new(int dir, const char *name, const struct stat *like, const struct iovec *pieces,
-		   size_t count)
+int dmig_fill(int fd, const struct stat *like, const struct iovec *pieces, size_t count)
 {
-	/* What is to be read by few is so from the beginning. */
-	int fd = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-			like ? 0600 : 0666);
-	int error;
+	int error = dmig_write_all(fd, pieces, count);
 
-	if (fd < 0)
-		return -errno;
-	error = dmig_write_all(fd, pieces, count);
 	if (!error && like)
 		error = dmig_make_like(fd, like);
-	if (!error)
-		error = dmig_sync(fd);
-	/* What close() reports is an error of the writing too. */
-	if (close(fd) && !error)
-		error = -errno;
-	return error;
+	return error ? error : dmig_sync(fd);
 }
 
 /* A name that nobody else will choose. */
@@ -116,9 +106,66 @@ int dmig_target_open(struct dmig_target *target, const char *path)
 	return target->dir < 0 ? -errno : choose_temporary(target);
 }
 
-int dmig_target_rename(const struct dmig_target *target)
+/* By which a file without a name can be linked. */
+static void write_link(char path[static LINK_SIZE], int fd)
 {
-	return renameat(target->dir, target->temporary, target->dir, target->name) ? -errno : 0;
+	snprintf(path, LINK_SIZE, "/proc/self/fd/%d", fd);
+}
+
+/* -1: there are none here, or they could not be given a name. */
+static int create_unnamed(const struct dmig_target *target, mode_t mode)
+{
+	int fd = openat(target->dir, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, mode);
+	char path[LINK_SIZE];
+
+	if (fd < 0)
+		return -1;
+	write_link(path, fd);
+	if (access(path, F_OK))
+		dmig_auto_close(&fd);
+	return fd;
+}
+
+int dmig_target_create(struct dmig_target *target, mode_t mode, int *ret_fd)
+{
+	*ret_fd = create_unnamed(target, mode);
+	if (*ret_fd >= 0)
+		return 0;
+	*ret_fd = openat(target->dir, target->temporary,
+			 O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+	if (*ret_fd < 0)
+		return -errno;
+	target->named = true;
+	return 0;
+}
+
+int dmig_target_place(struct dmig_target *target, int fd)
+{
+	char path[LINK_SIZE];
+
+	if (!target->named) {
+		/* Nothing is replaced by a link; so it has another name at first. */
+		write_link(path, fd);
+		if (linkat(AT_FDCWD, path, target->dir, target->temporary, AT_SYMLINK_FOLLOW))
+			return -errno;
+		target->named = true;
+	}
+	return dmig_target_rename(target);
+}
+
+int dmig_target_rename(struct dmig_target *target)
+{
+	if (renameat(target->dir, target->temporary, target->dir, target->name))
+		return -errno;
+	target->named = false;
+	return 0;
+}
+
+void dmig_target_drop(struct dmig_target *target)
+{
+	if (target->named)
+		unlinkat(target->dir, target->temporary, 0);
+	target->named = false;
 }
 
 void dmig_auto_target(struct dmig_target *target)

@@ -2,6 +2,7 @@
 #ifndef DMIG_LIB_TARGET_H
 #define DMIG_LIB_TARGET_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
@@ -9,12 +10,15 @@
 /*
  * Where something new is to stand.  It is made under a temporary name in the
  * same directory, brought to the disk, and renamed.  The directory is opened
- * once: whoever swaps a part of the path meanwhile leads nobody elsewhere.
+ * once: whoever swaps a part of the path meanwhile leads nobody elsewhere.  A file
+ * has no name at all before it is complete, where the file system has such files: then
+ * nothing of it stays when its writer is killed.
  */
 struct dmig_target {
 	int dir;    /* that it stands in */
 	char *name; /* its name there */
 	char temporary[sizeof(".devmig-0123456789abcdef")];
+	bool named; /* something stands under the temporary name */
 };
 
 #define DMIG_TARGET_NONE                                                                           \
@@ -24,8 +28,14 @@ struct dmig_target {
 
 /* *target is DMIG_TARGET_NONE. */
 int dmig_target_open(struct dmig_target *target, const char *path);
+/* A new file to be written; the caller closes *ret_fd. */
+int dmig_target_create(struct dmig_target *target, mode_t mode, int *ret_fd);
+/* Put the file into its place. */
+int dmig_target_place(struct dmig_target *target, int fd);
 /* Put what stands under the temporary name into its place. */
-int dmig_target_rename(const struct dmig_target *target);
+int dmig_target_rename(struct dmig_target *target);
+/* Remove the file if it is not in its place. */
+void dmig_target_drop(struct dmig_target *target);
 /* For dmig_auto(target). */
 void dmig_auto_target(struct dmig_target *target);
 
@@ -36,11 +46,10 @@ int dmig_sync(int fd);
 int dmig_write_all(int fd, const struct iovec *pieces, size_t count);
 
 /*
- * Write a file that is not there yet, as far as the disk.  It has the mode and,
- * where that is allowed, the owner of @like; NULL: those of any new file.
+ * Write a new file, as far as the disk.  It gets the mode and, where that is allowed,
+ * the owner of @like; NULL: it keeps what it has.
  */
-int dmig_write_new(int dir, const char *name, const struct stat *like, const struct iovec *pieces,
-		   size_t count);
+int dmig_fill(int fd, const struct stat *like, const struct iovec *pieces, size_t count);
 
 /*
  * Give what is open the mode and, where that is allowed, the owner of @like.

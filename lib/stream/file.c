@@ -48,7 +48,7 @@ static int finish_file(void *arg)
 		return 0;
 	error = dmig_sync(file->fd);
 	if (!error)
-		error = dmig_target_rename(&file->target);
+		error = dmig_target_place(&file->target, file->fd);
 	file->stands = !error;
 	return error;
 }
@@ -71,8 +71,7 @@ static void close_file(void *arg)
 	struct file *file = arg;
 
 	dmig_descriptors_close(&file->descriptors);
-	if (!file->stands)
-		unlinkat(file->target.dir, file->target.temporary, 0);
+	dmig_target_drop(&file->target);
 	dmig_auto_target(&file->target);
 	dmig_auto_close(&file->fd);
 	free(file);
@@ -143,7 +142,7 @@ DEVMIG_EXPORT int devmig_channel_open(const char *path, struct devmig_channel **
 	return give(file, error, &read_kind, path, ret, ret_error);
 }
 
-/* Under a name for a while, in the place of what is there, if anything. */
+/* For the place of what is there, if anything. */
 static int create_new(struct file *file, const char *path, bool exists)
 {
 	dmig_auto(free) char *target = exists ? realpath(path, NULL) : strdup(path);
@@ -152,12 +151,9 @@ static int create_new(struct file *file, const char *path, bool exists)
 	if (error)
 		return error;
 	/* A device's state is as private as the memory of what runs on it. */
-	file->fd = openat(file->target.dir, file->target.temporary,
-			  O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	if (file->fd < 0)
-		return -errno;
-	file->stands = false;
-	return 0;
+	error = dmig_target_create(&file->target, 0600, &file->fd);
+	file->stands = !!error;
+	return error;
 }
 
 static int create(struct file *file, const char *path)

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import unittest
 
-from rig import MIB, MoveCase, environment, run
+from rig import MIB, MoveCase, environment, run, wait_until
 
 
 class Save(MoveCase):
@@ -168,6 +168,25 @@ class Save(MoveCase):
             source.inject("stall=off")
             self.assert_as_before(before, source)
             self.assertFalse((self.dir / "state").exists())
+
+    def test_killed(self):
+        """Of what was written there is nothing, where files can be without a name."""
+        try:
+            os.close(os.open(self.dir, os.O_TMPFILE | os.O_WRONLY))
+        except OSError as error:
+            self.skipTest(f"no file without a name: {error.strerror}")
+        source = self.device("a", "--memory=64M", "--fill=64M")
+        before = source.status()
+        source.inject("stall=1")
+        tool = self.tool("save", "--progress=json", source.name, self.dir / "state")
+        while b"stop-copy" not in tool.process.stderr.readline():
+            pass
+        tool.kill()
+        self.assertEqual(tool.end(), -signal.SIGKILL)
+        source.inject("stall=off")
+        self.assertEqual([p.name for p in self.dir.iterdir() if not p.name.endswith((".sock", ".control"))], [])
+        wait_until(lambda: source.status()["state"] == "RUNNING", "the device runs on")
+        self.assert_as_before(before, source)
 
 
 class Stream(MoveCase):

@@ -50,6 +50,29 @@ int __wrap_fchown(int fd, uid_t owner, gid_t group)
 	return -1;
 }
 
+/* The file system has files without a name, and made one. */
+static bool has_unnamed = true, made_unnamed;
+
+int __real_openat64(int dir, const char *name, int flags, ...);
+int __wrap_openat64(int dir, const char *name, int flags, ...);
+
+int __wrap_openat64(int dir, const char *name, int flags, ...)
+{
+	const bool unnamed = (flags & O_TMPFILE) == O_TMPFILE;
+	va_list args;
+	mode_t mode;
+
+	va_start(args, flags);
+	mode = flags & O_CREAT || unnamed ? va_arg(args, mode_t) : 0;
+	va_end(args);
+	if (unnamed && !has_unnamed) {
+		errno = EOPNOTSUPP;
+		return -1;
+	}
+	made_unnamed = made_unnamed || unnamed;
+	return __real_openat64(dir, name, flags, mode);
+}
+
 /* The mode that the last temporary directory was made with. */
 static mode_t made_with;
 
@@ -184,6 +207,22 @@ static void owner_that_can_not_be_kept(void **state)
 	assert_int_equal(st.st_mode & 07777, 0644);
 }
 
+/* A file has no name before it is complete; and where there are no such files, one of its own. */
+static void without_a_name(void **state)
+{
+	struct fixture *f = *state;
+
+	made_unnamed = false;
+	assert_int_equal(put(f, "file", "new"), 0);
+	assert_true(made_unnamed);
+	made_unnamed = has_unnamed = false;
+	assert_int_equal(put(f, "file", "newer"), 0);
+	has_unnamed = true;
+	assert_false(made_unnamed);
+	has(f, "file", "newer");
+	holds(f, "", 1);
+}
+
 /* An owner that is not allowed, or has no name in this namespace; or a disk that fails. */
 static void chown_that_fails(void **state)
 {
@@ -191,17 +230,19 @@ static void chown_that_fails(void **state)
 	struct fixture *f = *state;
 	size_t i;
 
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (i = 0; i < 2 * sizeof(cases) / sizeof(cases[0]); i++) {
+		has_unnamed = i % 2;
 		fixture_file(f, "file", "old");
 		/* What its group might do is not granted to another. */
-		chmod(fixture_path(f, "file"), cases[i][1] ? 0604 : 0664);
-		chown_errno = cases[i][0];
-		assert_int_equal(put(f, "file", "new"), cases[i][1]);
+		chmod(fixture_path(f, "file"), cases[i / 2][1] ? 0604 : 0664);
+		chown_errno = cases[i / 2][0];
+		assert_int_equal(put(f, "file", "new"), cases[i / 2][1]);
 		chown_errno = 0;
-		has(f, "file", cases[i][1] ? "old" : "new");
+		has(f, "file", cases[i / 2][1] ? "old" : "new");
 		assert_int_equal(mode_of(f, "file"), 0604);
 		holds(f, "", 1);
 	}
+	has_unnamed = true;
 }
 
 static void interrupted_sync(void **state)
@@ -532,6 +573,7 @@ int main(void)
 		TEST(other_file),
 		TEST(like_the_old_one),
 		TEST(owner_that_can_not_be_kept),
+		TEST(without_a_name),
 		TEST(chown_that_fails),
 		TEST(interrupted_sync),
 		TEST(link_stays),

@@ -2,30 +2,18 @@
 #include <stdio.h>
 
 #include "conform_print.h"
+#include "flags.h"
 #include "json_out.h"
 
 static struct json json;
 
 static void put_head(const struct conform *conform)
 {
-	static const struct {
-		unsigned int flag;
-		const char *name;
-	} flags[] = {
-		{ DEVMIG_MIGRATION_STOP_COPY, "STOP_COPY" },
-		{ DEVMIG_MIGRATION_P2P, "P2P" },
-		{ DEVMIG_MIGRATION_PRE_COPY, "PRE_COPY" },
-	};
-
 	json.out = stdout;
 	json_object(&json, NULL);
 	json_text(&json, "device", conform->options->device);
 	json_text(&json, "transport", devmig_transport_name(conform->info.transport));
-	json_array(&json, "flags");
-	for (size_t i = 0; i < sizeof(flags) / sizeof(*flags); i++)
-		if (conform->info.flags & flags[i].flag)
-			json_text(&json, NULL, flags[i].name);
-	json_array_end(&json);
+	json_flags(&json, conform->info.flags);
 }
 
 static void begin(const struct conform *conform, size_t count)

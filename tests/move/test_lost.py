@@ -238,7 +238,7 @@ class Boundaries(LostCase):
         for unit in self.places():
             with self.subTest(f"nothing more from {unit} on"):
                 began = time.monotonic()
-                self.play(self.at(unit.place, stall), timeout=200)
+                self.play(self.at(unit.place, stall), timeout=1500)
                 self.assertLess(time.monotonic() - began, 15)
 
 
@@ -258,7 +258,7 @@ class Damage(LostCase):
                 data[at % len(data)] ^= bit
                 return bytes(data)
             with self.subTest(f"byte {at} of {unit}, bit {bit:#x}"):
-                self.play(self.at(unit.place, change), timeout=500)
+                self.play(self.at(unit.place, change), timeout=2000)
 
     def test_order(self):
         """A record that is left out, or comes twice, or before another one."""

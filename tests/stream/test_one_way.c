@@ -358,7 +358,7 @@ static void destination_has_no_reset(void **state)
 	small_stream(&memory);
 	device->info.reset = false;
 	outcome = restore(device, &memory, NULL);
-	assert_reason(&outcome, "");
+	assert_reason(&outcome, "not-offered");
 	assert_int_equal(outcome.r, -EOPNOTSUPP);
 	assert_false(device->touched);
 	outcome_free(&outcome);

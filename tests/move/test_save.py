@@ -185,7 +185,8 @@ class Save(MoveCase):
         self.assertEqual(tool.end(), -signal.SIGKILL)
         source.inject("stall=off")
         self.assertEqual([p.name for p in self.dir.iterdir() if not p.name.endswith((".sock", ".control"))], [])
-        wait_until(lambda: source.status()["state"] == "RUNNING", "the device runs on")
+        wait_until(lambda: source.status()["state"] in ("RUNNING", "STOP"), "the device is left")
+        self.expect(0, "state", source.name, "RUNNING")
         self.assert_as_before(before, source)
 
 

@@ -408,6 +408,22 @@ static void through_a_pipe(void **state)
 	fake_free(reader.device);
 }
 
+/* A record goes into it, so that both sides work at a time. */
+static void a_pipe_is_made_wider(void **state)
+{
+	struct devmig_channel *channel = NULL;
+	int fds[2];
+
+	(void)state;
+	assert_int_equal(pipe(fds), 0);
+	assert_int_equal(fcntl(fds[1], F_SETPIPE_SZ, 4096), 4096);
+	assert_int_equal(devmig_channel_descriptors(fds[0], -1, "pipe", &channel, NULL), 0);
+	assert_int_equal(fcntl(fds[1], F_GETPIPE_SZ), 1 << 20);
+	devmig_channel_close(channel);
+	close(fds[0]);
+	close(fds[1]);
+}
+
 /* A pipe that nobody reads is an error and no signal, and takes nobody else's. */
 static void no_signal_for_a_pipe(void **state)
 {
@@ -495,6 +511,7 @@ int main(void)
 		cmocka_unit_test(device_that_is_always_full),
 		TEST(disk_that_gets_full),
 		cmocka_unit_test(through_a_pipe),
+		cmocka_unit_test(a_pipe_is_made_wider),
 		cmocka_unit_test(no_signal_for_a_pipe),
 		cmocka_unit_test(a_pipe_that_is_silent),
 		cmocka_unit_test(a_channel_must_read_and_write_to_answer),

@@ -20,11 +20,12 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 import unittest
 
 from proxy import Cut, DESTINATION, Proxy, SOURCE, Stall
-from rig import MoveCase, ON_THE_WAY, Vgpu, environment, wait_until
+from rig import LIMIT, MoveCase, ON_THE_WAY, Vgpu, environment, wait_until
 
 SMALL = ("--memory=1M", "--fill=1M")
 BUSY = ("--memory=16M", "--fill=16M", "--dirty-rate=50M", "--working-set=1M")
@@ -52,6 +53,8 @@ class Stage:
         self.before = self.source.status()
         self.steady = "--dirty-rate" not in " ".join(options)
         self.proxy = self.sender = self.receiver = None
+        # Set when all of them are known: what is between them may be quicker than who starts it.
+        self.started = threading.Event()
 
     def by_proxy(self, timeout, before):
         """Each side is a program of its own, and the test stands between them."""
@@ -60,6 +63,7 @@ class Stage:
         self.proxy = Proxy(self.dir / "proxy", self.dir / "receiver", before)
         self.sender = self.case.tool("migrate", "--json", f"--timeout={timeout}", self.source.name,
                                      f"unix:{self.dir}/proxy")
+        self.started.set()
 
     def victim(self, name):
         return {VICTIMS[0]: self.sender, VICTIMS[1]: self.receiver,
@@ -170,6 +174,8 @@ class LostCase(MoveCase):
         box = []
 
         def before(unit):
+            if not box[0].started.wait(LIMIT):
+                raise AssertionError("the stage was not set up")
             return act(box[0], unit)
 
         stage = Stage(self, options)

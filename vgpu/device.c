@@ -70,7 +70,7 @@ static void end_transfer(struct vgpu *vgpu)
 {
 	if (vgpu->state == DMIG_STATE_RESUMING) {
 		vgpu_reset(vgpu);
-	} else if (vgpu->save.staged) {
+	} else if (vgpu->save.staged || vgpu->state == DMIG_STATE_RUNNING_P2P) {
 		migration_halt(vgpu);
 		migration_run(vgpu, vgpu->stopped ? DMIG_STATE_STOP : DMIG_STATE_RUNNING);
 	}

@@ -84,7 +84,8 @@ void vgpu_connect(struct vgpu *vgpu);
  * The client is gone, and with it its memory and its interest in interrupts.  A
  * transfer that was open is over: who was saving runs on, with all it has, unless it was in
  * STOP when the client came and has not run since, as another one may run in its place;
- * who was loading is reset, as it never runs on half a state.  Every other state stays.
+ * who was loading is reset, as it never runs on half a state.  RUNNING_P2P is a state on the way,
+ * and becomes RUNNING.  Every other state stays.
  */
 void vgpu_disconnect(struct vgpu *vgpu);
 

@@ -316,7 +316,7 @@ class Disconnection(unittest.TestCase):
                 return client.state(), client.register(0x18), client.read(BAR2, 70000, 4)
 
     def test_states(self):
-        for way, wanted in (((), R), ((S,), S), ((RP,), RP), ((PC,), R), ((PP,), R), ((SC,), R)):
+        for way, wanted in (((), R), ((S,), S), ((RP,), R), ((PC,), R), ((PP,), R), ((SC,), R)):
             with self.subTest(way=way):
                 self.assertEqual(self.left(lambda client: client.go(*way)), (wanted, 9, b"mine"))
 

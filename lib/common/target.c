@@ -115,15 +115,16 @@ static void write_link(char path[static LINK_SIZE], int fd)
 /* -1: there are none here, or they could not be given a name. */
 static int create_unnamed(const struct dmig_target *target, mode_t mode)
 {
-	int fd = openat(target->dir, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, mode);
+	const int fd = openat(target->dir, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, mode);
 	char path[LINK_SIZE];
 
 	if (fd < 0)
 		return -1;
 	write_link(path, fd);
-	if (access(path, F_OK))
-		dmig_auto_close(&fd);
-	return fd;
+	if (!access(path, F_OK))
+		return fd;
+	close(fd);
+	return -1;
 }
 
 int dmig_target_create(struct dmig_target *target, mode_t mode, int *ret_fd)

@@ -169,6 +169,17 @@ class Save(MoveCase):
             self.assert_as_before(before, source)
             self.assertFalse((self.dir / "state").exists())
 
+    def test_without_proc(self):
+        """A file without a name could not be given one."""
+        source, destination = self.pair()
+        script = 'mount -t tmpfs none /proc/$$/fd && exec "$0" save --quiet "$1" "$2"'
+        done = subprocess.run(["unshare", "--mount", "bash", "-c", script, os.environ["DEVMIG"], source.name,
+                               self.dir / "state"], capture_output=True, text=True, env=environment(), check=False)
+        if "unshare" in done.stderr or "mount:" in done.stderr:
+            self.skipTest(f"no mount namespace: {done.stderr}")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.expect(0, "restore", "--quiet", destination.name, self.dir / "state")
+
     def test_killed(self):
         """Of what was written there is nothing, where files can be without a name."""
         try:

@@ -7,6 +7,8 @@ import os
 import re
 import socket
 import subprocess
+import sys
+import tempfile
 import time
 
 MIB, GIB = 1 << 20, 1 << 30
@@ -114,3 +116,28 @@ class Moves:
                   f"{record['ns'] / 1e6:9.1f}{least / 1e6:9.1f} ({record['ns'] / least:5.1f}){record['rounds']:4}"
                   f"{record['bytes'] / record['time_ns'] * 1e3:9.1f}"
                   f"{record['kib'][0] / 1024:7.1f}{record['kib'][1] / 1024:7.1f}")
+
+
+class Place:
+    """What of bench/run it takes to measure."""
+
+    def __init__(self, build, work):
+        self.build, self.work, self.records = build, work, []
+
+    def file(self, name):
+        return os.path.join(self.work, name)
+
+
+def main(build):
+    """See that it works; nothing is compared."""
+    with tempfile.TemporaryDirectory() as work:
+        place = Place(build, work)
+        Moves(place, True).measure()
+    for record in place.records:
+        if record["bytes"] < record["memory"] or not 0 < record["ns"] < record["time_ns"] or not all(record["kib"]):
+            sys.exit(f"bench: that can't be: {record}")
+        print(json.dumps(record))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

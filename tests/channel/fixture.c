@@ -170,6 +170,23 @@ void fill(unsigned char *bytes, size_t size, uint64_t at)
 		bytes[i] = (unsigned char)(((at + i) * PRIME) >> 13);
 }
 
+void carries(struct devmig_channel *channel, uint64_t total)
+{
+	unsigned char *sent = malloc(ECHO_SIZE), *got = malloc(ECHO_SIZE);
+	const struct devmig_piece piece = { sent, ECHO_SIZE };
+	uint64_t at;
+
+	for (at = 0; at < total; at += ECHO_SIZE) {
+		fill(sent, ECHO_SIZE, at);
+		assert_int_equal(dmig_channel_write(channel, &piece, 1, dmig_in_ms(PATIENCE)), 0);
+		assert_int_equal(dmig_channel_read(channel, got, ECHO_SIZE, dmig_in_ms(PATIENCE)),
+				 0);
+		assert_memory_equal(sent, got, ECHO_SIZE);
+	}
+	free(sent);
+	free(got);
+}
+
 static void *write_all(void *arg)
 {
 	struct writing *writing = arg;

@@ -66,6 +66,10 @@ void pair_close(struct pair *pair);
 /* Bytes that depend on where they stand. */
 void fill(unsigned char *bytes, size_t size, uint64_t at);
 
+/* To a program that gives back what it is given, and from it; so much at a time. */
+#define ECHO_SIZE ((size_t)32768)
+void carries(struct devmig_channel *channel, uint64_t total);
+
 /* Write @total bytes from another thread. */
 struct writing {
 	pthread_t thread;

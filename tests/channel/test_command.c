@@ -10,8 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define MUCH  ((uint64_t)64 * 1024 * 1024)
-#define CHUNK ((size_t)32768)
+#define MUCH ((uint64_t)64 * 1024 * 1024)
 
 static const struct devmig_address_options usual;
 
@@ -22,23 +21,6 @@ static void has_no_child(void)
 
 	assert_int_equal(waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT), -1);
 	assert_int_equal(errno, ECHILD);
-}
-
-/* To one that gives back what it is given, and from it. */
-static void carries(struct devmig_channel *channel, uint64_t total)
-{
-	unsigned char *sent = malloc(CHUNK), *got = malloc(CHUNK);
-	const struct devmig_piece piece = { sent, CHUNK };
-	uint64_t at;
-
-	for (at = 0; at < total; at += CHUNK) {
-		fill(sent, CHUNK, at);
-		assert_int_equal(dmig_channel_write(channel, &piece, 1, dmig_in_ms(10000)), 0);
-		assert_int_equal(dmig_channel_read(channel, got, CHUNK, dmig_in_ms(10000)), 0);
-		assert_memory_equal(sent, got, CHUNK);
-	}
-	free(sent);
-	free(got);
 }
 
 static void test_64_mib(void **state)
@@ -197,7 +179,7 @@ static void test_signals_that_are_ignored(void **state)
 	signal(SIGCHLD, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
 	channel = connect_to("exec:exec cat", &usual);
-	carries(channel, CHUNK);
+	carries(channel, ECHO_SIZE);
 	devmig_channel_close(channel);
 	/* A program has SIGPIPE as programs expect it. */
 	channel = connect_to("exec:grep -q '^SigIgn:.*[13579bdf]...$' /proc/self/status; echo $?",
@@ -235,22 +217,22 @@ static void test_no_file_is_handed_on(void **state)
 static void test_keeps_what_failed(void **state)
 {
 	char *text = print("exec:sleep 1; exec cat >%s/got", fixture.dir);
-	unsigned char *block = malloc(CHUNK);
-	const struct devmig_piece piece = { block, CHUNK };
+	unsigned char *block = malloc(ECHO_SIZE);
+	const struct devmig_piece piece = { block, ECHO_SIZE };
 	struct devmig_channel *channel = connect_to(text, &usual);
 	uint64_t whole = 0;
 	struct stat st;
 	int error;
 
 	(void)state;
-	fill(block, CHUNK, 0);
+	fill(block, ECHO_SIZE, 0);
 	while (!(error = dmig_channel_write(channel, &piece, 1, dmig_in_ms(100))))
 		whole++;
 	assert_int_equal(error, -ETIMEDOUT);
 	assert_int_equal(dmig_channel_finish(channel), 0);
 	devmig_channel_close(channel);
 	assert_int_equal(stat(path_of("got"), &st), 0);
-	assert_in_range((uint64_t)st.st_size, whole * CHUNK, (whole + 1) * CHUNK - 1);
+	assert_in_range((uint64_t)st.st_size, whole * ECHO_SIZE, (whole + 1) * ECHO_SIZE - 1);
 	free(block);
 	free(text);
 }
@@ -265,7 +247,7 @@ static void test_a_listener_by_a_command(void **state)
 	(void)state;
 	assert_int_equal(devmig_listen(NULL, address, &usual, &listener, NULL), 0);
 	assert_int_equal(devmig_listener_accept(listener, &channel, NULL), 0);
-	carries(channel, CHUNK);
+	carries(channel, ECHO_SIZE);
 	devmig_channel_close(channel);
 	devmig_listener_close(listener);
 	devmig_address_free(address);

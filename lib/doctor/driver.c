@@ -84,10 +84,22 @@ static const struct dmig_driver drivers[] = {
 	},
 };
 
+/* A driver may be called by its module's name or, as xe-vfio-pci, by one with dashes in it. */
+static bool is_called(const struct dmig_driver *driver, const char *name)
+{
+	size_t i;
+
+	for (i = 0; driver->name[i]; i++)
+		if (driver->name[i] != name[i] &&
+		    !(strchr("-_", driver->name[i]) && name[i] && strchr("-_", name[i])))
+			return false;
+	return !name[i];
+}
+
 const struct dmig_driver *dmig_driver_find(const char *name)
 {
 	for (size_t i = 0; i < DMIG_COUNT(drivers); i++)
-		if (!strcmp(drivers[i].name, name))
+		if (is_called(&drivers[i], name))
 			return &drivers[i];
 	return NULL;
 }

@@ -82,7 +82,7 @@ class Doctor(DoctorCase):
 
     def test_variant_drivers(self):
         for driver in ("mlx5_vfio_pci", "hisi_acc_vfio_pci", "pds_vfio_pci", "qat_vfio_pci", "virtio_vfio_pci",
-                       "xe_vfio_pci"):
+                       "xe_vfio_pci", "xe-vfio-pci"):
             with self.subTest(driver):
                 machine = self.machine().good_host()
                 machine.pci(VF, driver=driver)
@@ -102,8 +102,12 @@ class Doctor(DoctorCase):
 
     def test_unheard_driver(self):
         machine = self.machine().good_host()
-        machine.pci(VF, driver="acme_vfio_pci", node="vfio0")
-        self.assertEqual(self.found(machine, "driver"), ("warn", "acme_vfio_pci has it, of which nothing is known here"))
+        for driver in ("acme_vfio_pci", "mlx5_vfio_pci2", "mlx5_vfio_pc", "mlx5.vfio.pci"):
+            with self.subTest(driver):
+                machine = self.machine().good_host()
+                machine.pci(VF, driver=driver, node="vfio0")
+                self.assertEqual(self.found(machine, "driver"),
+                                 ("warn", f"{driver} has it, of which nothing is known here"))
 
     def test_mediated(self):
         machine = self.machine().good_host()

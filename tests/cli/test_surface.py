@@ -54,14 +54,14 @@ def completion_tables():
             echo "$verb" ${{_devmig_options[$verb]}} $_devmig_common
         done
         echo
-        for option in "${{!_devmig_values[@]}}"; do echo "$option" ${{_devmig_values[$option]}}; done
+        for option in "${{!_devmig_values[@]}}"; do echo "$option:" ${{_devmig_values[$option]}}; done
         echo
         echo $_devmig_verbs
     """
     out = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True).stdout
     options, values, verbs = (part.splitlines() for part in out.split("\n\n"))
     return ({line.split()[0]: line.split()[1:] for line in options},
-            {line.split()[0]: line.split()[1:] for line in values}, verbs[0].split())
+            {line.split(":")[0]: line.split(":")[1].split() for line in values}, verbs[0].split())
 
 
 class Surface(unittest.TestCase):
@@ -120,12 +120,13 @@ class Surface(unittest.TestCase):
                 self.assertEqual(sorted(options[verb]), sorted(expected))
                 for option in VERBS[verb]["options"]:
                     if "choices" in option:
-                        self.assertEqual(values[f"--{option['name']}"], option["choices"])
+                        name = f"--{option['name']}"
+                        self.assertEqual(values.get(f"{verb} {name}", values.get(name)), option["choices"])
 
     def test_completion_has_the_columns(self):
         section = re.search(r"^# COLUMNS$(.*?)^# ", (MAN / "devmig-find.1.scd").read_text(), re.M | re.S).group(1)
         documented = re.findall(r"\*([A-Z]+)\*", section)
-        self.assertEqual(completion_tables()[1]["--columns"], documented)
+        self.assertEqual(completion_tables()[1]["find --columns"], documented)
         self.assertEqual(run("find", "-o", ",".join(documented), "examples/type-x4-source.devmig",
                              "examples/fleet.jsonl").lines[0].split(), documented)
 

@@ -2,6 +2,7 @@
 #include "check_print.h"
 #include "cleanup.h"
 #include "load.h"
+#include "preflight.h"
 #include "report.h"
 #include "side.h"
 #include "verb.h"
@@ -9,6 +10,7 @@
 static bool by_name;
 static bool quiet;
 static bool json;
+static int format;
 static int reading;
 
 static const struct option options[] = {
@@ -23,8 +25,16 @@ static const struct option options[] = {
 	  .letter = 'q',
 	  .flag = &quiet,
 	  .help = "print no verdict; the exit status is the answer" },
+	OPTION_FORMAT(format),
 	OPTION_JSON(json),
 	OPTION_NAMED_FLEET,
+};
+
+/* By enum print_format. */
+static void (*const print[])(const struct answer *answer) = {
+	[PRINT_TEXT] = answer_print_text,
+	[PRINT_JSON] = answer_print_json,
+	[PRINT_KUBEVIRT] = answer_print_kubevirt,
 };
 
 static int read_files(struct devmig_context *context, struct side *source, struct side *destination)
@@ -74,7 +84,7 @@ static int run(struct devmig_context *context, char **operands, size_t count)
 				  destination.error };
 	status = sides_status(devmig_verdict_answer(verdict), &source, &destination);
 	if (!quiet)
-		(json ? answer_print_json : answer_print_text)(&answer);
+		print[json ? PRINT_JSON : format](&answer);
 	devmig_verdict_free(verdict);
 	return status;
 }

@@ -23,7 +23,9 @@ void answer_print_headline(FILE *out, enum devmig_answer answer, const char *sou
 			   const char *destination);
 /* One JSON object: devmig-check(1), JSON. */
 void answer_print_json(const struct answer *answer);
-/* The same within another one. */
+/* KubeVirt's pre-flight results: devmig-check(1), KUBEVIRT. */
+void answer_print_kubevirt(const struct answer *answer);
+/* The JSON object within another one. */
 void answer_put_json(struct json *json, const char *key, const struct answer *answer);
 
 /* What people call an answer: "compatible after apply". */

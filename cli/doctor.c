@@ -6,6 +6,7 @@
 #include "cleanup.h"
 #include "color.h"
 #include "json_out.h"
+#include "preflight.h"
 #include "report.h"
 #include "shorten.h"
 #include "verb.h"
@@ -18,6 +19,7 @@ static const char *root;
 static bool no_open;
 static bool quiet;
 static bool json;
+static int format;
 
 static const struct option options[] = {
 	{ .kind = OPTION_TEXT,
@@ -34,6 +36,7 @@ static const struct option options[] = {
 	  .letter = 'q',
 	  .flag = &quiet,
 	  .help = "print nothing; the exit status is the answer" },
+	OPTION_FORMAT(format),
 	OPTION_JSON(json),
 	OPTION_COMMON,
 };
@@ -45,11 +48,16 @@ static const struct {
 	const char *single;
 	enum color color;
 	int status;
+	enum preflight_result preflight;
 } shown[DEVMIG_FINDING_STATUSES] = {
-	[DEVMIG_FINDING_PASS] = { "PASS", "passed", "passed", COLOR_GOOD, STATUS_YES },
-	[DEVMIG_FINDING_WARN] = { "WARN", "warnings", "warning", COLOR_WARN, STATUS_YES },
-	[DEVMIG_FINDING_FAIL] = { "FAIL", "failed", "failed", COLOR_BAD, STATUS_NO },
-	[DEVMIG_FINDING_UNKNOWN] = { "UNKNOWN", "unknown", "unknown", COLOR_WARN, STATUS_UNKNOWN },
+	[DEVMIG_FINDING_PASS] = { "PASS", "passed", "passed", COLOR_GOOD, STATUS_YES,
+				  PREFLIGHT_PASS },
+	[DEVMIG_FINDING_WARN] = { "WARN", "warnings", "warning", COLOR_WARN, STATUS_YES,
+				  PREFLIGHT_WARNING },
+	[DEVMIG_FINDING_FAIL] = { "FAIL", "failed", "failed", COLOR_BAD, STATUS_NO,
+				  PREFLIGHT_FAIL },
+	[DEVMIG_FINDING_UNKNOWN] = { "UNKNOWN", "unknown", "unknown", COLOR_WARN, STATUS_UNKNOWN,
+				     PREFLIGHT_WARNING },
 };
 
 static void print_more(const char *what, const char *text, size_t width)
@@ -144,6 +152,29 @@ static void print_json(const struct devmig_doctor *doctor)
 	json_object_end(&out);
 }
 
+static void print_kubevirt(const struct devmig_doctor *doctor)
+{
+	struct json out = { .out = stdout };
+	struct devmig_finding finding;
+	char message[4096];
+	size_t i;
+
+	preflight_begin(&out, shown[devmig_doctor_status(doctor)].preflight);
+	for (i = 0; !devmig_doctor_finding(doctor, i, &finding); i++) {
+		snprintf(message, sizeof(message), "%s: %s", finding.subject, finding.message);
+		preflight_check(&out, finding.check, shown[finding.status].preflight, message,
+				finding.hint);
+	}
+	preflight_end(&out);
+}
+
+/* By enum print_format. */
+static void (*const print[])(const struct devmig_doctor *doctor) = {
+	[PRINT_TEXT] = print_text,
+	[PRINT_JSON] = print_json,
+	[PRINT_KUBEVIRT] = print_kubevirt,
+};
+
 static inline void cli_auto_doctor(struct devmig_doctor **doctor)
 {
 	devmig_doctor_free(*doctor);
@@ -171,7 +202,7 @@ static int run(struct devmig_context *context, char **operands, size_t count)
 	if (devmig_doctor(other ? other : context, &wanted, &doctor, &error))
 		return report_error(error);
 	if (!quiet)
-		(json ? print_json : print_text)(doctor);
+		print[json ? PRINT_JSON : format](doctor);
 	return shown[devmig_doctor_status(doctor)].status;
 }
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """devmig check: every verdict, for people and for programs, and every exit status."""
 
+import datetime
 import json
 import unittest
 
@@ -250,6 +251,34 @@ class Options(Case):
                             err="note: a tree holds no order" if form == "tree" else "")
                 answer = self.expect(YES, "check", "--json", SMALL, directory).json
                 self.assertEqual(answer["destination"]["form"], form)
+
+    def preflight(self, status, *words):
+        """What --format=kubevirt prints: the overall result, and (result, message, details) of each check."""
+        answer = self.expect(status, "check", "--format=kubevirt", *words).json
+        self.assertEqual(list(answer), ["checkedAt", "overallResult", "checks"])
+        asked = datetime.datetime.strptime(answer["checkedAt"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=datetime.timezone.utc)
+        self.assertLess(abs(datetime.datetime.now(datetime.timezone.utc) - asked), datetime.timedelta(minutes=10))
+        self.assertEqual({check["category"] for check in answer["checks"]}, {"DeviceCompatibility"})
+        return answer["overallResult"], [(c["result"], c["message"], c["details"]) for c in answer["checks"]]
+
+    def test_kubevirt(self):
+        overall, checks = self.preflight(YES, SMALL, LARGE)
+        self.assertEqual((overall, checks), ("Pass", [("Pass", f"compatible: {SMALL} to {LARGE}", "")]))
+        overall, checks = self.preflight(APPLY, X4, TYPE)
+        self.assertEqual(overall, "Warning")
+        self.assertEqual(checks[1:], [("Warning", "to set on the destination: aggregator=4", ""),
+                                      ("Warning", "to set on the destination: "
+                                                  "remote_url=nvme+tcp://storage.example:4420/ns7", "")])
+        overall, checks = self.preflight(NO, LARGE, SMALL)
+        self.assertEqual((overall, len(checks)), ("Fail", 5))
+        self.assertEqual(checks[2], ("Fail", "extended_dc_capabilities is 0x3, but its bits 0x2 are outside 0x1",
+                                     "bits-outside: wanted {ext:mask:0x1}, found 0x3; turn them off at the source, or "
+                                     "choose a destination that offers them"))
+        overall, checks = self.preflight(UNKNOWN, SMALL, "/dev/null")
+        self.assertEqual((overall, checks[1][0], checks[1][2]), ("Fail", "Fail", "no-self"))
+
+    def test_format_json_is_json(self):
+        self.assertEqual(run("check", "--format=json", SMALL, LARGE).out, run("check", "--json", SMALL, LARGE).out)
 
     def test_usage(self):
         self.expect(USAGE, "check", err="nothing is named for SRC DST; usage: devmig check [OPTION...] SRC DST")

@@ -438,6 +438,15 @@ class Doctor(DoctorCase):
         self.assertNotIn("\x1b", result.out)
         self.assertIn("\x1b", run("doctor", "--color=always", f"--root={machine.root}", VF).out)
 
+    def test_kubevirt(self):
+        machine = self.machine().good_host().connectx(firmware="28.40.1000")
+        result = run("doctor", f"--root={machine.root}", "--format=kubevirt", VF)
+        self.assertEqual((result.status, result.json["overallResult"]), (NO, "Fail"))
+        words = {"pass": "Pass", "warn": "Warning", "fail": "Fail", "unknown": "Warning"}
+        self.assertEqual([(c["category"], c["result"], c["message"], c["details"]) for c in result.json["checks"]],
+                         [(f["check"], words[f["status"]], f"{f['subject']}: {f['message']}", f["hint"] or "")
+                          for f in self.look(machine, VF)])
+
     def test_quiet(self):
         machine = self.machine().good_host().connectx(firmware="28.40.1000")
         result = run("doctor", f"--root={machine.root}", "--quiet", VF)

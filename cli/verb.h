@@ -30,11 +30,12 @@ struct verb {
 
 extern const struct verb check_verb;
 extern const struct verb find_verb;
-extern const struct verb drain_verb;
 extern const struct verb index_verb;
 extern const struct verb matrix_verb;
 extern const struct verb baseline_verb;
+extern const struct verb drain_verb;
 extern const struct verb diff_verb;
+extern const struct verb show_verb;
 extern const struct verb migrate_verb;
 extern const struct verb receive_verb;
 extern const struct verb save_verb;
@@ -44,7 +45,6 @@ extern const struct verb state_verb;
 extern const struct verb reset_verb;
 extern const struct verb doctor_verb;
 extern const struct verb conform_verb;
-extern const struct verb show_verb;
 extern const struct verb convert_verb;
 extern const struct verb fmt_verb;
 extern const struct verb lint_verb;

@@ -89,7 +89,7 @@ int dmig_settled(const struct devmig_document *document, const struct devmig_set
 	if (!out)
 		return -ENOMEM;
 	r = put_document(out, document, &set);
-	r = dmig_stream_end(out, r);
+	r = dmig_stream_end(out, &text, r);
 	if (r)
 		return r;
 	return devmig_document_parse(document->context, DEVMIG_FORM_TEXT, text, size,

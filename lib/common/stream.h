@@ -6,14 +6,15 @@
 #include <stdio.h>
 
 /*
- * End a stream of open_memstream(): @error if that is one, -ENOMEM where not all
- * that was written to it had room, else 0.
+ * End a stream of open_memstream(), whose text is @text: @error if that is one, -ENOMEM
+ * where not all that was written to it had room, else 0.  fclose() says nothing of it where
+ * glibc has no room for the text's last copy; only then there is none.
  */
-static inline int dmig_stream_end(FILE *out, int error)
+static inline int dmig_stream_end(FILE *out, char *const *text, int error)
 {
 	const int lost = ferror(out);
 
-	if (fclose(out) || lost)
+	if (fclose(out) || lost || !*text)
 		return error ? error : -ENOMEM;
 	return error;
 }

@@ -109,7 +109,7 @@ static int print_object(struct compare *compare, const struct devmig_document *d
 	r = put_fields(out, document, object, false);
 	if (!r)
 		r = put_fields(out, document, object, true);
-	r = dmig_stream_end(out, r);
+	r = dmig_stream_end(out, &text, r);
 	if (r)
 		return r;
 	*ret = dmig_arena_copy(&compare->arena, text, size);

@@ -106,7 +106,7 @@ char *dmig_text_explain(const struct devmig_verdict *verdict)
 	print_refusals(verdict, out);
 	if (ftell(out) >= EXPLANATION_MAX)
 		fputs("  and so on\n", out);
-	if (dmig_stream_end(out, 0)) {
+	if (dmig_stream_end(out, &text, 0)) {
 		free(text);
 		return NULL;
 	}

@@ -84,7 +84,12 @@
 	X(BAD_CAPABILITY, "bad-capability", "not a capability string",                             \
 	  "see devmig-document(5), CAPABILITY STRINGS")                                            \
 	X(BAD_RECORD, "bad-record", "not a fleet record", "see devmig-fleet(5), RECORDS")          \
-	X(BAD_INDEX, "bad-index", "not an index of a fleet", "make it anew with devmig index")
+	X(BAD_INDEX, "bad-index", "not an index of a fleet", "make it anew with devmig index")     \
+	X(NO_MATCH, "no-match", "what stands in front of the first MATCH object",                  \
+	  "begin a rule with a line MATCH:")                                                       \
+	X(BAD_DOMAIN, "bad-domain", "not the XML of a libvirt domain",                             \
+	  "give what virsh dumpxml prints")                                                        \
+	X(NO_LIBXML, "no-libxml", "there is no reading of XML without libxml2", "install libxml2")
 
 /* A document that is past a limit.  devmig-document(5), LIMITS */
 #define DMIG_REASONS_LIMIT(X)                                                                      \
@@ -102,6 +107,11 @@
 	X(LIMIT_CHOICES, "limit-choices",                                                          \
 	  "the listed string items of an object may multiply to 4096", "split the object")         \
 	X(LIMIT_STRING, "limit-string", "a capability string may have 4095 bytes", "shorten it")   \
+	X(LIMIT_RULES, "limit-rules", "a file of rules may have 65536 bytes and 256 rules",        \
+	  "split the file")                                                                        \
+	X(LIMIT_FILES, "limit-files", "there may be 1024 files of rules", "merge some")            \
+	X(LIMIT_DOMAIN, "limit-domain", "the XML of a domain is past a limit",                     \
+	  "see devmig-metadata(1), LIMITS")                                                        \
 	X(NO_MEMORY, "no-memory", "out of memory", "free some")
 
 /* A source that a COMPATIBLE object does not accept.  devmig-document(5), VERDICT */
@@ -137,6 +147,8 @@
 	X(NO_DOCUMENT, "no-document", "there is no document",                                      \
 	  "write one, or have the driver or a rule provide it")                                    \
 	X(UNREADABLE, "unreadable", "the document can't be read", "check path and permissions")    \
+	X(UNKNOWN_FACT, "unknown-fact", "a fact of the device can't be read",                      \
+	  "make it readable, or have the driver provide the document")                             \
 	X(UNWRITABLE, "unwritable", "the document can't be written",                               \
 	  "check path, permissions and free space")                                                \
 	X(IN_USE, "in-use", "the device is in use", "free it, or include devices in use")          \
@@ -163,6 +175,12 @@
 	X(LOOKS_LIKE_EXPRESSION, "looks-like-expression",                                          \
 	  "a template that looks like an expression but is not one",                               \
 	  "nothing if it is meant as text; an expression is one operator and a plain number")      \
+	X(UNREACHABLE_RULE, "unreachable-rule", "a rule before it speaks of all its devices",      \
+	  "remove it, or put it before the other one")                                             \
+	X(NO_SUCH_FACT, "no-such-fact", "not the name of a fact",                                  \
+	  "devmig-rules(5), FACTS, lists them; a fact that is not there is absent always")         \
+	X(NO_SOURCE, "no-source", "the file does not say who says so",                             \
+	  "add a comment: # Source: where it is published (YYYY-MM-DD)")                           \
 	X(REFUSES_ITSELF, "refuses-itself", "the document does not accept its own SELF",           \
 	  "fine for a device that only sends; else add an object")
 
@@ -218,6 +236,15 @@
 	X(ARC_FAILED, "arc-failed", "the device has failed to change its state",                   \
 	  "ask again, or reset it")
 
+/* What a host shows of its devices, or a recording of it, and can't be used.  devmig-list(1) */
+#define DMIG_REASONS_HOST(X)                                                                       \
+	X(BAD_ENTRY, "bad-entry", "an entry that is left out or can't be read",                    \
+	  "see what made it; the rest is looked at")                                               \
+	X(BAD_RECORDING, "bad-recording", "not a recording of a host",                             \
+	  "make it with devmig record, and send it as it is")                                      \
+	X(NO_LIBARCHIVE, "no-libarchive", "there are no archives without libarchive",              \
+	  "install libarchive13, or record into a directory")
+
 /* A stream that fails.  devmig-stream(5) */
 #define DMIG_REASONS_STREAM(X)                                                                     \
 	X(NOT_A_STREAM, "not-a-stream", "not a stream of devmig",                                  \
@@ -257,6 +284,7 @@
 	DMIG_REASONS_LINT(X)                                                                       \
 	DMIG_REASONS_DRAIN(X)                                                                      \
 	DMIG_REASONS_DEVICE(X)                                                                     \
+	DMIG_REASONS_HOST(X)                                                                       \
 	DMIG_REASONS_STREAM(X)
 
 /*
@@ -268,6 +296,8 @@
 #define DMIG_REASONS_ELSEWHERE(X)                                                                  \
 	X(LINE_IN_SELF, BAD_LINE, "this file has fields of SELF only: remove the line")            \
 	X(NO_HEADER, BAD_HEADER, "the headers are SELF:, COMPATIBLE: and APPLY:")                  \
+	X(RULE_HEADER, BAD_HEADER, "the headers are MATCH:, SELF:, COMPATIBLE: and APPLY:")        \
+	X(UNDECLARED_IN_RULE, UNDECLARED, "declare it in MATCH, as {name:type:list}")              \
 	X(BAD_INT, BAD_ITEM, "write 8, 1..4, 4.. or ..8; no blanks between items")                 \
 	X(BAD_VERSION, BAD_ITEM,                                                                   \
 	  "write up to four numbers with dots: 2.1, 2.1..3, 2.. or ..3; no blanks between items")  \

@@ -43,7 +43,8 @@ unsigned int devmig_error_line(const struct devmig_error *error);
 unsigned int devmig_error_column(const struct devmig_error *error);
 
 /*
- * The whole error on one line: "FILE:LINE:COLUMN: message [reason]; hint".
+ * The whole error on one line: "FILE:LINE:COLUMN: message [reason]; hint", of which
+ * that is left out which there is not.
  * Owned by the error.
  */
 const char *devmig_error_text(const struct devmig_error *error);

@@ -49,8 +49,10 @@ static char *make_text(const struct devmig_error *error)
 	dmig_auto(free) char *reason = NULL;
 	char place[sizeof("4294967295:4294967295:")] = "";
 
-	if (error->place.line)
+	if (error->place.line && error->place.column)
 		snprintf(place, sizeof(place), "%u:%u:", error->place.line, error->place.column);
+	else if (error->place.line)
+		snprintf(place, sizeof(place), "%u:", error->place.line);
 	if (*code) {
 		reason = dmig_format(" [%s]; %s", code, dmig_reason_todo(error->reason));
 		if (!reason)
@@ -225,6 +227,12 @@ int dmig_fail_of(struct devmig_error **ret_error, enum dmig_reason reason, const
 	}
 	devmig_error_free(error);
 	return number;
+}
+
+int dmig_fail_again(struct devmig_error **ret_error, const struct devmig_error *error)
+{
+	return give(ret_error, error->error, error->reason, error->file, error->place,
+		    error->message);
 }
 
 enum dmig_reason dmig_error_reason(const struct devmig_error *error)

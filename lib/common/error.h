@@ -61,6 +61,9 @@ void dmig_error_add(struct devmig_error *error, const char *format, ...)
 int dmig_fail_of(struct devmig_error **ret_error, enum dmig_reason reason, const char *file,
 		 struct devmig_error *error);
 
+/* Give a copy of @error. */
+int dmig_fail_again(struct devmig_error **ret_error, const struct devmig_error *error);
+
 /* The reason itself, of which there may be several with one code. */
 enum dmig_reason dmig_error_reason(const struct devmig_error *error);
 

@@ -55,25 +55,28 @@ static int read_link(int dir, const char *name, char **ret)
 	return *ret ? 0 : -ENOMEM;
 }
 
-int dmig_root_link(int root, const char *path, char **ret)
+int dmig_root_link_of(int dir, const char *entry, char **ret)
 {
-	dmig_auto(close) int fd = dmig_root_at(root, path, O_PATH | O_NOFOLLOW);
 	dmig_auto(free) char *target = NULL;
 	const char *name;
-	int error;
+	const int error = read_link(dir, entry, &target);
 
-	if (fd < 0)
-		return fd;
-	error = read_link(fd, "", &target);
 	if (error)
-		/* Of what is no link readlinkat() says that it is not there. */
-		return error == -ENOENT ? -EINVAL : error;
+		/* Of what is open and no link readlinkat() says that it is not there. */
+		return error == -ENOENT && !*entry ? -EINVAL : error;
 	name = strrchr(target, '/');
 	name = name ? name + 1 : target;
 	if (!*name || !strcmp(name, ".") || !strcmp(name, ".."))
 		return -EINVAL;
 	*ret = strdup(name);
 	return *ret ? 0 : -ENOMEM;
+}
+
+int dmig_root_link(int root, const char *path, char **ret)
+{
+	dmig_auto(close) int fd = dmig_root_at(root, path, O_PATH | O_NOFOLLOW);
+
+	return fd < 0 ? fd : dmig_root_link_of(fd, "", ret);
 }
 
 int dmig_root_list(int root, const char *path, const char *prefix, size_t max,
@@ -84,13 +87,17 @@ int dmig_root_list(int root, const char *path, const char *prefix, size_t max,
 	return fd < 0 ? fd : dmig_list_read(list, fd, prefix, max);
 }
 
+int dmig_root_real_of(int fd, char **ret)
+{
+	char name[sizeof("/proc/self/fd/") + 3 * sizeof(fd)];
+
+	snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
+	return read_link(AT_FDCWD, name, ret);
+}
+
 int dmig_root_real(int root, const char *path, char **ret)
 {
 	dmig_auto(close) int fd = dmig_root_at(root, path, O_PATH);
-	char name[sizeof("/proc/self/fd/") + 3 * sizeof(fd)];
 
-	if (fd < 0)
-		return fd;
-	snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
-	return read_link(AT_FDCWD, name, ret);
+	return fd < 0 ? fd : dmig_root_real_of(fd, ret);
 }

@@ -26,6 +26,8 @@ bool dmig_root_has(int root, const char *path);
  * such file; -EINVAL: it is no link, or one that ends in no name.
  */
 int dmig_root_link(int root, const char *path, char **ret);
+/* The same of an entry of a directory; "" is what is open itself. */
+int dmig_root_link_of(int dir, const char *name, char **ret);
 
 /* As dmig_list_read(). */
 int dmig_root_list(int root, const char *path, const char *prefix, size_t max,
@@ -33,5 +35,7 @@ int dmig_root_list(int root, const char *path, const char *prefix, size_t max,
 
 /* Where it is without symbolic links, as everybody may open it; to be freed. */
 int dmig_root_real(int root, const char *path, char **ret);
+/* The same of what is open. */
+int dmig_root_real_of(int fd, char **ret);
 
 #endif

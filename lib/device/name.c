@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "name.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -27,13 +26,18 @@ static bool has_shape(const char *name, const char *shape)
 }
 
 /* The number of a domain may have more than four digits. */
-static bool is_pci(const char *name)
+bool dmig_name_is_pci(const char *name)
 {
 	size_t digits = 0;
 
 	while (digits < 8 && is_hex(name[digits]))
 		digits++;
 	return digits >= 4 && has_shape(name + digits, ":xx:xx.o");
+}
+
+bool dmig_name_is_uuid(const char *name)
+{
+	return has_shape(name, "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx");
 }
 
 static bool is_socket(const char *name)
@@ -46,7 +50,7 @@ static bool is_socket(const char *name)
 enum dmig_name_kind dmig_name_kind(const char *name, const char **ret)
 {
 	*ret = name;
-	if (has_shape(name, "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx") || is_pci(name))
+	if (dmig_name_is_uuid(name) || dmig_name_is_pci(name))
 		return DMIG_NAME_KERNEL;
 	if (!strncmp(name, NODES, strlen(NODES)) && name[strlen(NODES)]) {
 		*ret = name + strlen(NODES);

@@ -127,15 +127,7 @@ struct problems {
 
 static int tell_error(const struct problems *problems, const struct devmig_error *error)
 {
-	const struct devmig_remark remark = {
-		.severity = DEVMIG_ERROR,
-		.reason = devmig_error_reason(error),
-		.message = devmig_error_message(error),
-		.hint = devmig_error_hint(error),
-		.file = devmig_error_file(error),
-		.line = devmig_error_line(error),
-		.column = devmig_error_column(error),
-	};
+	const struct devmig_remark remark = dmig_remark_of_error(error);
 
 	return problems->each(problems->arg, &remark);
 }

@@ -3,6 +3,19 @@
 #include <lib/verdict/remarks.h>
 #include <stdlib.h>
 
+struct devmig_remark dmig_remark_of_error(const struct devmig_error *error)
+{
+	return (struct devmig_remark){
+		.severity = DEVMIG_ERROR,
+		.reason = devmig_error_reason(error),
+		.message = devmig_error_message(error),
+		.hint = devmig_error_hint(error),
+		.file = devmig_error_file(error),
+		.line = devmig_error_line(error),
+		.column = devmig_error_column(error),
+	};
+}
+
 static bool make_room(struct dmig_remarks *remarks)
 {
 	const size_t room = 2 * remarks->room + 16;

@@ -10,6 +10,9 @@ struct dmig_kept_remark {
 	size_t number; /* in the order in which they came */
 };
 
+/* An error as a remark, which has the error's strings. */
+struct devmig_remark dmig_remark_of_error(const struct devmig_error *error);
+
 /*
  * Remarks that are collected before they are told, as checks find them in the
  * order of objects and people read them in that of lines.  All zero is none.

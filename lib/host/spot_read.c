@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "spot_entry.h"
+
+#include <fcntl.h>
+#include <lib/common/cleanup.h>
+#include <lib/common/root.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* An attribute may be replaced while it is read: so often is begun again. */
+#define TRIES_MAX 3
+
+/* Of an attribute, on any machine at least. */
+#define PAGE 4096
+
+/* The name of an entry of the directory that is open; NULL: it is elsewhere. */
+static const char *near(const struct dmig_spot *spot, const char *path)
+{
+	const char *name = path + spot->dir_len + 1;
+
+	if (spot->dir < 0 || strncmp(path, spot->dir_path, spot->dir_len) ||
+	    path[spot->dir_len] != '/' || !*name || strchr(name, '/') || !strcmp(name, ".."))
+		return NULL;
+	return name;
+}
+
+/*
+ * An attribute of sysfs comes in pages: what is shorter was the last of it.  Files elsewhere
+ * may come in pieces of any size.
+ */
+static bool is_last(const char *path, size_t len)
+{
+	return len && len < PAGE && !strncmp(path, "sys/", 4) &&
+	       strncmp(path, "sys/kernel/", 11) != 0;
+}
+
+/* All of what is open into the buffer. */
+static int read_all(struct dmig_spot *spot, int fd, const char *path, size_t *ret_size)
+{
+	size_t len = 0;
+	ssize_t n;
+
+	do {
+		n = pread(fd, spot->buffer + len, sizeof(spot->buffer) - len, (off_t)len);
+		if (n < 0 && errno != EINTR)
+			return -errno;
+		if (n > 0)
+			len += (size_t)n;
+		if (len == sizeof(spot->buffer))
+			return -EFBIG;
+	} while (n && !is_last(path, len));
+	*ret_size = len;
+	return 0;
+}
+
+/* A link may lead anywhere, so it is walked from the root. */
+static int open_file(const struct dmig_spot *spot, const char *path)
+{
+	const int flags = O_RDONLY | O_NONBLOCK | O_NOCTTY;
+	const char *name = near(spot, path);
+
+	if (name) {
+		const int fd = openat(spot->dir, name, flags | O_NOFOLLOW | O_CLOEXEC);
+
+		if (fd >= 0 || errno != ELOOP)
+			return fd < 0 ? -errno : fd;
+	}
+	return dmig_root_at(spot->root, path, flags);
+}
+
+static int read_file(struct dmig_spot *spot, struct dmig_spot_entry *entry)
+{
+	dmig_auto(close) int fd = open_file(spot, entry->path);
+	struct stat st;
+	int error;
+
+	/* A socket can't be opened at all. */
+	if (fd < 0)
+		return fd == -ENXIO ? -ENOTSUP : fd;
+	if (fstat(fd, &st))
+		return -errno;
+	if (!S_ISREG(st.st_mode))
+		return -ENOTSUP;
+	for (int i = 0; i < TRIES_MAX; i++) {
+		error = read_all(spot, fd, entry->path, &entry->sight.size);
+		if (error != -ESTALE)
+			break;
+	}
+	if (error)
+		return error;
+	entry->sight.bytes = dmig_spot_copy(spot, spot->buffer, entry->sight.size);
+	return entry->sight.bytes ? 0 : -ENOMEM;
+}
+
+static int read_link(struct dmig_spot *spot, struct dmig_spot_entry *entry)
+{
+	const char *near_name = near(spot, entry->path);
+	dmig_auto(free) char *name = NULL;
+	const int error = near_name ? dmig_root_link_of(spot->dir, near_name, &name)
+				    : dmig_root_link(spot->root, entry->path, &name);
+
+	if (error)
+		return error;
+	entry->sight.size = strlen(name);
+	entry->sight.bytes = dmig_spot_copy(spot, name, entry->sight.size);
+	return entry->sight.bytes ? 0 : -ENOMEM;
+}
+
+static int read_list(struct dmig_spot *spot, struct dmig_spot_entry *entry)
+{
+	const int error =
+		dmig_root_list(spot->root, entry->path, "", DMIG_SPOT_NAMES_MAX, &entry->list);
+
+	if (error) {
+		dmig_auto_list(&entry->list);
+		entry->list = (struct dmig_list){ 0 };
+		return error;
+	}
+	for (size_t i = 0; i < entry->list.count; i++)
+		spot->kept += sizeof(char *) + strlen(entry->list.names[i]);
+	entry->sight.names = &entry->list;
+	return spot->kept > DMIG_SPOT_KEPT_MAX ? -ENOMEM : 0;
+}
+
+/* What was removed meanwhile has no path any more. */
+static bool is_gone(const char *path)
+{
+	static const char mark[] = " (deleted)";
+	const size_t len = strlen(path);
+
+	return len >= strlen(mark) && !strcmp(path + len - strlen(mark), mark);
+}
+
+/* Where what is open is below the root, in memory of *ret_memory. */
+static int find_real(const struct dmig_spot *spot, int fd, const char **ret, char **ret_memory)
+{
+	const int error = dmig_root_real_of(fd, ret_memory);
+
+	if (error)
+		return error;
+	if (strncmp(*ret_memory, spot->prefix, spot->prefix_len) || is_gone(*ret_memory))
+		return -ENOENT;
+	*ret = *ret_memory + spot->prefix_len;
+	*ret += **ret == '/';
+	return 0;
+}
+
+static int read_real(struct dmig_spot *spot, struct dmig_spot_entry *entry)
+{
+	dmig_auto(close) int fd = dmig_root_at(spot->root, entry->path, O_PATH);
+	dmig_auto(free) char *path = NULL;
+	const char *below;
+	int error;
+
+	if (fd < 0)
+		return fd;
+	error = find_real(spot, fd, &below, &path);
+	if (error)
+		return error;
+	entry->sight.size = strlen(below);
+	entry->sight.bytes = dmig_spot_copy(spot, below, entry->sight.size);
+	if (!entry->sight.bytes)
+		return -ENOMEM;
+	dmig_auto_close(&spot->dir);
+	spot->dir = dmig_steal_fd(&fd);
+	spot->dir_path = entry->sight.bytes;
+	spot->dir_len = entry->sight.size;
+	return 0;
+}
+
+static int read_thing(struct dmig_spot *spot, struct dmig_spot_entry *entry)
+{
+	const char *name = near(spot, entry->path);
+	struct stat st;
+
+	if (name) {
+		if (fstatat(spot->dir, name, &st, AT_SYMLINK_NOFOLLOW))
+			return -ENOENT;
+		if (!S_ISLNK(st.st_mode))
+			return 0;
+	}
+	return dmig_root_has(spot->root, entry->path) ? 0 : -ENOENT;
+}
+
+static int (*const readers[])(struct dmig_spot *spot, struct dmig_spot_entry *entry) = {
+	[DMIG_SIGHT_FILE] = read_file,   [DMIG_SIGHT_LINK] = read_link,
+	[DMIG_SIGHT_LIST] = read_list,   [DMIG_SIGHT_REAL] = read_real,
+	[DMIG_SIGHT_THING] = read_thing,
+};
+
+/*
+ * What reading came to where it was recorded, if a recording says so: something empty
+ * stands for it there, so that its name is seen.
+ */
+static int recorded_error(const struct dmig_spot *spot, const struct dmig_spot_entry *entry)
+{
+	const enum dmig_sight_kind kind = entry->sight.kind;
+	dmig_auto(free) char *memory = NULL;
+	dmig_auto(close) int fd = -1;
+	const char *path;
+
+	if (!spot->errors.count || kind == DMIG_SIGHT_REAL || kind == DMIG_SIGHT_THING)
+		return 0;
+	/* A link that is one was read. */
+	if (kind == DMIG_SIGHT_LINK && entry->sight.error != -EINVAL)
+		return 0;
+	fd = dmig_root_at(spot->root, entry->path, O_PATH);
+	if (fd < 0 || find_real(spot, fd, &path, &memory))
+		return 0;
+	return dmig_trail_errors_find(&spot->errors, path);
+}
+
+int dmig_spot_read(struct dmig_spot *spot, struct dmig_spot_entry *entry)
+{
+	int error;
+
+	entry->sight.error = readers[entry->sight.kind](spot, entry);
+	error = recorded_error(spot, entry);
+	return error ? error : entry->sight.error;
+}

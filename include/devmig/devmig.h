@@ -38,6 +38,7 @@
 #include <devmig/rules.h>
 #include <devmig/statement.h>
 #include <devmig/stream.h>
+#include <devmig/survey.h>
 #include <devmig/verdict.h>
 
 #endif

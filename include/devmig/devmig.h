@@ -35,6 +35,7 @@
 #include <devmig/lint.h>
 #include <devmig/matrix.h>
 #include <devmig/migration.h>
+#include <devmig/recording.h>
 #include <devmig/rules.h>
 #include <devmig/statement.h>
 #include <devmig/stream.h>

@@ -41,5 +41,6 @@
 #include <devmig/stream.h>
 #include <devmig/survey.h>
 #include <devmig/verdict.h>
+#include <devmig/watch.h>
 
 #endif

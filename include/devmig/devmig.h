@@ -34,6 +34,7 @@
 #include <devmig/fleet.h>
 #include <devmig/lint.h>
 #include <devmig/matrix.h>
+#include <devmig/mdevctl.h>
 #include <devmig/migration.h>
 #include <devmig/recording.h>
 #include <devmig/rules.h>

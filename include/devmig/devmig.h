@@ -38,6 +38,7 @@
 #include <devmig/migration.h>
 #include <devmig/recording.h>
 #include <devmig/rules.h>
+#include <devmig/setup.h>
 #include <devmig/statement.h>
 #include <devmig/stream.h>
 #include <devmig/survey.h>

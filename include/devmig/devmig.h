@@ -27,6 +27,7 @@
 #include <devmig/diff.h>
 #include <devmig/doctor.h>
 #include <devmig/document.h>
+#include <devmig/domain.h>
 #include <devmig/drain.h>
 #include <devmig/error.h>
 #include <devmig/file.h>

@@ -27,6 +27,7 @@ static const struct option options[] = {
 	  .help = "print no verdict; the exit status is the answer" },
 	OPTION_FORMAT(format),
 	OPTION_JSON(json),
+	OPTIONS_OF_HOST,
 	OPTION_NAMED_FLEET,
 };
 
@@ -40,16 +41,19 @@ static void (*const print[])(const struct answer *answer) = {
 static int read_files(struct devmig_context *context, struct side *source, struct side *destination)
 {
 	char *operands[] = { (char *)source->path, (char *)destination->path };
+	cli_auto(host) struct host host = {};
 	int status = report_two_stdins(operands, 2);
 
 	if (!status && load_is_named())
 		status = report_usage("check: --fleet is for devices that are named; add "
 				      "--by-name");
-	if (status)
-		return status;
-	side_read(context, source->path, source);
-	side_read(context, destination->path, destination);
-	return 0;
+	if (!status)
+		status = host_add_server(source->path);
+	if (!status)
+		status = host_add_server(destination->path);
+	if (!status)
+		status = side_read_or_look(context, source->path, &host, source);
+	return status ? status : side_read_or_look(context, destination->path, &host, destination);
 }
 
 static int read_names(struct devmig_context *context, struct side *source, struct side *destination)
@@ -68,20 +72,18 @@ static int run(struct devmig_context *context, char **operands, size_t count)
 {
 	cli_auto(side) struct side source = { .path = operands[0] };
 	cli_auto(side) struct side destination = { .path = operands[1] };
-	cli_auto(error) struct devmig_error *error = NULL;
 	struct devmig_verdict *verdict = NULL;
 	struct answer answer;
 	int status = (by_name ? read_names : read_files)(context, &source, &destination);
 
 	(void)count;
+	if (!status)
+		status = sides_check(&source, &destination, reading, &verdict);
 	if (status)
 		return status;
-	if (devmig_check(source.document, source.error, destination.document, destination.error,
-			 reading, &verdict, &error))
-		return report_error(error);
 
-	answer = (struct answer){ verdict, operands[0], operands[1], source.error,
-				  destination.error };
+	answer = (struct answer){ verdict, operands[0], operands[1], side_error(&source),
+				  side_error(&destination) };
 	status = sides_status(devmig_verdict_answer(verdict), &source, &destination);
 	if (!quiet)
 		print[json ? PRINT_JSON : format](&answer);

@@ -29,9 +29,27 @@ static const char *list_name(const struct answer *answer, const struct devmig_pa
 	return part->reading == DEVMIG_INCOMING ? answer->destination : answer->source;
 }
 
-static const char *self_name(const struct answer *answer, const struct devmig_part *part)
+/* The file that lines are of: a rule's where that made the document. */
+static const char *file_name(const struct answer *answer, bool source)
 {
-	return part->reading == DEVMIG_INCOMING ? answer->source : answer->destination;
+	const struct devmig_document *document =
+		source ? devmig_verdict_source(answer->verdict)
+		       : devmig_verdict_destination(answer->verdict);
+	const char *file = document ? devmig_document_name(document) : NULL;
+
+	if (file)
+		return file;
+	return source ? answer->source : answer->destination;
+}
+
+static const char *list_file(const struct answer *answer, const struct devmig_part *part)
+{
+	return file_name(answer, part->reading != DEVMIG_INCOMING);
+}
+
+static const char *self_file(const struct answer *answer, const struct devmig_part *part)
+{
+	return file_name(answer, part->reading == DEVMIG_INCOMING);
 }
 
 static void print_place(const char *name, unsigned int line)
@@ -63,7 +81,7 @@ static void print_match(const struct answer *answer, size_t index, const struct 
 	size_t i;
 
 	printf("  by object %u ", part->object);
-	print_place(list_name(answer, part), part->line);
+	print_place(list_file(answer, part), part->line);
 	for (i = 0; i < part->variables; i++) {
 		devmig_verdict_variable(answer->verdict, index, i, &variable);
 		printf("%s%s=%s", i ? ", " : " with ", variable.name, variable.value);
@@ -95,7 +113,7 @@ static void print_wanted(const struct answer *answer, const struct devmig_part *
 	const char *wanted = value_words(failure->wanted, &copy);
 
 	print_value("wanted", wanted, columns_of(wanted));
-	print_place(list_name(answer, part), failure->wanted_line);
+	print_place(list_file(answer, part), failure->wanted_line);
 	putchar('\n');
 }
 
@@ -114,10 +132,10 @@ static void print_values(const struct answer *answer, const struct devmig_part *
 	if (found_columns > width)
 		width = found_columns;
 	print_value("wanted", wanted, width);
-	print_place(list_name(answer, part), failure->wanted_line);
+	print_place(list_file(answer, part), failure->wanted_line);
 	putchar('\n');
 	print_value(clash ? "wanted" : "found", found, width);
-	print_place(self_name(answer, part), failure->found_line);
+	print_place(self_file(answer, part), failure->found_line);
 	putchar('\n');
 }
 
@@ -210,7 +228,7 @@ static void print_refusal(const struct answer *answer, size_t index, const struc
 	/* Number 0 stands for a list without an object. */
 	if (refusal->object) {
 		printf("  object %u ", refusal->object);
-		print_place(list_name(answer, part), refusal->line);
+		print_place(list_file(answer, part), refusal->line);
 		printf(": %zu %s%s\n", refusal->failures,
 		       refusal->failures == 1 ? "field fails" : "fields fail",
 		       which == 0 && part->objects > 1 ? " (the nearest)" : "");

@@ -71,6 +71,7 @@ static const struct option options[] = {
 	  .flag = &quiet,
 	  .help = "print no places; the exit status is the answer" },
 	OPTION_JSON(json),
+	OPTIONS_OF_HOST,
 	OPTION_FLEET,
 };
 
@@ -160,6 +161,7 @@ static int run(struct devmig_context *context, char **operands, size_t count)
 {
 	cli_auto(side) struct side source = {};
 	cli_auto(loaded) struct loaded loaded = { .quiet = quiet };
+	cli_auto(host) struct host looked = {};
 	struct found found = {
 		.source = &source,
 		.reading = reading,
@@ -172,7 +174,11 @@ static int run(struct devmig_context *context, char **operands, size_t count)
 		status = find_columns_choose(columns);
 	if (status)
 		return status;
-	side_read(context, operands[0], &source);
+	status = host_add_server(operands[0]);
+	if (!status)
+		status = side_read_or_look(context, operands[0], &looked, &source);
+	if (status)
+		return status;
 	if (!source.document)
 		return found_no_source(&source, json && !quiet);
 	status = load_fleet(context, operands + 1, count - 1, &loaded);

@@ -39,19 +39,20 @@ static bool is_fleet(const char *path)
 
 int found_no_source(const struct side *source, bool json)
 {
+	const struct devmig_error *error = side_error(source);
 	struct json out = { .out = stdout };
 
 	if (side_status(source) == STATUS_UNKNOWN && is_fleet(source->path))
 		report_failure(0, "%s; this looks like a fleet; SRC stands before FLEET",
-			       devmig_error_text(source->error));
+			       devmig_error_text(error));
 	else
-		report_error(source->error);
+		report_error(error);
 	if (json) {
 		json_object(&out, NULL);
 		json_text(&out, "verdict", devmig_answer_name(DEVMIG_COULD_NOT_TELL));
 		json_document(&out, "source", source->path, NULL);
-		json_text_or_null(&out, "reason", devmig_error_reason(source->error));
-		json_text(&out, "message", devmig_error_text(source->error));
+		json_text_or_null(&out, "reason", devmig_error_reason(error));
+		json_text(&out, "message", devmig_error_text(error));
 		json_object_end(&out);
 	}
 	return side_status(source);

@@ -5,8 +5,8 @@
 
 #include "check_print.h"
 #include "cleanup.h"
+#include "columns.h"
 #include "find_print.h"
-#include "nearest.h"
 #include "report.h"
 #include "shorten.h"
 #include "table.h"
@@ -90,73 +90,36 @@ const char *or_dash(const char *text)
 }
 
 static const struct find_column {
-	struct table_column column;
+	struct column head;
 	const char *(*cell)(struct place *place);
-	bool by_default;
 } all_columns[] = {
-	{ { "HOST", 0 }, cell_host, true },           { { "DEVICE", 0 }, cell_device, true },
-	{ { "KIND", 0 }, cell_kind, true },           { { "NUMA", TABLE_RIGHT }, cell_numa, true },
-	{ { "FREE", TABLE_RIGHT }, cell_free, true }, { { "VERDICT", 0 }, cell_verdict, true },
-	{ { "VERSION", 0 }, cell_version, true },     { { "SET", 0 }, cell_set, true },
-	{ { "DIGEST", 0 }, cell_digest, false },
+	{ { { "HOST", 0 }, true }, cell_host },
+	{ { { "DEVICE", 0 }, true }, cell_device },
+	{ { { "KIND", 0 }, true }, cell_kind },
+	{ { { "NUMA", TABLE_RIGHT }, true }, cell_numa },
+	{ { { "FREE", TABLE_RIGHT }, true }, cell_free },
+	{ { { "VERDICT", 0 }, true }, cell_verdict },
+	{ { { "VERSION", 0 }, true }, cell_version },
+	{ { { "SET", 0 }, true }, cell_set },
+	{ { { "DIGEST", 0 }, false }, cell_digest },
 };
 
-#define COLUMN_COUNT (sizeof(all_columns) / sizeof(*all_columns))
-
-static const struct find_column *chosen[4 * COLUMN_COUNT];
+static const struct find_column *chosen[COLUMNS_MAX];
 static size_t chosen_count;
-
-/* Say so, with the nearest one, or else all that there are. */
-static int no_column(const char *name, size_t len, const struct nearest *nearest)
-{
-	char names[128] = "";
-	size_t i, at = 0;
-
-	if (nearest->best)
-		return report_usage("find: there is no column '%.*s'; did you mean %s?", (int)len,
-				    name, nearest->best);
-	for (i = 0; i < COLUMN_COUNT && at < sizeof(names); i++)
-		at += snprintf(names + at, sizeof(names) - at, "%s%s", i ? "," : "",
-			       all_columns[i].column.name);
-	return report_usage("find: there is no column '%.*s'; there are %s", (int)len, name, names);
-}
-
-static int choose_column(const char *name, size_t len)
-{
-	struct nearest nearest = { .wanted = name, .wanted_len = len };
-	size_t i;
-
-	for (i = 0; i < COLUMN_COUNT; i++) {
-		if (strlen(all_columns[i].column.name) == len &&
-		    strncasecmp(all_columns[i].column.name, name, len) == 0)
-			break;
-		nearest_offer(&nearest, all_columns[i].column.name);
-	}
-	if (i == COLUMN_COUNT)
-		return no_column(name, len, &nearest);
-	if (chosen_count == sizeof(chosen) / sizeof(*chosen))
-		return report_usage("find: too many columns");
-	chosen[chosen_count++] = &all_columns[i];
-	return 0;
-}
 
 int find_columns_choose(const char *list)
 {
-	size_t i, len;
-	int status;
+	struct columns columns = {
+		.verb = "find",
+		.all = &all_columns->head,
+		.size = sizeof(*all_columns),
+		.count = sizeof(all_columns) / sizeof(*all_columns),
+	};
+	int status = columns_choose(&columns, list);
 
-	if (!list || *list == '+')
-		for (i = 0; i < COLUMN_COUNT; i++)
-			if (all_columns[i].by_default)
-				chosen[chosen_count++] = &all_columns[i];
-	if (!list)
-		return 0;
-	for (list += *list == '+';; list += len + 1) {
-		len = strcspn(list, ",");
-		status = choose_column(list, len);
-		if (status || !list[len])
-			return status;
-	}
+	for (chosen_count = 0; chosen_count < columns.nchosen; chosen_count++)
+		chosen[chosen_count] = &all_columns[columns.chosen[chosen_count]];
+	return status;
 }
 
 /* The next place to be printed: as found_next(). */
@@ -172,8 +135,8 @@ static int next_place(struct place *place)
 
 /* How the places are laid out. */
 struct layout {
-	size_t widths[4 * COLUMN_COUNT]; /* of the chosen columns */
-	size_t device;                   /* columns that a device's name may take */
+	size_t widths[COLUMNS_MAX]; /* of the chosen columns */
+	size_t device;              /* columns that a device's name may take */
 	bool narrow;
 	bool set_below; /* what to set stands below the row */
 };
@@ -189,7 +152,7 @@ static int measure(struct place *place, struct layout *layout)
 	int err;
 
 	for (k = 0; k < chosen_count; k++)
-		layout->widths[k] = strlen(chosen[k]->column.name);
+		layout->widths[k] = strlen(chosen[k]->head.column.name);
 	found_rewind(place->found);
 	while ((err = next_place(place)) > 0)
 		for (k = 0; k < chosen_count; k++) {
@@ -307,7 +270,7 @@ static int print_places(struct found *found)
 		return status;
 	for (i = 0; i < chosen_count; i++)
 		if (is_shown(&layout, i))
-			table_column(table, &chosen[i]->column);
+			table_column(table, &chosen[i]->head.column);
 	found_rewind(found);
 	while ((err = next_place(&place)) > 0)
 		add_place(table, &place, &layout);

@@ -32,7 +32,7 @@ static size_t plain_len(const unsigned char *at, size_t len)
 	return i;
 }
 
-static void print_string(FILE *out, const char *bytes, size_t len)
+void json_string(FILE *out, const char *bytes, size_t len)
 {
 	const unsigned char *at = (const unsigned char *)bytes;
 	size_t n;
@@ -60,6 +60,8 @@ static void new_line(struct json *json)
 {
 	unsigned int i;
 
+	if (json->flat)
+		return;
 	putc('\n', json->out);
 	for (i = 0; i < json->depth; i++)
 		fputs("  ", json->out);
@@ -73,7 +75,7 @@ static void begin(struct json *json, const char *key, size_t key_len)
 		new_line(json);
 	json->more = true;
 	if (key) {
-		print_string(json->out, key, key_len);
+		json_string(json->out, key, key_len);
 		fputs(": ", json->out);
 	}
 }
@@ -126,7 +128,7 @@ void json_text(struct json *json, const char *key, const char *text)
 {
 	begin_key(json, key);
 	if (text)
-		print_string(json->out, text, strlen(text));
+		json_string(json->out, text, strlen(text));
 	else
 		fputs("null", json->out);
 }
@@ -140,7 +142,7 @@ void json_field(struct json *json, const char *key, size_t key_len, const char *
 		size_t value_len)
 {
 	begin(json, key, key_len);
-	print_string(json->out, value, value_len);
+	json_string(json->out, value, value_len);
 }
 
 void json_number(struct json *json, const char *key, long long number)

@@ -15,6 +15,7 @@ struct json {
 	FILE *out;
 	unsigned int depth;
 	bool more; /* something stands before in this object or array */
+	bool flat; /* all of it is one line */
 };
 
 void json_object(struct json *json, const char *key);
@@ -33,5 +34,8 @@ void json_number(struct json *json, const char *key, long long number);
 /* A number of which 0 stands for an unknown one, or for none: null then. */
 void json_number_or_null(struct json *json, const char *key, unsigned int number);
 void json_bool(struct json *json, const char *key, bool value);
+
+/* A string alone, for JSON that is not indented. */
+void json_string(FILE *out, const char *bytes, size_t len);
 
 #endif

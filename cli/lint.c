@@ -2,6 +2,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cleanup.h"
 #include "color.h"
@@ -11,6 +12,7 @@
 #include "verb.h"
 
 static bool no_pairs;
+static bool rules;
 static bool quiet;
 static bool json;
 
@@ -19,6 +21,10 @@ static const struct option options[] = {
 	  .name = "no-pairs",
 	  .flag = &no_pairs,
 	  .help = "do not compare the documents with each other" },
+	{ .kind = OPTION_FLAG,
+	  .name = "rules",
+	  .flag = &rules,
+	  .help = "what is named are rules: devmig-rules(5)" },
 	{ .kind = OPTION_FLAG,
 	  .name = "quiet",
 	  .letter = 'q',
@@ -105,6 +111,24 @@ static int take_failure(struct lint *lint, const struct devmig_error *error)
 	return report_error(error);
 }
 
+static bool is_rules(const char *path)
+{
+	static const char suffix[] = ".rules";
+	const size_t len = strlen(path);
+
+	return rules || (len > strlen(suffix) && !strcmp(path + len - strlen(suffix), suffix));
+}
+
+/* *ret_document is left alone where the path is one of rules, which are no document. */
+static int lint_one(struct lint *lint, struct devmig_document **ret_document,
+		    struct devmig_error **ret_error)
+{
+	if (is_rules(lint->path))
+		return devmig_rules_lint(lint->context, lint->path, take_remark, lint, ret_error);
+	return devmig_lint(lint->context, DEVMIG_FORM_AUTO, lint->path, take_remark, lint,
+			   ret_document, ret_error);
+}
+
 static int lint_each(struct lint *lint, char **paths, size_t count,
 		     struct devmig_document **ret_documents)
 {
@@ -115,8 +139,7 @@ static int lint_each(struct lint *lint, char **paths, size_t count,
 		cli_auto(error) struct devmig_error *error = NULL;
 
 		lint->path = paths[i];
-		if (devmig_lint(lint->context, DEVMIG_FORM_AUTO, paths[i], take_remark, lint,
-				&ret_documents[i], &error))
+		if (lint_one(lint, &ret_documents[i], &error))
 			status = take_failure(lint, error);
 	}
 	return status;
@@ -191,7 +214,7 @@ static int run(struct devmig_context *context, char **operands, size_t count)
 const struct verb lint_verb = {
 	.name = "lint",
 	.operands = "DOC...",
-	.summary = "what is wrong or suspicious in documents",
+	.summary = "what is wrong or suspicious in documents and rules",
 	.status = "0 nothing but notes, 1 warnings, 2 malformed or usage, 4 I/O",
 	.options = options,
 	.min = 1,

@@ -41,6 +41,8 @@ extern const struct verb show_verb;
 extern const struct verb export_verb;
 extern const struct verb watch_verb;
 extern const struct verb record_verb;
+extern const struct verb plan_verb;
+extern const struct verb create_verb;
 extern const struct verb migrate_verb;
 extern const struct verb receive_verb;
 extern const struct verb save_verb;

@@ -13,12 +13,12 @@
 #include "verb.h"
 
 const struct verb *const verbs[] = {
-	&check_verb,   &find_verb,   &index_verb,  &matrix_verb,  &baseline_verb, &drain_verb,
-	&diff_verb,    &list_verb,   &types_verb,  &show_verb,    &export_verb,   &watch_verb,
-	&record_verb,  &plan_verb,   &create_verb, &migrate_verb, &receive_verb,  &save_verb,
-	&restore_verb, &stream_verb, &state_verb,  &reset_verb,   &doctor_verb,   &conform_verb,
-	&convert_verb, &fmt_verb,    &lint_verb,   &expand_verb,  &decode_verb,   &version_verb,
-	&help_verb,    NULL,
+	&check_verb,    &find_verb,    &index_verb,   &matrix_verb,  &baseline_verb, &drain_verb,
+	&diff_verb,     &list_verb,    &types_verb,   &show_verb,    &export_verb,   &watch_verb,
+	&record_verb,   &plan_verb,    &create_verb,  &migrate_verb, &receive_verb,  &save_verb,
+	&restore_verb,  &stream_verb,  &state_verb,   &reset_verb,   &doctor_verb,   &conform_verb,
+	&metadata_verb, &hook_verb,    &convert_verb, &fmt_verb,     &lint_verb,     &expand_verb,
+	&decode_verb,   &version_verb, &help_verb,    NULL,
 };
 
 const struct verb *verb_find(const char *name)

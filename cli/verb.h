@@ -52,6 +52,8 @@ extern const struct verb state_verb;
 extern const struct verb reset_verb;
 extern const struct verb doctor_verb;
 extern const struct verb conform_verb;
+extern const struct verb metadata_verb;
+extern const struct verb hook_verb;
 extern const struct verb convert_verb;
 extern const struct verb fmt_verb;
 extern const struct verb lint_verb;

@@ -4,6 +4,7 @@
 
 #include <devmig/capability.h>
 #include <devmig/class.h>
+#include <devmig/domain.h>
 #include <devmig/lint.h>
 #include <devmig/matrix.h>
 #include <errno.h>
@@ -359,6 +360,70 @@ static void memory_of_a_matrix(void **state)
 	devmig_fleet_unref(run.fleet);
 }
 
+#define UUID "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001"
+static const char domain[] =
+	"<domain><metadata><d:devices xmlns:d='" DEVMIG_DOMAIN_NAMESPACE "'><d:device uuid='" UUID
+	"'>SELF:\na=1\n</d:device></d:devices></metadata><devices><hostdev mode='subsystem' "
+	"type='mdev'><source><address uuid='" UUID "'/></source><alias name='ua-a'/></hostdev>"
+	"</devices></domain>";
+
+static int parse_domain(struct run *run, struct devmig_domain **ret)
+{
+	return devmig_domain_parse(run->f->context, domain, strlen(domain), "name", ret,
+				   &run->error);
+}
+
+static int read_domain(struct run *run)
+{
+	struct devmig_domain *read = NULL;
+	int ret = parse_domain(run, &read);
+
+	assert_int_equal(ret == 0, read != NULL);
+	devmig_domain_free(read);
+	return ret;
+}
+
+static int reassign_domain(struct run *run)
+{
+	const struct devmig_reassignment change = { 0, "83b8f4f2-509f-382f-3c1e-e6bfe0fa1002",
+						    run->document };
+	struct devmig_domain *read = NULL;
+	char *made = NULL;
+	size_t size;
+	int ret = parse_domain(run, &read);
+
+	if (!ret)
+		ret = devmig_domain_reassign(read, &change, 1, &made, &size, &run->error);
+	assert_int_equal(ret == 0, made != NULL);
+	devmig_domain_free(read);
+	free(made);
+	return ret;
+}
+
+static int describe_domain(struct run *run)
+{
+	struct devmig_domain *read = NULL;
+	char *made = NULL;
+	size_t size;
+	int ret = parse_domain(run, &read);
+
+	if (!ret)
+		ret = devmig_domain_describe(read, &run->document, &made, &size, &run->error);
+	assert_int_equal(ret == 0, made != NULL);
+	devmig_domain_free(read);
+	free(made);
+	return ret;
+}
+
+static void memory_of_a_domain(void **state)
+{
+	struct fixture *f = *state;
+
+	try_call(f, "", read_domain, 0);
+	try_call(f, "", reassign_domain, 0);
+	try_call(f, "", describe_domain, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -366,6 +431,7 @@ int main(void)
 		TEST(memory_of_reading),
 		TEST(memory_of_writing),
 		TEST(memory_of_a_matrix),
+		TEST(memory_of_a_domain),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

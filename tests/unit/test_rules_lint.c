@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "fixture.h"
+
+#include <devmig/rules.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What is wrong or suspicious in a file of rules. */
+
+#define SOURCE "# Source: a test (2026-11-01)\n"
+
+struct told {
+	char text[4096]; /* a line for each remark: LINE:COLUMN REASON */
+	int result;
+};
+
+static int tell(void *arg, const struct devmig_remark *remark)
+{
+	struct told *told = arg;
+	char *line = fixture_print("%u:%u %s\n", remark->line, remark->column, remark->reason);
+
+	assert_true(strlen(told->text) + strlen(line) < sizeof(told->text));
+	strcat(told->text, line);
+	free(line);
+	return told->result;
+}
+
+static void remarks(struct fixture *f, const char *text, const char *expected)
+{
+	struct devmig_error *error = NULL;
+	struct told told = { .text = "" };
+
+	fixture_file(f, "t.rules", text);
+	if (devmig_rules_lint(NULL, fixture_path(f, "t.rules"), tell, &told, &error))
+		fail_msg("%s", devmig_error_text(error));
+	assert_string_equal(told.text, expected);
+}
+
+static void all_errors(void **state)
+{
+	remarks(*state,
+		"x=1\nMATCH:\na={v:string}\nb={u}\nSELF:\nx={v}\n"
+		"MATCH:\na={v:string}\n b= {w:int:2..1}\n\nc={u}\nSELF:\nx=1\n"
+		"MATCH:\na={v:string}\nSELF:\nx={w}\n y={v:int}\nx=1\n"
+		"COMPATIBLE:\nx={v:int}\ny={w}\nz={q:int:{v},{r}}\nw={q}\nMatch:\n",
+		"1:1 no-match\n4:4 undeclared\n9:12 bad-range\n11:4 undeclared\n"
+		"25:1 bad-header\n"
+		"17:4 undeclared\n21:4 declared-twice\n23:15 undeclared\n"
+		"18:4 brace-in-self\n19:1 duplicate-field\n22:4 undeclared\n");
+}
+
+static void sources(void **state)
+{
+#define RULE "MATCH:\nkind=vf\nSELF:\ndevice_api=vfio-pci\n"
+	remarks(*state, RULE, "0:0 no-source\n");
+	remarks(*state, SOURCE RULE, "");
+	remarks(*state, "# Source: a book,\n#   page 3 (2026-11-01)\n" RULE, "");
+	remarks(*state, "# Source: a book\n\n# (2026-11-01)\n" RULE, "0:0 no-source\n");
+	remarks(*state, "# Source: a book (2026-11)\n" RULE, "0:0 no-source\n");
+	remarks(*state, "# (2026-11-01)\n" RULE, "0:0 no-source\n");
+	remarks(*state, RULE "# Source: x (2026-11-01)", "");
+}
+
+static void facts(void **state)
+{
+	remarks(*state,
+		SOURCE "MATCH:\nkind=a\nattr.x=1\nattr.=1\nparent.kind=2\nparent.parent.pci.id=3\n"
+		       "parent.=2\npci.ids=1\nparent.attr.y=1\nSELF:\ndevice_api=vfio-pci\n",
+		"5:0 no-such-fact\n8:0 no-such-fact\n9:0 no-such-fact\n");
+}
+
+static void variables(void **state)
+{
+	remarks(*state,
+		SOURCE
+		"MATCH:\nkind={a:string}\nname={b:int}\nbus={c:string:pci,css}\ntype={d:int}\n"
+		"driver=x{d}\nattr.a={e:int}*2\nattr.b={g:string}\nSELF:\ndevice_api={b}\n"
+		"COMPATIBLE:\ndevice_api=x{h:string:{g},y}\n",
+		"3:0 unused-variable\n");
+}
+
+static void unreachable(void **state)
+{
+	static const char rest[] = "SELF:\ndevice_api=vfio-pci\n";
+	char *text = fixture_print(SOURCE "MATCH:\nkind=vf\n%sMATCH:\nkind=vf\ndriver=x\n%s"
+					  "MATCH:\nkind={x:string:vf}\n%sMATCH:\nkind=pf\n%s"
+					  "MATCH:\ndriver=x\n%s",
+				   rest, rest, rest, rest, rest);
+
+	remarks(*state, text, "6:0 unreachable-rule\n11:0 unreachable-rule\n");
+	free(text);
+	/* One that is broader may stand behind. */
+	text = fixture_print(SOURCE "MATCH:\nkind=vf\ndriver=x\n%sMATCH:\nkind=vf\n%s", rest, rest);
+	remarks(*state, text, "");
+	free(text);
+}
+
+static void documents(void **state)
+{
+	remarks(*state,
+		SOURCE "MATCH:\nkind={k:string:vf,pf}\npci.id={id:string}\nSELF:\nk={k}\nid={id}\n"
+		       "COMPATIBLE:\ndevice_api=vfio_pci\nid={id}\n"
+		       "COMPATIBLE:\ndevice_api=vfio-pci\nk={v:int:1..{n}}\n",
+		"13:14 undeclared\n");
+	remarks(*state,
+		SOURCE "MATCH:\nkind={k:string:vf,pf}\npci.id={id:string}\nSELF:\nk={k}\nid={id}\n"
+		       "COMPATIBLE:\ndevice_api=vfio_pci\nid={id}\n",
+		"5:0 no-device-api\n9:0 not-normal\n");
+}
+
+static void io(void **state)
+{
+	struct fixture *f = *state;
+	struct told told = { .result = 5 };
+	char *text = fixture_repeat("#", 65537);
+
+	assert_int_equal(devmig_rules_lint(NULL, fixture_path(f, "none"), tell, &told, NULL),
+			 -ENOENT);
+	assert_int_equal(devmig_rules_lint(NULL, f->dir, tell, &told, NULL), -EISDIR);
+	fixture_file(f, "a", "x\ny\n");
+	assert_int_equal(devmig_rules_lint(NULL, fixture_path(f, "a"), tell, &told, NULL), 5);
+	assert_string_equal(told.text, "1:1 bad-line\n");
+	told = (struct told){ .result = 0 };
+	fixture_file(f, "b", text);
+	assert_int_equal(devmig_rules_lint(NULL, fixture_path(f, "b"), tell, &told, NULL), 0);
+	assert_string_equal(told.text, "0:0 limit-rules\n");
+	free(text);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(all_errors),  TEST(sources),   TEST(facts), TEST(variables),
+		TEST(unreachable), TEST(documents), TEST(io),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -37,10 +37,10 @@ class Completion(Case):
         self.assertIn("check", self.complete("devmig "))
         self.assertEqual(self.complete("devmig ch"), ["check"])
         self.assertEqual(self.complete("devmig --v"), ["--version"])
-        self.assertEqual(self.complete("devmig help li"), ["lint"])
+        self.assertEqual(self.complete("devmig help lin"), ["lint"])
 
     def test_options(self):
-        self.assertEqual(self.complete("devmig check --r"), ["--reading="])
+        self.assertEqual(self.complete("devmig check --re"), ["--reading="])
         self.assertEqual(self.complete("devmig find a.devmig --why"), ["--why-not"])
         self.assertEqual(self.complete("devmig fmt --colo"), ["--color="])
         self.assertEqual(self.complete("devmig nonsense --"), [])
@@ -87,6 +87,10 @@ class Completion(Case):
             self.assertEqual(self.complete(f"devmig {verb} g"), ["gpu.sock"])
             self.assertEqual(self.complete(f"devmig {verb} a"), [])
         self.assertEqual(sorted(self.complete("devmig save gpu.sock ")), ["a.devmig", "b.devmig", "gpu.sock"])
+        self.assertEqual(self.complete("devmig show a"), ["a.devmig"])
+        self.assertEqual(set(self.complete("devmig show ")), {"a.devmig", "b.devmig", "gpu.sock"})
+        self.assertEqual(self.complete("devmig show --socket=g"), ["gpu.sock"])
+        self.assertEqual(self.complete("devmig show --rules=a"), [])
         self.assertEqual(self.complete("devmig restore --document=a"), ["a.devmig"])
         self.assertEqual(self.complete("devmig restore -d a"), ["a.devmig"])
         self.assertEqual(self.complete("devmig stream -d a"), ["a.devmig"])

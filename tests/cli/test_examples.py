@@ -3,8 +3,8 @@
 """Every example of the documentation prints what the documentation says.
 
 In README.md, docs/*.md and man/*.scd each literal block that begins with a line "$ ... devmig ..." is run, in a
-directory that has the examples and what the blocks before made: a line "$ COMMAND" is a command, what follows it is its output, errors included.  "$ echo $?" shows the
-status of the command before it. What was measured, and the name of a temporary directory, may be another each time.
+directory that has the examples, the rules and what the blocks before made: a line "$ COMMAND" is a command, what
+follows it is its output, errors included.  "$ echo $?" shows the status of the command before it. What was measured, and the name of a temporary directory, may be another each time.
 
     test_examples.py --update    writes the real output into the files
 """
@@ -19,6 +19,9 @@ import tempfile
 import unittest
 
 from harness import DEVMIG, EXAMPLES, ROOT, environment
+
+sys.path.insert(0, str(ROOT / "tests/host"))
+import machine  # noqa: E402
 
 SOURCES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "man").glob("*.scd"))]
 BLOCK = re.compile(r"^```[a-z]*\n(.*?)^```$", re.M | re.S)
@@ -40,10 +43,13 @@ def is_transcript(block):
 
 
 @contextlib.contextmanager
-def stage():
-    """A directory as the root of the tree, in which commands may write."""
+def stage(text):
+    """A directory as the root of the tree, in which commands may write, with the machines that a text names."""
     with tempfile.TemporaryDirectory() as directory:
-        (pathlib.Path(directory) / "examples").symlink_to(EXAMPLES)
+        for name in ("examples", "rules"):
+            (pathlib.Path(directory) / name).symlink_to(ROOT / name)
+        for name in set(re.findall(r"\bmachines/([\w-]+)", text)):
+            machine.unpack(name, pathlib.Path(directory) / "machines" / name)
         yield directory
 
 
@@ -70,7 +76,7 @@ def play_file(text):
         block = match.group(1)
         played = play(block, directory) if is_transcript(block) else block
         return match.group(0) if comparable(played) == comparable(block) else match.group(0).replace(block, played)
-    with stage() as directory:
+    with stage(text) as directory:
         return BLOCK.sub(replaced, text)
 
 
@@ -79,7 +85,7 @@ class Examples(unittest.TestCase):
 
     def play_all(self, path):
         blocks = [block for block in BLOCK.findall(path.read_text()) if is_transcript(block)]
-        with stage() as directory:
+        with stage("".join(blocks)) as directory:
             for block in blocks:
                 with self.subTest(path=path.name, command=block.splitlines()[0]):
                     self.assertEqual(comparable(play(block, directory)), comparable(block))

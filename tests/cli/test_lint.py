@@ -9,6 +9,7 @@ from harness import Case, EXAMPLES, IO, NO, USAGE, YES, heed_permissions, run
 
 CLEAN = "SELF:\n\tdevice_api=vfio-pci\nCOMPATIBLE:\n\tdevice_api=vfio-pci\n"
 ERRORS = "SELF:\n\ta=1\n\t=\n\ta=2\nCOMPATIBLE:\n\tb={x\n"
+RULES = "# Source: a test (2026-11-01)\nMATCH:\n\tkind=vf\nSELF:\n\tdevice_api=vfio-pci\n"
 LINE = re.compile(r"^(?P<file>[^:]+):(?:(?P<line>\d+):)?(?:(?P<column>\d+):)? "
                   r"(?P<severity>note|warning|error): (?P<message>.*) \[(?P<reason>[a-z-]+)\](?:; (?P<hint>.*))?$")
 
@@ -27,6 +28,25 @@ class Lint(Case):
         for severity in ("error", "warning", "note"):
             self.assertEqual(answer[severity + "s"], sum(r["severity"] == severity for r in answer["remarks"]))
         return answer
+
+    def test_rules(self):
+        clean = self.write("50-a.rules", RULES)
+        self.assertEqual(self.both(YES, clean)["remarks"], [])
+        # No document, so nothing to compare with others.
+        self.assertEqual(self.both(YES, clean, self.write("clean", CLEAN), clean)["documents"], 3)
+        odd = self.both(NO, self.write("60-b.rules", RULES.replace("kind", "knd").replace("Source", "From")))
+        self.assertEqual([(r["line"], r["reason"]) for r in odd["remarks"]], [(None, "no-source"), (3, "no-such-fact")])
+        bad = self.both(USAGE, self.write("70-c.rules", RULES + "MATCH:\n\tx\nSELF:\n\ty={z}\n"))
+        self.assertEqual([(r["line"], r["column"], r["reason"]) for r in bad["remarks"]],
+                         [(7, 2, "bad-line"), (6, 1, "empty-object")])
+
+    def test_rules_of_another_name(self):
+        other = self.write("other", RULES)
+        self.both(USAGE, other)
+        self.assertEqual(self.both(YES, "--rules", other)["remarks"], [])
+        self.assertEqual(self.expect(YES, "lint", "--rules", "-", stdin=RULES).out, "")
+        self.assertIn("no-match", self.expect(USAGE, "lint", "--rules", self.write("clean", CLEAN)).out)
+        self.expect(IO, "lint", self.dir / "none.rules", err="none.rules")
 
     def test_clean(self):
         answer = self.both(YES, self.write("clean", CLEAN))

@@ -6,7 +6,7 @@ import json
 import os
 import unittest
 
-from harness import Case, environment, run
+from harness import Case, ROOT, environment, run
 
 FAIL_NTH = os.environ.get("FAIL_NTH_LIBRARY")  # see fail_nth.c
 NOT_REACHED = 99
@@ -23,12 +23,12 @@ def record(device, **fields):
 
 @unittest.skipUnless(FAIL_NTH, "not with sanitizers, and not with every C library")
 class Memory(Case):
-    def check(self, *words):
+    def check(self, *words, stdin=b""):
         # Of another locale the C library does without what it has no memory for, and does not tell.
-        whole = run(*words, env=environment(LC_ALL="C"))
+        whole = run(*words, env=environment(LC_ALL="C"), stdin=stdin)
         self.assertTrue(whole.out)
         for nth in range(1, 1000):
-            result = run(*words, env=environment(LD_PRELOAD=FAIL_NTH, FAIL_NTH=str(nth), LC_ALL="C"))
+            result = run(*words, env=environment(LD_PRELOAD=FAIL_NTH, FAIL_NTH=str(nth), LC_ALL="C"), stdin=stdin)
             if result.status == NOT_REACHED:
                 break
             with self.subTest(words[0], nth=nth):
@@ -108,8 +108,30 @@ class Memory(Case):
         self.check("expand", document)
         self.check("expand", "--json", document)
 
+    def test_domain(self):
+        """Without memory nothing is let pass, and no other XML is given to libvirt."""
+        uuids = [f"83b8f4f2-509f-382f-3c1e-e6bfe0fa100{n}" for n in range(2)]
+        hosts = [f"--root={self.dir / name}" for name in ("source", "destination")]
+        for host, uuid in zip(("source", "destination"), uuids):
+            path = f"{host}/sys/bus/mdev/devices/{uuid}"
+            self.write(f"{path}/migration_compatible", SOURCE + LIST.replace("APPLY:\n\tmode={n}\n", ""))
+            (self.dir / path / "driver").symlink_to("vfio_mdev")
+            (self.dir / host / "sys/bus/pci/devices").mkdir(parents=True)
+        xml = self.write("vm.xml", "<domain><devices><hostdev mode='subsystem' type='mdev'><source>"
+                                   f"<address uuid='{uuids[0]}'/></source></hostdev></devices></domain>")
+        self.check("metadata", hosts[0], xml)
+        described = run("metadata", hosts[0], xml).out
+        self.check("hook", hosts[1], "libvirt", "--", "vm", "migrate", "begin", "-", stdin=described)
+
     def test_show(self):
         self.check("show", self.write("document", SOURCE + LIST))
+
+    def test_show_device(self):
+        self.write("root/sys/class/mdev_bus/mtty/mdev_supported_types/mtty-2/name", "x\n")
+        rules = self.write("rules/50-mtty.rules", (ROOT / "rules/50-mtty.rules").read_text()).parent
+        host = [f"--root={self.dir / 'root'}", f"--rules={rules}"]
+        self.check("show", *host, "mtty-2")
+        self.check("show", *host, "--json", "--origin", "--facts", "mtty-2")
 
     def test_doctor(self):
         self.write("root/proc/sys/kernel/osrelease", "6.18.0\n")

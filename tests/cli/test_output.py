@@ -253,7 +253,7 @@ class Words(Case):
     def test_verbs(self):
         self.expect(USAGE, err="no verb")
         self.expect(USAGE, "chek", err="did you mean 'check'?")
-        self.expect(USAGE, "exp", err="did you mean 'expand'?")
+        self.expect(USAGE, "expan", err="did you mean 'expand'?")
         self.expect(USAGE, "something", err="see 'devmig --help'")
         self.expect(USAGE, "", err="no verb ''")
         self.expect(USAGE, "help", "lnit", err="did you mean 'lint'?")

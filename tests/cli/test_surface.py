@@ -124,11 +124,13 @@ class Surface(unittest.TestCase):
                         self.assertEqual(values.get(f"{verb} {name}", values.get(name)), option["choices"])
 
     def test_completion_has_the_columns(self):
-        section = re.search(r"^# COLUMNS$(.*?)^# ", (MAN / "devmig-find.1.scd").read_text(), re.M | re.S).group(1)
-        documented = re.findall(r"\*([A-Z]+)\*", section)
-        self.assertEqual(completion_tables()[1]["find --columns"], documented)
-        self.assertEqual(run("find", "-o", ",".join(documented), "examples/type-x4-source.devmig",
-                             "examples/fleet.jsonl").lines[0].split(), documented)
+        for verb, operands in (("find", ("examples/type-x4-source.devmig", "examples/fleet.jsonl")),
+                               ("list", ("--root", "examples"))):
+            with self.subTest(verb):
+                section = re.search(r"^# COLUMNS$(.*?)^# ", page_of(verb).read_text(), re.M | re.S).group(1)
+                documented = re.findall(r"\*([A-Z]+)\*", section)
+                self.assertEqual(completion_tables()[1][f"{verb} --columns"], documented)
+                self.assertEqual(run(verb, "-o", ",".join(documented), *operands).lines[0].split(), documented)
 
     def test_library_page_has_each_call(self):
         page = (MAN / "libdevmig.3.scd").read_text().replace("\\", "")

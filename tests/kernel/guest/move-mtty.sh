@@ -17,8 +17,8 @@ one=76677075-0000-4000-8000-000000000001
 other=76677075-0000-4000-8000-000000000002
 file=/tmp/state
 
-# says STATUS WORDS COMMAND...: it ends with that, and has these words.
-says() {
+# ends STATUS WORDS COMMAND...: it ends with that, and has these words.
+ends() {
 	wanted=$1
 	words=$2
 	shift 2
@@ -34,15 +34,15 @@ echo "$one" >$types/mtty-1/create || exit 1
 echo "$other" >$types/mtty-1/create || exit 1
 
 plan 8
-check "it is in a state" says 0 RUNNING ./devmig state "$one"
-check "it is saved" says 0 saved ./devmig save "$one" $file
-check "and copied ahead as well" says 0 saved ./devmig save --precopy "$one" $file.ahead
-check "the file is whole" says 0 complete ./devmig stream $file
-check "so is the other" says 0 complete ./devmig stream $file.ahead
-check "without documents nobody can tell" says 3 document ./devmig migrate --dry-run "$one" "$other"
+check "it is in a state" ends 0 RUNNING ./devmig state "$one"
+check "it is saved" ends 0 saved ./devmig save "$one" $file
+check "and copied ahead as well" ends 0 saved ./devmig save --precopy "$one" $file.ahead
+check "the file is whole" ends 0 complete ./devmig stream $file
+check "so is the other" ends 0 complete ./devmig stream $file.ahead
+check "without documents nobody can tell" ends 3 document ./devmig migrate --dry-run "$one" "$other"
 check "what can't be reset takes no state" \
-	says 1 "it can't be reset [not-offered]" ./devmig migrate --without-documents "$one" "$other"
-check "nor from a file" says 1 "it can't be reset [not-offered]" ./devmig restore --without-documents "$other" $file
+	ends 1 "it can't be reset [not-offered]" ./devmig migrate --without-documents "$one" "$other"
+check "nor from a file" ends 1 "it can't be reset [not-offered]" ./devmig restore --without-documents "$other" $file
 for device in "$one" "$other"; do
 	echo 1 >"/sys/bus/mdev/devices/$device/remove"
 done

@@ -21,24 +21,6 @@ smaller=76677075-0000-4000-8000-000000000003
 file=/tmp/state
 socket=/tmp/socket
 
-# status N COMMAND...: it ends with N; what it says is in /tmp/said.
-status() {
-	wanted=$1
-	shift
-	"$@" >/tmp/said 2>&1
-	got=$?
-	[ "$got" -eq "$wanted" ] && return
-	sed 's/^/# /' /tmp/said
-	equal $got "$wanted"
-}
-
-# says WORDS: the last command did.
-says() {
-	grep -qF "$1" /tmp/said && return
-	sed 's/^/# /' /tmp/said
-	return 1
-}
-
 # Both sides at a time; the receiver's answer is in /tmp/received.
 through_socket() {
 	./devmig receive --listen="unix:$socket" "$other" >/tmp/received 2>&1 &

@@ -44,6 +44,28 @@ equal() {
 	}
 }
 
+# status N COMMAND...: it ends with N; what it says is in /tmp/said.
+status() {
+	tap_wanted=$1
+	shift
+	"$@" >/tmp/said 2>&1
+	tap_got=$?
+	[ "$tap_got" -eq "$tap_wanted" ] && return
+	sed 's/^/# /' /tmp/said
+	equal $tap_got "$tap_wanted"
+}
+
+# says WORDS: the command that status() ran last did.
+says() {
+	grep -qF -- "$1" /tmp/said && return
+	sed 's/^/# /' /tmp/said
+	return 1
+}
+
+is_gone() {
+	[ ! -e "$1" ]
+}
+
 # The script's last command, its exit status.
 finish() {
 	exit $((tap_failed > 0 || tap_done != tap_planned))

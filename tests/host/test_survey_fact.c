@@ -62,6 +62,7 @@ static void of_a_part_alone(void **state)
 	survey = host_survey(f, NULL);
 	unknown(survey, VF, "parent.pci.id", "what it is a part of is not shown");
 	unknown(survey, VF, "parent.parent.driver", "what it is a part of is not shown");
+	devmig_survey_free(survey);
 }
 
 static void of_a_function(void **state)

@@ -62,9 +62,9 @@ size_t devmig_rules_count(const struct devmig_rules *rules);
 int devmig_rules_rule(const struct devmig_rules *rules, size_t index, struct devmig_rule *ret);
 
 /*
- * Give the fact of this name; ret->name is set, all else 0 when it is called.  The strings
- * live until devmig_rules_apply() returns.  0, also where it is absent or unknown; a
- * negative errno ends the call, which returns it.
+ * Give the fact of this name; ret->name is set, all else 0 when it is called, and a string
+ * that stays NULL is "".  The strings live until devmig_rules_apply() returns.  0, also where
+ * it is absent or unknown; anything else ends the call, which returns it.
  */
 typedef int (*devmig_fact_fn)(void *arg, const char *name, struct devmig_fact *ret);
 

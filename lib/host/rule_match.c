@@ -20,7 +20,13 @@ struct question {
 	u64 left;    /* all that are left out */
 };
 
-/* Ask for the fact of a field, if nobody has. */
+static void set_empty(const char **text)
+{
+	if (!*text)
+		*text = "";
+}
+
+/* Ask for the fact of a field, if nobody has.  What is not said of it is empty. */
 static int ask(struct dmig_asking *asking, u32 index, const struct devmig_fact **ret)
 {
 	struct devmig_fact *fact = &asking->facts[index];
@@ -29,6 +35,9 @@ static int ask(struct dmig_asking *asking, u32 index, const struct devmig_fact *
 	if (!fact->name) {
 		fact->name = asking->rules->facts[index];
 		r = asking->fact(asking->arg, fact->name, fact);
+		set_empty(&fact->value);
+		set_empty(&fact->origin);
+		set_empty(&fact->why);
 	}
 	*ret = fact;
 	return r;
@@ -36,7 +45,7 @@ static int ask(struct dmig_asking *asking, u32 index, const struct devmig_fact *
 
 static const char *text_of(const struct devmig_fact *fact)
 {
-	return fact->state == DEVMIG_FACT_KNOWN && fact->value ? fact->value : "";
+	return fact->state == DEVMIG_FACT_KNOWN ? fact->value : "";
 }
 
 /* Why a fact can't be the value of a document, if so. */
@@ -75,16 +84,16 @@ static size_t facts_size(const struct question *q, u64 fields)
 	return size;
 }
 
-/* The facts of some fields, one at least, as a SELF. */
-static const struct dmig_document *build_facts(const struct question *q, u64 fields)
+/* The facts of some fields, one at least, as a SELF.  no-memory, or limit-document. */
+static enum dmig_reason build_facts(const struct question *q, u64 fields,
+				    const struct dmig_document **ret)
 {
 	struct dmig_asking *asking = q->asking;
 	const struct dmig_place place = { 0 };
-	const struct dmig_document *doc;
 	struct dmig_builder *b;
 
 	if (dmig_asking_reserve(asking, &asking->memory, dmig_build_memory(facts_size(q, fields))))
-		return NULL;
+		return DMIG_NO_MEMORY;
 	b = dmig_build_begin(asking->memory->memory, asking->memory->size, NULL, NULL);
 	dmig_build_object(b, DMIG_SECTION_SELF, place);
 	for (u32 i = 0; i < q->object->nfields; i++) {
@@ -96,7 +105,7 @@ static const struct dmig_document *build_facts(const struct question *q, u64 fie
 		text = text_of(&asking->facts[q->rule->facts[i]]);
 		dmig_build_literal(b, line->name, line->name_len, text, strlen(text), place);
 	}
-	return dmig_build_end(b, &doc, NULL) ? NULL : doc;
+	return dmig_build_end(b, ret, NULL);
 }
 
 static bool is_literal(const struct question *q, u32 index, const char *text)
@@ -134,8 +143,7 @@ static int try_field(struct question *q, u32 index, bool *ret_fails)
 	}
 	if (!alone)
 		return 0;
-	facts = build_facts(q, 1ULL << index);
-	if (!facts)
+	if (build_facts(q, 1ULL << index, &facts))
 		return -ENOMEM;
 	*ret_fails = dmig_match_object(facts, q->rule->match, dmig_object(q->rule->match, alone),
 				       binds) != DMIG_OK;
@@ -214,20 +222,35 @@ static const struct dmig_document *build_rest(const struct question *q)
 	return dmig_build_end(b, &doc, NULL) ? NULL : doc;
 }
 
+/* Each fact would do, and all of them are more than a document has room for. */
+static int tell_too_much(const struct question *q, struct dmig_matched_rule *ret)
+{
+	const struct dmig_place place = { q->rule->line, 0 };
+
+	ret->speaks = DMIG_SPEAKS_PERHAPS;
+	dmig_fail_detail(&ret->why, DMIG_LIMIT_DOCUMENT, q->rule->file, place,
+			 "the facts that MATCH asks for");
+	return 0;
+}
+
 /* Do all fields that are not left out match under one assignment? */
 static int match_all(const struct question *q, bool *ret_matches, struct dmig_matched_rule *ret)
 {
 	const struct dmig_document *match = q->rule->match;
 	const struct dmig_document *facts;
 	struct dmig_bind binds[DMIG_VARS_MAX];
+	enum dmig_reason reason;
 
 	*ret_matches = true;
 	if (!(all_fields(q) & ~q->left))
 		return 0;
-	facts = build_facts(q, ~q->left);
+	reason = build_facts(q, ~q->left, &facts);
+	*ret_matches = !reason;
+	if (reason == DMIG_LIMIT_DOCUMENT)
+		return tell_too_much(q, ret);
 	if (q->left)
 		match = build_rest(q);
-	if (!facts || !match)
+	if (reason || !match)
 		return -ENOMEM;
 	*ret_matches = !dmig_match_object(facts, match, dmig_object(match, 0), binds);
 	if (*ret_matches)
@@ -255,12 +278,11 @@ static void tell_doubt(const struct question *q, u32 index, struct dmig_matched_
 	ret->speaks = DMIG_SPEAKS_PERHAPS;
 	if (q->unfit >> index & 1)
 		dmig_fail_detail(&ret->why, unfit(text_of(fact)), rule->file, place,
-				 "fact %s, read from %s", fact->name,
-				 fact->origin ? fact->origin : "");
+				 "fact %s, read from %s", fact->name, fact->origin);
 	else
 		dmig_fail_detail(&ret->why, DMIG_UNKNOWN_FACT, rule->file, place,
 				 "whether the rule is for the device hangs on %s: %s", fact->name,
-				 fact->why ? fact->why : "");
+				 fact->why);
 }
 
 int dmig_rule_match(struct dmig_asking *asking, const struct dmig_rule *rule,

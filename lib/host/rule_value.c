@@ -20,7 +20,8 @@ struct cut {
 	const char *end;
 	bool text; /* a variable of MATCH stands as text */
 	bool in_item;
-	u8 type; /* of the list */
+	u8 type;   /* of the list */
+	bool full; /* there are more parts than a value can have */
 	size_t nfills;
 	struct dmig_fill fills[DMIG_VALUE_MAX + 1];
 };
@@ -36,8 +37,12 @@ static void add(struct cut *c, u8 kind, const char *text, size_t len, u8 var)
 		last->len = (u16)(last->len + len);
 		return;
 	}
-	if ((plain && !len) || c->nfills == DMIG_COUNT(c->fills))
+	if (plain && !len)
 		return;
+	if (c->nfills == DMIG_COUNT(c->fills)) {
+		c->full = true;
+		return;
+	}
 	c->fills[c->nfills++] = (struct dmig_fill){
 		.text = text,
 		.len = (u16)len,
@@ -346,6 +351,10 @@ int dmig_rule_cut(struct dmig_rule_reader *reader, const struct dmig_rule *rule,
 	if (!(byte_at(&c, c.at) == '"' ? cut_quoted(&c) : cut_bare(&c)) || !cut_rest(&c) ||
 	    !line->vars)
 		return 0;
+	if (c.full) {
+		wrong(&c, DMIG_LIMIT_VALUE, line->value, line->value_len);
+		return 0;
+	}
 	find_expression(&c);
 	line->quoted |= c.text;
 	copy = dmig_arena_array(&reader->rules->arena, c.nfills, sizeof(*copy));

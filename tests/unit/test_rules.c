@@ -4,6 +4,7 @@
 
 #include <core/document.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -460,6 +461,61 @@ static void asking_fails(void **state)
 	devmig_rules_unref(rules);
 }
 
+/* Says nothing of a fact but what it must: what is left alone is "". */
+static int say_little(void *arg, const char *name, struct devmig_fact *ret)
+{
+	(void)arg;
+	if (!strcmp(name, "a"))
+		ret->value = "1";
+	else if (!strcmp(name, "b"))
+		ret->state = DEVMIG_FACT_ABSENT;
+	else
+		ret->state = DEVMIG_FACT_UNKNOWN;
+	return 0;
+}
+
+static void terse_facts(void **state)
+{
+	struct devmig_rules *rules = facts_rules(
+		"MATCH:\na={a:string}\nb={b:string:\"\"}\nc={c:string}\nSELF:\nx={a}{b}\nc={c}\n");
+	struct devmig_statement *statement;
+	struct devmig_open_field open;
+	struct devmig_fact fact;
+
+	(void)state;
+	assert_int_equal(devmig_rules_apply(rules, say_little, NULL, &statement, NULL), 0);
+	assert_int_equal(devmig_statement_kind(statement), DEVMIG_STATED_DRAFT);
+	assert_int_equal(devmig_statement_origin_fact(statement, 0, 0, &fact), 0);
+	assert_string_equal(fact.value, "1");
+	assert_string_equal(fact.origin, "");
+	assert_int_equal(devmig_statement_origin_fact(statement, 0, 1, &fact), 0);
+	assert_string_equal(fact.value, "");
+	assert_int_equal(devmig_statement_open(statement, 0, &open), 0);
+	assert_string_equal(open.fact, "c");
+	assert_string_equal(open.why, "");
+	devmig_statement_unref(statement);
+	devmig_rules_unref(rules);
+}
+
+/* Facts that are too much for one document, though each of them would do. */
+static void facts_past_limit(void **state)
+{
+	struct facts facts = { 0 };
+	char rules[8192] = "MATCH:\n", names[64][8], value[1025];
+	char *end = rules + strlen(rules);
+
+	(void)state;
+	memset(value, 'x', 1024);
+	value[1024] = '\0';
+	for (int i = 0; i < 64; i++) {
+		sprintf(names[i], "f%d", i);
+		facts.facts[i] = (struct made_fact){ names[i], value };
+		end += sprintf(end, "f%d={%s}\n", i, i ? "v" : "v:string");
+	}
+	strcpy(end, "SELF:\nx=1\n");
+	is_bad(rules, &facts, "limit-document", 1);
+}
+
 static void positions(void **state)
 {
 	struct devmig_rules *rules = facts_rules("\nMATCH:\na=1\nSELF:\nx=1\n\nMATCH: # two\na=2\n"
@@ -510,6 +566,8 @@ int main(void)
 		cmocka_unit_test(origins),
 		cmocka_unit_test(shared_documents),
 		cmocka_unit_test(asking_fails),
+		cmocka_unit_test(terse_facts),
+		cmocka_unit_test(facts_past_limit),
 		cmocka_unit_test(positions),
 		cmocka_unit_test(forms_of_lines),
 	};

@@ -149,13 +149,32 @@ static void largest_match(void **state)
 	free(value);
 }
 
+/* More parts than a value can have, though they come to nothing for the values it is tried with. */
+static void parts_of_value(void **state)
+{
+	char *many = fixture_repeat("{n}", DMIG_VALUE_MAX);
+	char *text = fixture_print("MATCH:\na={n:string:\"\",y}\nSELF:\nx=%sz\n", many);
+	struct facts facts = { .facts = { { "a", "" } } };
+	struct devmig_rules *rules = facts_rules(text);
+	struct devmig_statement *statement = facts_state(rules, &facts, NULL);
+
+	(void)state;
+	fixture_is(devmig_document_ref(devmig_statement_document(statement)), "SELF:\n\tx=z\n");
+	devmig_statement_unref(statement);
+	devmig_rules_unref(rules);
+	free(text);
+	text = fixture_print("MATCH:\na={n:string:\"\",y}\nSELF:\nx=%s{n}z\n", many);
+	refuses(text, "limit-value", 4, 3);
+	free(text);
+	free(many);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(errors),
-		cmocka_unit_test(sizes),
-		cmocka_unit_test(sizes_of_files),
-		cmocka_unit_test(largest_match),
+		cmocka_unit_test(errors),         cmocka_unit_test(sizes),
+		cmocka_unit_test(sizes_of_files), cmocka_unit_test(largest_match),
+		cmocka_unit_test(parts_of_value),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -61,16 +61,19 @@ int dmig_above_card(const struct dmig_asked *asked)
 	return dmig_fact_unknown(asked, above.item.path, "its physical function is not known");
 }
 
-int dmig_above_vendor(const struct dmig_asked *asked, const char *vendor)
+int dmig_above_vendor(const struct dmig_asked *asked, const char *vendor, bool *ret)
 {
 	const size_t len = strlen(vendor);
 	struct dmig_above at = { asked->index, *asked->item };
 	struct devmig_fact id;
+	int error;
 
+	*ret = true;
 	while (at.item.kind == DEVMIG_ITEM_MDEV || at.item.kind == DEVMIG_ITEM_TYPE)
 		if (!climb(asked, &at))
-			return -ENODATA;
-	if (dmig_fact_of(asked, at.index, "pci.id", &id) || id.state == DEVMIG_FACT_UNKNOWN)
-		return -ENODATA;
-	return !strncmp(id.value, vendor, len) && id.value[len] == ':';
+			return 0;
+	error = dmig_fact_of(asked, at.index, "pci.id", &id);
+	if (!error && id.state != DEVMIG_FACT_UNKNOWN)
+		*ret = !strncmp(id.value, vendor, len) && id.value[len] == ':';
+	return error;
 }

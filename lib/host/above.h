@@ -29,9 +29,10 @@ int dmig_above_answer(const struct dmig_asked *asked, const struct dmig_above *a
 int dmig_above_card(const struct dmig_asked *asked);
 
 /*
- * Is the device one of the vendor with this number ("15b3"), or of its cards?  1, 0, or
- * -ENODATA where the card is not known.
+ * May the device be one of the vendor with this number ("15b3"), or a part of its cards?
+ * *ret is false where it certainly is none, and true also where the card is not known.  0, or
+ * why asking ended.
  */
-int dmig_above_vendor(const struct dmig_asked *asked, const char *vendor);
+int dmig_above_vendor(const struct dmig_asked *asked, const char *vendor, bool *ret);
 
 #endif

@@ -41,11 +41,12 @@ static const char *value_of(const struct dmig_asked *asked, const char *text, co
 
 	for (const char *line = text; line && *line;
 	     line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
-		const char *value = line + len + 1;
+		const char *value;
 		size_t size;
 
 		if (strncmp(line, key, len) || line[len] != '=')
 			continue;
+		value = line + len + 1;
 		size = strcspn(value, "\n");
 		if (size >= 2 && (*value == '"' || *value == '\'') && value[size - 1] == *value) {
 			value++;
@@ -66,9 +67,10 @@ static int get_system(const struct dmig_asked *asked)
 	error = dmig_spot_file(asked->spot, &text, &size, "%s", files[at]);
 	if (error == -ENOENT)
 		error = dmig_spot_file(asked->spot, &text, &size, "%s", files[++at]);
+	if (error == -ENOENT)
+		return dmig_fact_unknown(asked, files[at], "there is no %s", files[at]);
 	if (error)
-		return dmig_fact_unknown(asked, files[at], "%s can't be read: %s", files[at],
-					 strerror(-error));
+		return dmig_fact_line(asked, error, NULL, files[at]);
 	value = value_of(asked, text, asked->row->file);
 	if (!value)
 		return -ENOMEM;

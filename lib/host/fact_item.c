@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include <stddef.h>
+#include <lib/common/cleanup.h>
+#include <lib/common/format.h>
 #include <string.h>
 
 #include "fact.h"
@@ -48,39 +49,41 @@ static int get_label(const struct dmig_asked *asked)
 	return get_text(asked, asked->item->label);
 }
 
-/* The type of an mdev, among those of its parent: it knows more. */
-static const char *path_of_type(const struct dmig_asked *asked, struct devmig_item *ret)
+/* The type of an mdev among those of its parent, which knows more; else the item itself. */
+static int find_type(const struct dmig_asked *asked, struct devmig_item *ret)
 {
+	dmig_auto(free) char *name = NULL;
 	struct devmig_item parent;
 	size_t index;
 
-	if (asked->item->kind != DEVMIG_ITEM_MDEV || asked->item->parent == DEVMIG_NO_ITEM ||
-	    devmig_survey_item(asked->survey, asked->item->parent, &parent))
-		return NULL;
-	return devmig_survey_find(
-		       asked->survey,
-		       dmig_spot_keep(asked->spot, "%s/%s", parent.name, asked->item->type) ?: "",
-		       &index) ||
-			       devmig_survey_item(asked->survey, index, ret)
-		       ? NULL
-		       : ret->path;
+	*ret = *asked->item;
+	if (ret->kind != DEVMIG_ITEM_MDEV ||
+	    devmig_survey_item(asked->survey, ret->parent, &parent))
+		return 0;
+	name = dmig_format("%s/%s", parent.name, ret->type);
+	if (!name)
+		return -ENOMEM;
+	if (!devmig_survey_find(asked->survey, name, &index))
+		devmig_survey_item(asked->survey, index, ret);
+	return 0;
 }
 
 static int get_description(const struct dmig_asked *asked)
 {
 	struct devmig_item type;
 
-	if (path_of_type(asked, &type))
-		return *type.description ? dmig_fact_known(asked, type.description, type.path)
-					 : dmig_fact_absent(asked, type.path);
-	return get_text(asked, asked->item->description);
+	if (find_type(asked, &type))
+		return -ENOMEM;
+	return *type.description ? dmig_fact_known(asked, type.description, type.path)
+				 : dmig_fact_absent(asked, type.path);
 }
 
 static int get_max(const struct dmig_asked *asked)
 {
-	struct devmig_item type = *asked->item;
+	struct devmig_item type;
 
-	path_of_type(asked, &type);
+	if (find_type(asked, &type))
+		return -ENOMEM;
 	if (type.max < 0)
 		return dmig_fact_absent(asked, type.path);
 	return dmig_fact_known(asked, dmig_spot_keep(asked->spot, "%lld", type.max), type.path);

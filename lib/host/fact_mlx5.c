@@ -51,11 +51,13 @@ static int get_version(const struct dmig_asked *asked)
 static int get_psid(const struct dmig_asked *asked)
 {
 	static const char *const versions[] = { "fw.psid", NULL };
+	bool ours;
+	const int error = dmig_above_vendor(asked, VENDOR, &ours);
 
+	if (error)
+		return error;
 	/* Only this vendor has it. */
-	if (!dmig_above_vendor(asked, VENDOR))
-		return dmig_fact_absent(asked, asked->item->path);
-	return get(asked, versions);
+	return ours ? get(asked, versions) : dmig_fact_absent(asked, asked->item->path);
 }
 
 /*

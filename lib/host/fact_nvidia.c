@@ -127,19 +127,23 @@ static int ask_manager(const struct dmig_asked *asked)
 	return told(asked, error, value, why);
 }
 
-/* 0: no card of NVIDIA's has to do with it. */
-static int is_nvidia(const struct dmig_asked *asked)
+/* *ret false: no card of NVIDIA's has to do with it. */
+static int find_out_vendor(const struct dmig_asked *asked, bool *ret)
 {
-	return number_of(asked->item) ? 1 : dmig_above_vendor(asked, VENDOR);
+	*ret = true;
+	return number_of(asked->item) ? 0 : dmig_above_vendor(asked, VENDOR, ret);
 }
 
 /* The manager is the driver of the host, and has its version. */
 static int get_manager(const struct dmig_asked *asked)
 {
 	const char *origin = asked->row->file, *version;
-	int error;
+	bool ours;
+	int error = find_out_vendor(asked, &ours);
 
-	if (!is_nvidia(asked))
+	if (error)
+		return error;
+	if (!ours)
 		return dmig_fact_absent(asked, asked->item->path);
 	error = dmig_spot_line(asked->spot, &version, "%s", origin);
 	if (error == -ENOMEM)
@@ -157,9 +161,12 @@ static int get_ecc(const struct dmig_asked *asked)
 {
 	struct dmig_above gpu;
 	const char *value = "", *why = "";
-	int error;
+	bool ours;
+	int error = find_out_vendor(asked, &ours);
 
-	if (!is_nvidia(asked))
+	if (error)
+		return error;
+	if (!ours)
 		return dmig_fact_absent(asked, asked->item->path);
 	if ((dmig_above_kind(asked, DEVMIG_ITEM_PF, &gpu) ||
 	     dmig_above_kind(asked, DEVMIG_ITEM_VF, &gpu)) &&

@@ -33,6 +33,8 @@ static int get_of_uevent(const struct dmig_asked *asked, const char *key)
 	if (!origin)
 		return -ENOMEM;
 	error = dmig_spot_file(asked->spot, &text, &size, "%s", origin);
+	if (error == -ENOMEM)
+		return error;
 	if (error)
 		return dmig_fact_unknown(asked, origin, "neither files nor uevent of %s say it",
 					 asked->item->name);
@@ -53,12 +55,16 @@ static int get_pair(const struct dmig_asked *asked, const char *first, const cha
 {
 	const char *path = asked->item->path;
 	const char *vendor, *device;
+	int error;
 
 	if (!is_pci(asked))
 		return dmig_fact_absent(asked, path);
-	if (dmig_spot_line(asked->spot, &vendor, "%s/%s", path, first) ||
-	    dmig_spot_line(asked->spot, &device, "%s/%s", path, second) || !digits_of(vendor) ||
-	    !digits_of(device))
+	error = dmig_spot_line(asked->spot, &vendor, "%s/%s", path, first);
+	if (!error)
+		error = dmig_spot_line(asked->spot, &device, "%s/%s", path, second);
+	if (error == -ENOMEM)
+		return error;
+	if (error || !digits_of(vendor) || !digits_of(device))
 		return get_of_uevent(asked, key);
 	return dmig_fact_known(
 		asked, dmig_spot_keep(asked->spot, "%s:%s", digits_of(vendor), digits_of(device)),

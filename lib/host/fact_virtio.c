@@ -56,11 +56,15 @@ static int get_features(const struct dmig_asked *asked)
 	const struct devmig_item *item = asked->item;
 	char mask[sizeof("0x") + BITS_MAX / 4];
 	const char *device, *origin, *bits, *value;
+	bool ours;
 	int error;
 
 	if (item->kind != DEVMIG_ITEM_PF && item->kind != DEVMIG_ITEM_VF)
 		return dmig_fact_absent(asked, item->path);
-	if (!dmig_above_vendor(asked, VENDOR))
+	error = dmig_above_vendor(asked, VENDOR, &ours);
+	if (error)
+		return error;
+	if (!ours)
 		return dmig_fact_absent(asked, item->path);
 	error = find_device(asked, &device);
 	if (error == -ENOMEM)

@@ -164,7 +164,11 @@ static int get_debugfs(const struct dmig_asked *asked, const struct dmig_above *
 	if (error != -ENOENT)
 		return answer(asked, error, sum, origin);
 	/* Who has a share of the one has none of the other: graphics without memory of its own. */
-	if (!read_debugfs(asked, debugfs, number, shares[0].now, shares[0].before, &ggtt, &origin))
+	error = read_debugfs(asked, debugfs, number, shares[0].now, shares[0].before, &ggtt,
+			     &origin);
+	if (error == -ENOMEM)
+		return error;
+	if (!error)
 		return dmig_fact_absent(asked, origin);
 	return dmig_fact_unknown(asked, origin, "this kernel does not show it there");
 }

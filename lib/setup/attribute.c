@@ -7,7 +7,7 @@
 #include <lib/common/root.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/uio.h>
+#include <unistd.h>
 
 /* What the kernel shows of an attribute is a page at most. */
 #define VALUE_MAX 4096
@@ -27,22 +27,27 @@ static int open_file(int root, const char *path, int flags)
 	return dmig_root_at(root, path, flags | O_NONBLOCK | O_NOCTTY);
 }
 
-/* The kernel takes each write as a whole value.  Undoing wants for no memory. */
+/*
+ * The kernel takes each write as a whole value, and an older one each part of a writev(), too.
+ * Undoing wants for no memory.
+ */
 int dmig_attribute_write(int root, const char *path, const char *value)
 {
-	dmig_auto(close) int fd = open_file(root, path, O_WRONLY | O_TRUNC);
-	const struct iovec line[] = {
-		{ (char *)value, strlen(value) },
-		{ (char *)"\n", 1 },
-	};
+	const size_t len = strlen(value);
+	dmig_auto(close) int fd = -1;
+	char line[VALUE_MAX];
 	ssize_t done;
 
+	if (len >= sizeof(line))
+		return -E2BIG;
+	*(char *)mempcpy(line, value, len) = '\n';
+	fd = open_file(root, path, O_WRONLY | O_TRUNC);
 	if (fd < 0)
 		return fd;
-	done = writev(fd, line, 2);
+	done = write(fd, line, len + 1);
 	if (done < 0)
 		return -errno;
-	return (size_t)done == line[0].iov_len + 1 ? 0 : -EIO;
+	return (size_t)done == len + 1 ? 0 : -EIO;
 }
 
 int dmig_attribute_read(int root, const char *path, char **ret)

@@ -56,34 +56,35 @@ static int draw_device(struct devmig_setup *setup, const struct dmig_candidate *
 	return 0;
 }
 
-/* What SELF has, of a device that is there. */
-static char *value_before(const struct dmig_candidate *candidate, const char *name)
+/* What SELF has, of a device that is there; *ret NULL: nothing. */
+static int find_before(const struct dmig_candidate *candidate, const char *name, char **ret)
 {
 	const struct devmig_document *document = devmig_statement_document(candidate->statement);
 	struct devmig_field field;
 
+	*ret = NULL;
 	if (candidate->kind != DEVMIG_WAY_READY ||
 	    devmig_document_self_find(document, name, &field))
-		return NULL;
-	return strndup(field.value, field.value_len);
+		return 0;
+	*ret = strndup(field.value, field.value_len);
+	return *ret ? 0 : -ENOMEM;
 }
 
 static int draw_setting(struct devmig_setup *setup, const struct dmig_candidate *candidate,
 			const char *directory, const struct devmig_setting *setting)
 {
-	const struct devmig_step step = {
+	struct devmig_step step = {
 		.kind = DEVMIG_STEP_SET,
 		.name = setting->name,
 		.value = setting->value,
-		.before = value_before(candidate, setting->name),
 	};
-	char *path = dmig_format("%s/%s", directory, setting->name);
+	dmig_auto(free) char *path = dmig_format("%s/%s", directory, setting->name);
+	dmig_auto(free) char *before = NULL;
 
-	if (!path) {
-		free((char *)step.before);
+	if (!path || find_before(candidate, setting->name, &before))
 		return -ENOMEM;
-	}
-	add_step(setup, &step, path);
+	step.before = dmig_steal(before);
+	add_step(setup, &step, dmig_steal(path));
 	return 0;
 }
 

@@ -150,6 +150,9 @@ static void note(void *arg, const struct devmig_step *step, enum devmig_progress
 	struct setup_log *log = arg;
 	const size_t at = strlen(log->text);
 
+	/* What stands there is known of a device that says it. */
+	if (log->adapt)
+		assert_string_equal(step->before, "1");
 	assert_int_equal(error != NULL,
 			 what == DEVMIG_PROGRESS_FAILED || what == DEVMIG_PROGRESS_STAYS);
 	snprintf(log->text + at, sizeof(log->text) - at, "%s %s\n", words[what],

@@ -38,6 +38,17 @@ static int make(struct fixture *f)
 	return error;
 }
 
+/* The device is there, and stays. */
+static int adapt(struct fixture *f)
+{
+	struct setup_log log = { .cancel_after = -1, .adapt = true };
+	struct devmig_verdict *verdict = NULL;
+	const int error = setup_host_make(f, &log, &verdict);
+
+	devmig_verdict_free(verdict);
+	return error;
+}
+
 static void try_mode(struct fixture *f, int (*call)(struct fixture *f), bool mode)
 {
 	bool failed;
@@ -52,7 +63,7 @@ static void try_mode(struct fixture *f, int (*call)(struct fixture *f), bool mod
 		/* What a host is called is not known then, and everything else is. */
 		if (error)
 			assert_int_equal(error, -ENOMEM);
-		if (error)
+		if (error && call != adapt)
 			assert_false(setup_host_has(f, ""));
 		setup_host_remove();
 	}
@@ -79,11 +90,22 @@ static void test_make(void **state)
 	try_mode(f, make, true);
 }
 
+static void test_adapt(void **state)
+{
+	struct fixture *f = *state;
+
+	setup_host(f);
+	try_mode(f, adapt, false);
+	setup_host_remove();
+	try_mode(f, adapt, true);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_plan),
 		TEST(test_make),
+		TEST(test_adapt),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

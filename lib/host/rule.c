@@ -147,6 +147,41 @@ static int cut_body(struct dmig_rule_reader *reader, struct dmig_rule *rule)
 	return r;
 }
 
+/* By name; lines of one name stand in one array, and their order is that of it. */
+static int compare_fields(const void *left, const void *right)
+{
+	const struct dmig_rule_line *a = *(const struct dmig_rule_line *const *)left;
+	const struct dmig_rule_line *b = *(const struct dmig_rule_line *const *)right;
+	int order = (a->name_len > b->name_len) - (a->name_len < b->name_len);
+
+	if (!order && a->name_len)
+		order = memcmp(a->name, b->name, a->name_len);
+	return order ? order : (a > b) - (a < b);
+}
+
+static bool is_same_name(const struct dmig_rule_line *a, const struct dmig_rule_line *b)
+{
+	return a->name_len == b->name_len &&
+	       (!a->name_len || !memcmp(a->name, b->name, a->name_len));
+}
+
+static int find_first_fields(struct dmig_rule *rule)
+{
+	dmig_auto(free) struct dmig_rule_line **sorted = calloc(rule->nlines, sizeof(*sorted));
+
+	if (!sorted)
+		return -ENOMEM;
+	for (size_t i = 0; i < rule->nlines; i++) {
+		rule->lines[i].first = (u32)i;
+		sorted[i] = &rule->lines[i];
+	}
+	qsort(sorted, rule->nlines, sizeof(*sorted), compare_fields);
+	for (size_t i = 1; i < rule->nlines; i++)
+		if (is_same_name(sorted[i], sorted[i - 1]))
+			sorted[i]->first = sorted[i - 1]->first;
+	return 0;
+}
+
 /* Make a document of values that MATCH allows, to see whether the body is one. */
 static int try_body(struct dmig_rule_reader *reader, const struct dmig_rule *rule)
 {
@@ -188,7 +223,9 @@ int dmig_rule_compile(struct dmig_rule_reader *reader, struct dmig_rule *rule)
 	/* Without MATCH's variables the body has no meaning. */
 	if (r || reader->stopped || !rule->match || !rule->nlines)
 		return r;
-	r = cut_body(reader, rule);
+	r = find_first_fields(rule);
+	if (!r)
+		r = cut_body(reader, rule);
 	return r || reader->stopped ? r : try_body(reader, rule);
 }
 

@@ -46,6 +46,7 @@ struct dmig_rule_line {
 	u16 declares;
 	u16 name_len;
 	u16 nfills; /* 0: the value is as written */
+	u32 first;  /* of a field of the body: index of the first line with its name */
 	u32 line;
 	u32 name_column;
 	u32 column; /* of the value */
@@ -233,8 +234,32 @@ struct dmig_matched_rule {
 	struct devmig_error *why; /* PERHAPS */
 };
 
+static inline const struct devmig_fact *dmig_asked_fact(const struct dmig_asking *asking,
+							const struct dmig_rule *rule, u32 field)
+{
+	return &asking->facts[rule->facts[field]];
+}
+
 /* 0, -ENOMEM, or what the caller's function returned. */
 int dmig_rule_match(struct dmig_asking *asking, const struct dmig_rule *rule,
 		    struct dmig_matched_rule *ret);
+
+/* --- what comes of it: rule_document.c, rule_origin.c, rule_draft.c --- */
+
+/* The document of these values; errors are of the rule, but for -ENOMEM. */
+int dmig_rule_document(struct dmig_rule *rule, struct devmig_context *context,
+		       const struct dmig_matched_rule *matched, struct devmig_document **ret,
+		       struct devmig_error **ret_error);
+
+/* Fields of MATCH whose facts these variables have their values of, a bit each. */
+u64 dmig_rule_fields_of(const struct dmig_rule *rule, u16 vars);
+
+/* Say of each field of the document's SELF where it comes from.  -ENOMEM, as the next. */
+int dmig_rule_trace(const struct dmig_rule *rule, const struct dmig_asking *asking,
+		    struct devmig_statement *statement);
+
+/* Make it a draft, where a field hangs on the variables that are @open. */
+int dmig_rule_draft(const struct dmig_rule *rule, const struct dmig_asking *asking, u16 open,
+		    struct devmig_statement *statement);
 
 #endif

@@ -461,6 +461,35 @@ static void asking_fails(void **state)
 	devmig_rules_unref(rules);
 }
 
+/* Each name once, and of many only the first in words. */
+static void many_open_fields(void **state)
+{
+	struct facts facts = { .facts = { { "a", NULL } } };
+	struct devmig_statement *statement;
+	struct devmig_open_field open;
+	char rules[2048] = "MATCH:\na={a:string}\nSELF:\nf0={a}\n";
+	const char *message, *end;
+
+	(void)state;
+	for (int object = 0; object < 2; object++) {
+		strcat(rules, "COMPATIBLE:\n");
+		for (int i = 0; i < 35; i++)
+			sprintf(rules + strlen(rules), "f%d={a}\n", 35 * object + i);
+	}
+	statement = state_of(rules, &facts, "draft");
+	assert_int_equal(devmig_statement_open_count(statement), 70);
+	assert_int_equal(devmig_statement_open(statement, 0, &open), 0);
+	assert_int_equal(open.line, 4);
+	assert_int_equal(devmig_statement_open(statement, 69, &open), 0);
+	assert_string_equal(open.field, "f69");
+	assert_int_equal(open.line, 76);
+	message = devmig_error_message(devmig_statement_error(statement));
+	end = strstr(message, "; field f63 needs a: nobody may read it");
+	assert_non_null(end);
+	assert_string_equal(strrchr(end, ';'), "; and 6 more");
+	devmig_statement_unref(statement);
+}
+
 /* Says nothing of a fact but what it must: what is left alone is "". */
 static int say_little(void *arg, const char *name, struct devmig_fact *ret)
 {
@@ -566,6 +595,7 @@ int main(void)
 		cmocka_unit_test(origins),
 		cmocka_unit_test(shared_documents),
 		cmocka_unit_test(asking_fails),
+		cmocka_unit_test(many_open_fields),
 		cmocka_unit_test(terse_facts),
 		cmocka_unit_test(facts_past_limit),
 		cmocka_unit_test(positions),

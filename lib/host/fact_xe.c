@@ -5,9 +5,7 @@
 #include <string.h>
 
 #include "above.h"
-
-/* SR-IOV has no more. */
-#define FUNCTIONS_MAX 65536
+#include "virtfn.h"
 
 /*
  * Where a virtual function's share is shown, which moved with time:
@@ -26,26 +24,6 @@ static const struct share shares[] = {
 	{ "ggtt_quota", "ggtt_quota", "" },
 	{ "vram_quota", "lmem_quota", "vram_quota" },
 };
-
-/* Functions are counted from 1 by this driver. */
-static int find_number(const struct dmig_asked *asked, const struct dmig_above *pf,
-		       unsigned int *ret)
-{
-	const char *name;
-
-	for (unsigned int i = 0; i < FUNCTIONS_MAX; i++) {
-		const int error =
-			dmig_spot_link(asked->spot, &name, "%s/virtfn%u", pf->item.path, i);
-
-		if (error)
-			return error;
-		if (!strcmp(name, asked->item->name)) {
-			*ret = i + 1;
-			return 0;
-		}
-	}
-	return -ENOENT;
-}
 
 /* The card's directory in debugfs; before Linux 6.13 it is called by the number of the card. */
 static int find_debugfs(const struct dmig_asked *asked, const struct dmig_above *pf,
@@ -184,7 +162,9 @@ static int get(const struct dmig_asked *asked, const struct share *share)
 	if (asked->item->kind != DEVMIG_ITEM_VF || !dmig_above_kind(asked, DEVMIG_ITEM_PF, &pf) ||
 	    strcmp(pf.item.driver, "xe"))
 		return dmig_fact_absent(asked, asked->item->path);
-	error = find_number(asked, &pf, &number);
+	error = dmig_virtfn_number(asked->spot, pf.item.path, asked->item->name, &number);
+	/* This driver counts them from 1. */
+	number++;
 	if (error == -ENOMEM)
 		return error;
 	if (error)

@@ -3,8 +3,10 @@
 #include "fixture_host.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define UUID "0e5c2a5e-8a64-4c7c-9d3c-1f1f4a3a0b1c"
 #define PCI  "sys/devices/pci0000:00/"
@@ -207,6 +209,42 @@ static void that_cant_be_read(void **state)
 	devmig_survey_free(survey);
 }
 
+/* They are counted as their card does, whatever their addresses; cards may take turns. */
+static void of_virtual_functions(void **state)
+{
+	static const char *const cards[] = { "0000:03:00.0", "0000:04:00.0" };
+	struct fixture *f = *state;
+	struct devmig_survey *survey;
+	char address[16], value[16], origin[96];
+
+	for (int card = 0; card < 2; card++) {
+		host_pci(f, cards[card], "xe", NULL);
+		for (int i = 0; i < 5; i++) {
+			sprintf(address, "0000:%02x:00.%d", 3 + card, 5 - i);
+			sprintf(value, "%d", 100 * card + i + 1);
+			host_pci(f, address, "xe-vfio-pci", cards[card]);
+			host_link(f, address, PCI "%s/virtfn%d", cards[card], i);
+			host_file(f, value, "sys/kernel/debug/dri/%s/sriov/vf%d/tile0/ggtt_quota",
+				  cards[card], i + 1);
+		}
+	}
+	assert_int_equal(unlink(fixture_path(f, PCI "0000:04:00.0/virtfn3")), 0);
+	survey = host_survey(f, NULL);
+	for (int i = 0; i < 5; i++)
+		for (int card = 0; card < 2; card++) {
+			sprintf(address, "0000:%02x:00.%d", 3 + card, 5 - i);
+			sprintf(value, "%d", 100 * card + i + 1);
+			sprintf(origin, "sys/kernel/debug/dri/%s/sriov/vf%d", cards[card], i + 1);
+			if (card && i >= 3)
+				unknown(survey, address, "xe.ggtt",
+					"no virtfn\xe2\x80\xa6 of its physical function is this "
+					"one");
+			else
+				known(survey, address, "xe.ggtt", value, origin);
+		}
+	devmig_survey_free(survey);
+}
+
 static void names(void **state)
 {
 	struct fixture *f = *state;
@@ -231,9 +269,15 @@ static void names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		HOST(of_a_function),   HOST(of_uevent),         HOST(of_a_driver), HOST(of_a_type),
-		HOST(of_a_part_alone), HOST(of_uevent),         HOST(of_a_driver), HOST(of_a_type),
-		HOST(of_the_host),     HOST(that_cant_be_read), HOST(names),
+		HOST(of_a_part_alone),
+		HOST(of_a_function),
+		HOST(of_uevent),
+		HOST(of_a_driver),
+		HOST(of_a_type),
+		HOST(of_the_host),
+		HOST(that_cant_be_read),
+		HOST(of_virtual_functions),
+		HOST(names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

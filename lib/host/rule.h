@@ -158,7 +158,7 @@ static inline const struct dmig_object *dmig_rule_object(const struct dmig_rule 
 /* Index of a variable of MATCH, or -1. */
 int dmig_rule_var(const struct dmig_rule *rule, const char *name, size_t len);
 
-/* --- filling the body: rule_fill.c --- */
+/* --- filling the body: rule_fill.c, rule_text.c --- */
 
 /* The value of a variable of MATCH. */
 struct dmig_rule_value {
@@ -183,6 +183,17 @@ struct dmig_filling {
 	const struct dmig_rule_line **building; /* set to the line that is being added, or NULL */
 };
 
+/* The text of a value that is filled. */
+struct dmig_rule_text {
+	enum dmig_reason reason; /* what is wrong with it, if anything */
+	struct dmig_rule_value near;
+	size_t len;
+	char bytes[4 * DMIG_VALUE_MAX]; /* what is longer is past the limit, whatever it is */
+};
+
+void dmig_rule_write(const struct dmig_filling *filling, const struct dmig_rule_line *line,
+		     struct dmig_rule_text *ret);
+
 /* Bytes that the filled body has at most. */
 size_t dmig_rule_filled_size(const struct dmig_filling *filling);
 
@@ -204,7 +215,7 @@ struct dmig_rule_open {
 
 bool dmig_rule_is_open(struct dmig_rule_open *open, const struct dmig_rule_line *line);
 
-/* --- MATCH: rule_match.c --- */
+/* --- MATCH: rule_match.c, rule_asking.c --- */
 
 enum dmig_speaks {
 	DMIG_SPEAKS_NOT,
@@ -222,7 +233,16 @@ struct dmig_asking {
 	struct dmig_scratch *more;   /* of what is left of a MATCH */
 };
 
-/* Make it one of @size bytes at least; 0 or -ENOMEM. */
+/*
+ * Ask for the fact with the name of this index, if nobody has.  What is not said of it is
+ * empty.  0, or what the caller's function returned.
+ */
+int dmig_ask(struct dmig_asking *asking, u32 index, const struct devmig_fact **ret);
+/* As the value of a document; "" for what is absent or unknown. */
+const char *dmig_asked_text(const struct devmig_fact *fact);
+/* Why such a text can't be one, if so. */
+enum dmig_reason dmig_asked_unfit(const char *text);
+/* Make it memory of @size bytes at least; 0 or -ENOMEM. */
 int dmig_asking_reserve(const struct dmig_asking *asking, struct dmig_scratch **memory,
 			size_t size);
 

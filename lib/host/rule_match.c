@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <core/builder.h>
-#include <core/print.h>
 #include <lib/common/error.h>
 #include <lib/common/scratch.h>
 #include <lib/host/rule.h>
 #include <lib/verdict/value.h>
-#include <stdlib.h>
 
 /* Does a rule speak of a device?  devmig-rules(5), MATCH */
 
@@ -20,58 +18,6 @@ struct question {
 	u64 left;    /* all that are left out */
 };
 
-static void set_empty(const char **text)
-{
-	if (!*text)
-		*text = "";
-}
-
-/* Ask for the fact of a field, if nobody has.  What is not said of it is empty. */
-static int ask(struct dmig_asking *asking, u32 index, const struct devmig_fact **ret)
-{
-	struct devmig_fact *fact = &asking->facts[index];
-	int r = 0;
-
-	if (!fact->name) {
-		fact->name = asking->rules->facts[index];
-		r = asking->fact(asking->arg, fact->name, fact);
-		set_empty(&fact->value);
-		set_empty(&fact->origin);
-		set_empty(&fact->why);
-	}
-	*ret = fact;
-	return r;
-}
-
-static const char *text_of(const struct devmig_fact *fact)
-{
-	return fact->state == DEVMIG_FACT_KNOWN ? fact->value : "";
-}
-
-/* Why a fact can't be the value of a document, if so. */
-static enum dmig_reason unfit(const char *text)
-{
-	const size_t len = strlen(text);
-	struct dmig_out out = { 0 };
-
-	if (len > DMIG_VALUE_MAX)
-		return DMIG_LIMIT_VALUE;
-	for (size_t i = 0; i < len; i++)
-		if (!dmig_is(text[i], DMIG_C_PRINT))
-			return DMIG_BAD_BYTE;
-	dmig_print_literal(text, len, true, &out);
-	return out.len > DMIG_VALUE_MAX ? DMIG_LIMIT_VALUE : DMIG_OK;
-}
-
-int dmig_asking_reserve(const struct dmig_asking *asking, struct dmig_scratch **memory, size_t size)
-{
-	if (*memory && (*memory)->size >= size)
-		return 0;
-	free(*memory);
-	*memory = dmig_scratch_take(asking->rules->context, size);
-	return *memory ? 0 : -ENOMEM;
-}
-
 /* Bytes of the facts of some fields. */
 static size_t facts_size(const struct question *q, u64 fields)
 {
@@ -80,7 +26,7 @@ static size_t facts_size(const struct question *q, u64 fields)
 	for (u32 i = 0; i < q->object->nfields; i++)
 		if (fields >> i & 1)
 			size += q->rule->fields[i].name_len + 2 +
-				strlen(text_of(&q->asking->facts[q->rule->facts[i]]));
+				strlen(dmig_asked_text(&q->asking->facts[q->rule->facts[i]]));
 	return size;
 }
 
@@ -102,7 +48,7 @@ static enum dmig_reason build_facts(const struct question *q, u64 fields,
 
 		if (!(fields >> i & 1))
 			continue;
-		text = text_of(&asking->facts[q->rule->facts[i]]);
+		text = dmig_asked_text(&asking->facts[q->rule->facts[i]]);
 		dmig_build_literal(b, line->name, line->name_len, text, strlen(text), place);
 	}
 	return dmig_build_end(b, ret, NULL);
@@ -124,7 +70,7 @@ static int try_field(struct question *q, u32 index, bool *ret_fails)
 	const struct dmig_document *facts;
 	struct dmig_bind binds[DMIG_VARS_MAX];
 	const struct devmig_fact *fact;
-	int r = ask(q->asking, q->rule->facts[index], &fact);
+	int r = dmig_ask(q->asking, q->rule->facts[index], &fact);
 
 	*ret_fails = false;
 	if (r)
@@ -134,10 +80,10 @@ static int try_field(struct question *q, u32 index, bool *ret_fails)
 		return 0;
 	}
 	if (q->fields[index].kind == DMIG_KIND_LITERAL) {
-		*ret_fails = !is_literal(q, index, text_of(fact));
+		*ret_fails = !is_literal(q, index, dmig_asked_text(fact));
 		return 0;
 	}
-	if (unfit(text_of(fact))) {
+	if (dmig_asked_unfit(dmig_asked_text(fact))) {
 		q->unfit |= 1ULL << index;
 		return 0;
 	}
@@ -277,8 +223,8 @@ static void tell_doubt(const struct question *q, u32 index, struct dmig_matched_
 
 	ret->speaks = DMIG_SPEAKS_PERHAPS;
 	if (q->unfit >> index & 1)
-		dmig_fail_detail(&ret->why, unfit(text_of(fact)), rule->file, place,
-				 "fact %s, read from %s", fact->name, fact->origin);
+		dmig_fail_detail(&ret->why, dmig_asked_unfit(dmig_asked_text(fact)), rule->file,
+				 place, "fact %s, read from %s", fact->name, fact->origin);
 	else
 		dmig_fail_detail(&ret->why, DMIG_UNKNOWN_FACT, rule->file, place,
 				 "whether the rule is for the device hangs on %s: %s", fact->name,

@@ -98,7 +98,10 @@ int dmig_rules_new(struct devmig_context *context, struct devmig_rules **ret);
 /* All rules have been added. */
 int dmig_rules_finish(struct devmig_rules *rules);
 
-/* --- reading: rule_lines.c, rule_value.c --- */
+/* --- reading: rule_file.c, rule_lines.c, rule_value.c --- */
+
+/* MATCH is a section of its own, behind those of documents. */
+#define DMIG_SECTION_MATCH (DMIG_SECTION_APPLY + 1)
 
 /* A file of rules that is being read. */
 struct dmig_rule_reader {
@@ -115,6 +118,9 @@ struct dmig_rule_reader {
 	bool stopped;
 	const struct dmig_rule_line *building; /* that the builder is looking at, or NULL */
 };
+
+/* The next header or field; what is neither is reported.  False: there is none, or it stopped. */
+bool dmig_rule_next(struct dmig_rule_reader *reader, struct dmig_rule_line *ret);
 
 /* Report a problem; true: go on. */
 bool dmig_rule_wrong(struct dmig_rule_reader *reader, enum dmig_reason reason,

@@ -526,25 +526,6 @@ static void terse_facts(void **state)
 	devmig_rules_unref(rules);
 }
 
-/* Facts that are too much for one document, though each of them would do. */
-static void facts_past_limit(void **state)
-{
-	struct facts facts = { 0 };
-	char rules[8192] = "MATCH:\n", names[64][8], value[1025];
-	char *end = rules + strlen(rules);
-
-	(void)state;
-	memset(value, 'x', 1024);
-	value[1024] = '\0';
-	for (int i = 0; i < 64; i++) {
-		sprintf(names[i], "f%d", i);
-		facts.facts[i] = (struct made_fact){ names[i], value };
-		end += sprintf(end, "f%d={%s}\n", i, i ? "v" : "v:string");
-	}
-	strcpy(end, "SELF:\nx=1\n");
-	is_bad(rules, &facts, "limit-document", 1);
-}
-
 static void positions(void **state)
 {
 	struct devmig_rules *rules = facts_rules("\nMATCH:\na=1\nSELF:\nx=1\n\nMATCH: # two\na=2\n"
@@ -597,7 +578,6 @@ int main(void)
 		cmocka_unit_test(asking_fails),
 		cmocka_unit_test(many_open_fields),
 		cmocka_unit_test(terse_facts),
-		cmocka_unit_test(facts_past_limit),
 		cmocka_unit_test(positions),
 		cmocka_unit_test(forms_of_lines),
 	};

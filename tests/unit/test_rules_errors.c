@@ -3,6 +3,7 @@
 #include "fixture.h"
 
 #include <core/document.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -169,12 +170,41 @@ static void parts_of_value(void **state)
 	free(many);
 }
 
+/* Facts that are too much for one document, though each of them would do. */
+static void facts_past_limit(void **state)
+{
+	struct facts facts = { 0 };
+	char rules[8192] = "MATCH:\n", names[64][8], value[1025];
+	const struct devmig_error *error;
+	struct devmig_statement *statement;
+	struct devmig_rules *set;
+	char *end = rules + strlen(rules);
+
+	(void)state;
+	memset(value, 'x', 1024);
+	value[1024] = '\0';
+	for (int i = 0; i < 64; i++) {
+		sprintf(names[i], "f%d", i);
+		facts.facts[i] = (struct made_fact){ names[i], value };
+		end += sprintf(end, "f%d={%s}\n", i, i ? "v" : "v:string");
+	}
+	strcpy(end, "SELF:\nx=1\n");
+	set = facts_rules(rules);
+	statement = facts_state(set, &facts, NULL);
+	assert_int_equal(devmig_statement_kind(statement), DEVMIG_STATED_BAD);
+	error = devmig_statement_error(statement);
+	assert_string_equal(devmig_error_reason(error), "limit-document");
+	assert_int_equal(devmig_error_line(error), 1);
+	devmig_statement_unref(statement);
+	devmig_rules_unref(set);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(errors),         cmocka_unit_test(sizes),
 		cmocka_unit_test(sizes_of_files), cmocka_unit_test(largest_match),
-		cmocka_unit_test(parts_of_value),
+		cmocka_unit_test(parts_of_value), cmocka_unit_test(facts_past_limit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -28,6 +28,14 @@ int diff_print_prospects(const struct diff_shown *shown, enum devmig_prospect pr
 int diff_print_documents(const struct diff_shown *shown);
 int diff_print_migrations(const struct diff_shown *shown);
 
+/* diff_json_records.c: each record that changed, as JSON; 0, or a negative errno */
+struct json;
+int diff_json_records(struct json *json, const struct diff_shown *shown);
+void diff_json_number(struct json *json, const char *key, uint64_t value);
+/* null where there is no document */
+void diff_json_digest(struct json *json, const char *key, const struct devmig_fleet *fleet,
+		      uint32_t class_number);
+
 /* diff_names.c: names of records, some of each kind */
 #define DIFF_EXAMPLES_MAX 3 /* names of a group that are shown */
 

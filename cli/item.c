@@ -219,7 +219,7 @@ static void put_number(struct json *json, const char *key, long long value)
 		json_number(json, key, value);
 }
 
-static void put_open(struct json *json, const struct devmig_statement *statement)
+void item_open_json(struct json *json, const struct devmig_statement *statement)
 {
 	struct devmig_open_field open;
 	size_t i;
@@ -230,6 +230,7 @@ static void put_open(struct json *json, const struct devmig_statement *statement
 		json_text(json, "field", open.field);
 		json_text(json, "fact", open.fact);
 		json_text(json, "why", open.why);
+		json_number_or_null(json, "line", open.line);
 		json_object_end(json);
 	}
 	json_array_end(json);
@@ -247,7 +248,7 @@ static void put_statement(struct json *json, struct item *item)
 	json_bool(json, "own", statement && devmig_statement_own(statement));
 	json_text_or_null(json, "reason", devmig_error_reason(error));
 	json_text_or_null(json, "message", devmig_error_message(error));
-	put_open(json, statement);
+	item_open_json(json, statement);
 	json_object_end(json);
 }
 

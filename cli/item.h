@@ -52,6 +52,9 @@ const char *item_reason(struct item *item);
 /* What a cell's color tells, COLOR_NONE for most. */
 enum color item_color(struct item *item, item_cell_fn cell);
 
+/* Member "open": the open fields of a statement, which may be NULL. */
+void item_open_json(struct json *json, const struct devmig_statement *statement);
+
 /* An object with all of it. */
 void item_json(struct json *json, struct item *item);
 

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "cleanup.h"
+#include "item.h"
 #include "report.h"
 #include "show_print.h"
 #include "visible.h"
@@ -128,23 +129,6 @@ int show_device_text(const struct shown_device *device)
 	return status;
 }
 
-static void put_open(struct json *json, const struct devmig_statement *statement)
-{
-	struct devmig_open_field open;
-	size_t i;
-
-	json_array(json, "open");
-	for (i = 0; !devmig_statement_open(statement, i, &open); i++) {
-		json_object(json, NULL);
-		json_text(json, "field", open.field);
-		json_text(json, "fact", open.fact);
-		json_text(json, "why", open.why);
-		json_number_or_null(json, "line", open.line);
-		json_object_end(json);
-	}
-	json_array_end(json);
-}
-
 static void put_head(struct json *json, const struct shown_device *device)
 {
 	const struct devmig_statement *statement = device->statement;
@@ -176,7 +160,7 @@ int show_device_json(const struct shown_device *device)
 		json_text(&out, "self", NULL);
 		json_text(&out, "compatible", NULL);
 	}
-	put_open(&out, device->statement);
+	item_open_json(&out, device->statement);
 	if (device->origin)
 		show_origin_member(&out, device);
 	if (!err && device->facts)

@@ -3,16 +3,12 @@
 
 #include "show_print.h"
 
-const char *show_fact_state(enum devmig_fact_state state)
-{
-	static const char *const names[] = {
-		[DEVMIG_FACT_KNOWN] = "known",
-		[DEVMIG_FACT_ABSENT] = "absent",
-		[DEVMIG_FACT_UNKNOWN] = "unknown",
-	};
-
-	return names[state];
-}
+/* By enum devmig_fact_state. */
+static const char *const states[] = {
+	[DEVMIG_FACT_KNOWN] = "known",
+	[DEVMIG_FACT_ABSENT] = "absent",
+	[DEVMIG_FACT_UNKNOWN] = "unknown",
+};
 
 void show_fact_cell(struct table *table, struct table_row *row, size_t column,
 		    const struct devmig_fact *fact)
@@ -27,7 +23,7 @@ void show_fact_json(struct json *json, const struct devmig_fact *fact)
 {
 	json_object(json, NULL);
 	json_text(json, "name", fact->name);
-	json_text(json, "state", show_fact_state(fact->state));
+	json_text(json, "state", states[fact->state]);
 	json_text(json, "value", fact->state == DEVMIG_FACT_KNOWN ? fact->value : NULL);
 	json_text_or_null(json, "origin", fact->origin);
 	json_text_or_null(json, "why", fact->why);
@@ -44,7 +40,7 @@ static void put_row(struct table *table, const struct devmig_fact *fact)
 	struct table_row *row = table_row(table, NULL);
 
 	table_cell(table, row, 0, fact->name, COLOR_NONE);
-	table_cell(table, row, 1, show_fact_state(fact->state), colors[fact->state]);
+	table_cell(table, row, 1, states[fact->state], colors[fact->state]);
 	show_fact_cell(table, row, 2, fact);
 	table_cell(table, row, 3, fact->origin, COLOR_DIM);
 }

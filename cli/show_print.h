@@ -44,8 +44,6 @@ void show_origin_member(struct json *json, const struct shown_device *device);
 int show_fact_rows(struct table *table, const struct shown_device *device);
 /* Member "facts". */
 int show_facts_member(struct json *json, const struct shown_device *device);
-/* "known", "absent", "unknown" */
-const char *show_fact_state(enum devmig_fact_state state);
 /* One fact as an object. */
 void show_fact_json(struct json *json, const struct devmig_fact *fact);
 /* Its value, or why there is none, in a cell. */

@@ -67,13 +67,14 @@ int devmig_domain_reassign(const struct devmig_domain *domain,
 
 /*
  * The XML with our element in its <metadata>, which is made if there is none; it has these
- * documents, one for each device.  An element that is there is replaced; without devices it is
- * taken away.
+ * documents, one for each device, none of them NULL.  An element that is there is
+ * replaced; without devices it is taken away.  *ret is to be freed with free().
+ * -EBADMSG, -E2BIG: what came of it is no domain, or one past a limit; -ENOMEM.
  */
 int devmig_domain_describe(const struct devmig_domain *domain,
 			   struct devmig_document *const *documents, char **ret, size_t *ret_size,
 			   struct devmig_error **ret_error);
-/* Our element alone, without its namespace, as virsh metadata wants it. */
+/* Our element alone, without its namespace, as virsh metadata wants it.  -ENOMEM. */
 int devmig_domain_element(const struct devmig_domain *domain,
 			  struct devmig_document *const *documents, char **ret, size_t *ret_size,
 			  struct devmig_error **ret_error);
@@ -86,7 +87,7 @@ int devmig_domain_element(const struct devmig_domain *domain,
  */
 struct devmig_landing;
 
-/* The survey must live as long as the landing. */
+/* The survey must live as long as the landing.  -ENOMEM, and what the survey's calls return. */
 int devmig_landing_new(const struct devmig_domain *domain, struct devmig_survey *survey,
 		       struct devmig_landing **ret, struct devmig_error **ret_error);
 void devmig_landing_free(struct devmig_landing *landing);

@@ -34,12 +34,17 @@ struct devmig_rules_options {
 };
 
 /*
- * A directory that is not there is an error where it was given, and else has no rules.
- * -EBADMSG, -E2BIG, -ENOMEM, errno of I/O.
+ * The rules of all files, which are read in the order of their names.  A directory that is not
+ * there is an error where it was given, and else has no rules.
+ * -EBADMSG: a rule is malformed; -E2BIG: past a limit (devmig-rules(5), LIMITS); -ENOMEM; the
+ * errno of I/O; and what bad() returned.
  */
 int devmig_rules_read(struct devmig_context *context, const struct devmig_rules_options *options,
 		      struct devmig_rules **ret, struct devmig_error **ret_error);
-/* The rules of a text in memory; @name is what errors call it. */
+/*
+ * The rules of a text in memory, which is copied; @name is what errors call it, "-" for NULL.
+ * -EBADMSG, -E2BIG and -ENOMEM as above.
+ */
 int devmig_rules_parse(struct devmig_context *context, const char *bytes, size_t size,
 		       const char *name, struct devmig_rules **ret,
 		       struct devmig_error **ret_error);
@@ -47,7 +52,10 @@ struct devmig_rules *devmig_rules_ref(struct devmig_rules *rules);
 /* Drop a reference; NULL is allowed.  Returns NULL. */
 struct devmig_rules *devmig_rules_unref(struct devmig_rules *rules);
 
-/* All errors of a file of rules, or else what is suspicious in it; as devmig_lint(). */
+/*
+ * All errors of a file of rules ("-": standard input), or else what is suspicious in it: as
+ * devmig_lint(), with the same errors.
+ */
 int devmig_rules_lint(struct devmig_context *context, const char *path, devmig_remark_fn each,
 		      void *arg, struct devmig_error **ret_error);
 
@@ -70,8 +78,9 @@ typedef int (*devmig_fact_fn)(void *arg, const char *name, struct devmig_fact *r
 
 /*
  * What the first rule that speaks of a device states of it; DEVMIG_STATED_NONE where none
- * does.  Each fact is asked for once at most, and only if it matters.
- * -ENOMEM, or what @fact returned.
+ * does.  devmig-rules(5), MATCH.  Each fact is asked for once at most, and only if it matters.
+ * *ret is the caller's, and keeps nothing of @rules.  -ENOMEM, or what @fact returned, without
+ * an error.
  */
 int devmig_rules_apply(const struct devmig_rules *rules, devmig_fact_fn fact, void *arg,
 		       struct devmig_statement **ret, struct devmig_error **ret_error);

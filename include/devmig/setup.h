@@ -28,13 +28,16 @@ struct devmig_setup_options {
 
 /*
  * How the host of a survey gets one.  The survey is to stay as long as the setup.
- * -EINVAL: the reading is none, or what the device is to be called no uuid; -EEXIST: the
- * host has a device of that name; -ENOMEM.
+ * -EINVAL: the reading is none, or options->uuid no uuid; -EEXIST: the host has a device of
+ * that name; -ENOMEM, and what else reading facts and documents comes to.
  */
 int devmig_setup_new(struct devmig_survey *survey, struct devmig_statement *source,
 		     const struct devmig_setup_options *options, struct devmig_setup **ret,
 		     struct devmig_error **ret_error);
-/* The same for a host of a fleet.  -ENOENT: there is no such host; -EBADMSG. */
+/*
+ * The same for a host of a fleet, of which a reference is taken.  -ENOENT: there is no such
+ * host; -EBADMSG: its index is damaged.
+ */
 int devmig_setup_of_fleet(struct devmig_fleet *fleet, const char *host,
 			  struct devmig_statement *source,
 			  const struct devmig_setup_options *options, struct devmig_setup **ret,
@@ -182,7 +185,7 @@ struct devmig_setup_events {
  * Do what is to be done for the best way below the root of @context, look at the host
  * anew, and check the device that is there then.  *ret is the verdict, that it is
  * compatible.  Of whatever fails everything is undone, last things first; what can't
- * be is told.  @look: as the survey was taken.
+ * be is told.  @look: as the survey was taken.  devmig-create(1).
  * -ECANCELED: it was given up; -ENOENT: there is no way; -EPROTO: all was written, and the
  * device is not what it was to be; the errno of writing; -ENOMEM.
  */

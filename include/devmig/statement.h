@@ -96,13 +96,17 @@ int devmig_statement_origin_fact(const struct devmig_statement *statement, size_
  * May the source migrate to the destination?  As devmig_check(), and the same where both
  * are whole.  Else fields that are open on one side are left out on both: what is refused
  * without them is incompatible, everything else could not be told, for the reason
- * unknown-fact, unreadable and so on.
+ * unknown-fact, unreadable and so on.  devmig-rules(5), Drafts.
+ * *ret is the caller's, and keeps what it needs of both.  -EINVAL: @reading is none; -ENOMEM.
  */
 int devmig_statement_check(const struct devmig_statement *source,
 			   const struct devmig_statement *destination, enum devmig_reading reading,
 			   struct devmig_verdict **ret, struct devmig_error **ret_error);
 
-/* The statement of somebody who has a document, or (NULL) the error of getting it. */
+/*
+ * The statement of somebody who has a document, of which a reference is taken; or has none
+ * (NULL), for a reason that is copied, or NULL.  -ENOMEM.
+ */
 int devmig_statement_of_document(struct devmig_document *document, const struct devmig_error *error,
 				 struct devmig_statement **ret, struct devmig_error **ret_error);
 

@@ -72,7 +72,8 @@ struct devmig_survey_options {
 };
 
 /*
- * Look at the host below the root of @context, which may be recorded.  What an item has
+ * Look at the host below the root of @context, which may be recorded.  @options NULL: as if all
+ * of them were 0.  What an item has
  * stands right behind it: functions, types, then devices; otherwise items are ordered by
  * name, with numbers as numbers.
  * -ENOMEM, -E2BIG past a limit (devmig-list(1), LIMITS), the errno of opening the root.
@@ -99,7 +100,10 @@ int devmig_survey_fact(struct devmig_survey *survey, size_t index, const char *n
 /* The names of all facts, in the order of devmig-rules(5); NULL past the end. */
 const char *devmig_fact_name(size_t index);
 
-/* The statement of an item; the survey's own.  -ERANGE, -ENOMEM. */
+/*
+ * The statement of an item: what the device says itself, else what the rules make of its facts.
+ * It is the survey's own; take a reference to keep it longer.  -ERANGE, -ENOMEM.
+ */
 int devmig_survey_statement(struct devmig_survey *survey, size_t index,
 			    struct devmig_statement **ret, struct devmig_error **ret_error);
 
@@ -114,14 +118,14 @@ typedef int (*devmig_survey_record_fn)(void *arg, const struct devmig_record *re
 				       const struct devmig_statement *statement);
 /*
  * Go through what a fleet has of this host.  @host NULL: devmig_survey_host().
- * -EINVAL: it has no name, or none that can be.
+ * -EINVAL: it has no name, or none that can be; -ENOMEM.
  */
 int devmig_survey_records(struct devmig_survey *survey, const char *host,
 			  devmig_survey_record_fn each, void *arg, struct devmig_error **ret_error);
 
 /*
- * The fleet that this host alone is.  What is not stated whole is a record without a
- * document.
+ * The fleet that this host alone is, which keeps nothing of the survey.  What is not stated
+ * whole is a record without a document.  Errors as devmig_survey_records().
  */
 struct devmig_fleet;
 int devmig_survey_fleet(struct devmig_survey *survey, const char *host, struct devmig_fleet **ret,

@@ -30,11 +30,6 @@ const char *dmig_profile_parent(const struct dmig_keys *profiles, u32 number)
 	return dmig_key_bytes(profiles, number) + sizeof(struct dmig_profile);
 }
 
-size_t dmig_profile_parent_len(const struct dmig_keys *profiles, u32 number)
-{
-	return profiles->keys[number].len - sizeof(struct dmig_profile);
-}
-
 static int compare_numbers(u32 a, u32 b)
 {
 	return (a > b) - (a < b);

@@ -24,7 +24,6 @@ void dmig_profile_key(const struct dmig_record *record, struct dmig_profile_key 
 struct dmig_profile dmig_profile_get(const struct dmig_keys *profiles, u32 number);
 /* The parent's name; empty: not known. */
 const char *dmig_profile_parent(const struct dmig_keys *profiles, u32 number);
-size_t dmig_profile_parent_len(const struct dmig_keys *profiles, u32 number);
 
 /*
  * Number the profiles by what they say; they are not to be added to any more.

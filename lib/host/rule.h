@@ -107,7 +107,7 @@ int dmig_rules_finish(struct devmig_rules *rules);
 struct dmig_rule_reader {
 	struct devmig_rules *rules;
 	const char *file;
-	const char *at; /* the next line; the text is the arena's, and an LF stands behind it */
+	const char *at; /* the next line; the text is the arena's */
 	const char *end;
 	u32 line;
 	size_t nrules;        /* of this file */

@@ -204,22 +204,24 @@ int dmig_rules_add(struct devmig_rules *rules, const char *bytes, size_t size, c
 		   dmig_problem_fn each, void *arg, struct devmig_error **ret_error)
 {
 	const size_t count = rules->count;
-	const char *text = dmig_arena_copy(&rules->arena, bytes, size);
 	struct dmig_rule_reader reader = {
 		.rules = rules,
 		.file = dmig_arena_copy(&rules->arena, file, strlen(file)),
-		.at = text,
-		.end = text + size,
 		.each = each,
 		.arg = arg,
 	};
-	int r = 0;
+	int r;
 
-	if (!text || !reader.file)
+	if (!reader.file)
 		return dmig_fail_memory(ret_error);
-	if (size > DMIG_RULES_FILE_MAX)
+	if (size > DMIG_RULES_FILE_MAX) {
 		dmig_rule_wrong(&reader, DMIG_LIMIT_RULES, (struct dmig_place){ 0 }, NULL, 0);
-	else
-		r = read_rules(&reader);
+		return end_reading(&reader, 0, count, ret_error);
+	}
+	reader.at = dmig_arena_copy(&rules->arena, bytes, size);
+	if (!reader.at)
+		return dmig_fail_memory(ret_error);
+	reader.end = reader.at + size;
+	r = read_rules(&reader);
 	return end_reading(&reader, r, count, ret_error);
 }

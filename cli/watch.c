@@ -111,8 +111,14 @@ static long long now_ms(void)
 	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 }
 
-/* Take all that has come; 0, or what to exit with after a complaint. */
-static int drain_events(struct devmig_watch *watch)
+/* Whatever is lost or can't be read, the host is looked at. */
+static bool is_event(int err)
+{
+	return !err || err == -ENOBUFS || err == -EBADMSG;
+}
+
+/* Take all that has come until it is late; 0, or what to exit with after a complaint. */
+static int drain_events(struct devmig_watch *watch, long long latest)
 {
 	cli_auto(error) struct devmig_error *error = NULL;
 	struct devmig_uevent event;
@@ -122,9 +128,8 @@ static int drain_events(struct devmig_watch *watch)
 		devmig_error_free(error);
 		error = NULL;
 		err = devmig_watch_next(watch, &event, &error);
-		/* Whatever is lost or can't be read, the host is looked at. */
-	} while (!err || err == -ENOBUFS || err == -EBADMSG);
-	return err == -EAGAIN ? 0 : report_error(error);
+	} while (is_event(err) && now_ms() < latest);
+	return is_event(err) || err == -EAGAIN ? 0 : report_error(error);
 }
 
 /* Wait for an event, and for the rest of what comes with it. */
@@ -136,7 +141,7 @@ static int wait_for_events(struct devmig_watch *watch)
 	const long long latest = now_ms() + LATEST_MS;
 
 	while (ready > 0) {
-		status = drain_events(watch);
+		status = drain_events(watch, latest);
 		if (status || now_ms() >= latest)
 			return status;
 		ready = poll(&wait, 1, QUIET_MS);
@@ -164,6 +169,7 @@ static int look_again(struct host *host, size_t *ret_count)
 	*ret_count = 0;
 	if (devmig_survey_new(host->context, &wanted, &host->survey, &error))
 		return report_error(error);
+	/* This asks for all that the new one states: it is ready to be the one before. */
 	if (watch_compare(before, host->survey, print_change, ret_count))
 		status = report_error(NULL);
 	devmig_survey_free(before);
@@ -178,7 +184,7 @@ static int look_again(struct host *host, size_t *ret_count)
 static int follow(struct devmig_watch *watch, struct host *host)
 {
 	size_t changes = 0;
-	int status = export_host(host);
+	int status = watch_state(host->survey) ? report_error(NULL) : export_host(host);
 
 	while (!status && !(once && changes)) {
 		status = wait_for_events(watch);

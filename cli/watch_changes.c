@@ -219,6 +219,18 @@ static int tell_rest(const struct comparison *comparison)
 	return err;
 }
 
+int watch_state(struct devmig_survey *survey)
+{
+	const size_t count = devmig_survey_count(survey);
+	struct devmig_statement *statement;
+	size_t i;
+	int err = 0;
+
+	for (i = 0; i < count && !err; i++)
+		err = devmig_survey_statement(survey, i, &statement, NULL);
+	return err;
+}
+
 int watch_compare(struct devmig_survey *before, struct devmig_survey *after,
 		  int (*each)(void *arg, const struct watch_change *change), void *arg)
 {

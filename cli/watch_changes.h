@@ -25,6 +25,12 @@ struct watch_change {
 };
 
 /*
+ * Have a survey say what is stated of all that it has: it would read that when it is asked,
+ * and that is too late once something has changed.  0, or a negative errno.
+ */
+int watch_state(struct devmig_survey *survey);
+
+/*
  * Call @each for every change, what is gone first; the first that does not return 0 ends it
  * and is returned.  -ENOMEM.
  */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
 #include <lib/common/cleanup.h>
 #include <lib/common/error.h>
 #include <string.h>
@@ -44,7 +45,7 @@ static int state(struct stock *stock, const struct devmig_record *record,
 		error = devmig_fleet_document(stock->fleet, record->class_number, &document,
 					      ret_error);
 	if (!*place && none)
-		dmig_fail_reason(&why, DMIG_NO_DOCUMENT, NULL, (struct dmig_place){}, NULL, 0);
+		dmig_fail_reason(&why, DMIG_NO_DOCUMENT, NULL, (struct dmig_place){ 0 }, NULL, 0);
 	if (!*place && !error)
 		error = devmig_statement_of_document(document, why, place, ret_error);
 	*ret = *place;
@@ -85,6 +86,11 @@ static struct dmig_candidate candidate_of(const struct devmig_record *record)
 	};
 }
 
+static int fail_index(int error, struct devmig_error **ret_error)
+{
+	return dmig_fail(ret_error, error, "the fleet's index is damaged");
+}
+
 static int add(struct devmig_setup *setup, struct stock *stock, uint32_t position,
 	       const struct devmig_setup_options *options, struct devmig_error **ret_error)
 {
@@ -97,7 +103,7 @@ static int add(struct devmig_setup *setup, struct stock *stock, uint32_t positio
 	if (!error)
 		error = devmig_fleet_record(stock->fleet, number, &record);
 	if (error)
-		return dmig_fail(ret_error, error, "the fleet's index is damaged");
+		return fail_index(error, ret_error);
 	parent = parent_of(&record);
 	if (!parent)
 		return dmig_fail_memory(ret_error);
@@ -118,10 +124,12 @@ int dmig_candidates_of_fleet(struct devmig_setup *setup, const char *host,
 	uint32_t number, i;
 	int error = devmig_fleet_find_host(setup->fleet, host, &number);
 
+	if (error == -ENOENT)
+		return dmig_fail(ret_error, error, "the fleet has no host %s", host);
 	if (!error)
 		error = devmig_fleet_host(setup->fleet, number, &found);
 	if (error)
-		return dmig_fail(ret_error, error, "the fleet has no host %s", host);
+		return fail_index(error, ret_error);
 	if (stock_new(&stock, setup->fleet))
 		return dmig_fail_memory(ret_error);
 	for (i = 0; !error && i < found.count; i++)

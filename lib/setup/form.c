@@ -33,7 +33,7 @@ static int check(const struct devmig_setup *setup, enum devmig_setup_form form,
 {
 	struct devmig_way way;
 
-	if ((size_t)form >= sizeof(forms) / sizeof(*forms))
+	if ((size_t)form >= DMIG_COUNT(forms))
 		return dmig_fail(ret_error, -EINVAL, "%d is no form of a setup", (int)form);
 	if (devmig_setup_way(setup, 0, &way))
 		return dmig_fail(ret_error, -ENOENT, "there is no way to a destination");

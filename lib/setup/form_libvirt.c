@@ -29,7 +29,7 @@ static const char *prefix_of(const char *bus, const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(buses) / sizeof(*buses); i++) {
+	for (i = 0; i < DMIG_COUNT(buses); i++) {
 		if (*bus && strcmp(bus, buses[i].bus) != 0)
 			continue;
 		if (buses[i].pattern ? is_like(buses[i].pattern, name)

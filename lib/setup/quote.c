@@ -40,10 +40,10 @@ void dmig_put_xml(FILE *out, const char *text)
 	size_t i;
 
 	for (; *text; text++) {
-		for (i = 0; i < sizeof(entities) / sizeof(*entities); i++)
+		for (i = 0; i < DMIG_COUNT(entities); i++)
 			if (entities[i].byte == *text)
 				break;
-		if (i < sizeof(entities) / sizeof(*entities))
+		if (i < DMIG_COUNT(entities))
 			fputs(entities[i].entity, out);
 		else
 			putc(*text, out);

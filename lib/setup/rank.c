@@ -85,15 +85,16 @@ static void add(struct devmig_setup *setup, const struct dmig_candidate *candida
 {
 	const struct dmig_stated *class = &setup->classes[candidate->class_number];
 	const enum devmig_obstacle_kind kind = dmig_obstacle_of(setup, candidate);
-	struct devmig_rejection *last = setup->rejections + setup->rejection_count - 1;
+	struct devmig_rejection *next = &setup->rejections[setup->rejection_count];
 
 	setup->rejected++;
 	setup->doubt |= class->answer == DEVMIG_COULD_NOT_TELL;
-	if (setup->rejection_count && last->verdict == class->verdict && last->kind == kind) {
-		last->count++;
+	if (setup->rejection_count && next[-1].verdict == class->verdict && next[-1].kind == kind) {
+		next[-1].count++;
 		return;
 	}
-	setup->rejections[setup->rejection_count++] = (struct devmig_rejection){
+	setup->rejection_count++;
+	*next = (struct devmig_rejection){
 		.kind = kind,
 		.record = candidate->record,
 		.count = 1,

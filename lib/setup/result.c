@@ -4,8 +4,7 @@
 
 #include "setup.h"
 
-#define NAME_OF(names, value)                                                                      \
-	((size_t)(value) < sizeof(names) / sizeof(*(names)) ? (names)[value] : NULL)
+#define NAME_OF(names, value) ((size_t)(value) < DMIG_COUNT(names) ? (names)[value] : NULL)
 
 DEVMIG_EXPORT const char *devmig_way_kind_name(enum devmig_way_kind kind)
 {

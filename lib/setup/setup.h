@@ -2,6 +2,7 @@
 #ifndef DMIG_LIB_SETUP_H
 #define DMIG_LIB_SETUP_H
 
+#include <core/platform.h>
 #include <devmig/setup.h>
 
 /* What might become a destination: a device, or a type. */

@@ -201,6 +201,7 @@ static const char *obstacle_words(enum devmig_obstacle_kind kind)
 		[DEVMIG_OBSTACLE_NOT_ASSIGNABLE] = "it would do, but no driver of VFIO has it",
 		[DEVMIG_OBSTACLE_NO_ATTRIBUTES] = "it would do, once its server sets it up",
 		[DEVMIG_OBSTACLE_BAD_NAME] = "it would do, but its name is none of a directory",
+		[DEVMIG_OBSTACLE_NO_SETTING] = "it would do, but what is to be set is no setting",
 	};
 
 	return words[kind];

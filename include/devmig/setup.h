@@ -120,9 +120,13 @@ enum devmig_obstacle_kind {
 	DEVMIG_OBSTACLE_NO_ATTRIBUTES,  /* it has none that could be set: a vfio-user server's */
 	DEVMIG_OBSTACLE_BAD_NAME,       /* its name is none that a directory has */
 	DEVMIG_OBSTACLE_VERDICT,        /* the verdict */
+	DEVMIG_OBSTACLE_NO_SETTING,     /* what is to be set is a file by which the kernel acts */
 };
 
-/* "in-use", "none-left", "occupied", "not-assignable", "no-attributes", "bad-name", "verdict" */
+/*
+ * "in-use", "none-left", "occupied", "not-assignable", "no-attributes", "bad-name", "verdict",
+ * "no-setting"; NULL: no kind
+ */
 const char *devmig_obstacle_kind_name(enum devmig_obstacle_kind kind);
 
 /* Devices or types of one class that will not do, for one reason. */

@@ -78,6 +78,17 @@ size_t dmig_failures_of(const struct devmig_verdict *verdict)
 	return failures;
 }
 
+static bool is_unsettable(const struct devmig_verdict *verdict)
+{
+	struct devmig_setting setting;
+	size_t i;
+
+	for (i = 0; !devmig_verdict_setting(verdict, i, &setting); i++)
+		if (!dmig_is_setting(setting.name))
+			return true;
+	return false;
+}
+
 static int judge_class(struct devmig_setup *setup, struct devmig_statement *statement,
 		       struct devmig_error **ret_error)
 {
@@ -91,6 +102,7 @@ static int judge_class(struct devmig_setup *setup, struct devmig_statement *stat
 	class->statement = statement;
 	class->answer = devmig_verdict_answer(class->verdict);
 	class->unset = devmig_verdict_setting_count(class->verdict);
+	class->unsettable = is_unsettable(class->verdict);
 	return 0;
 }
 
@@ -135,8 +147,11 @@ enum devmig_obstacle_kind dmig_obstacle_of(const struct devmig_setup *setup,
 	/* What its verdict is against is not to be had by freeing it. */
 	if (!dmig_is_yes(class->answer))
 		return DEVMIG_OBSTACLE_VERDICT;
-	if (candidate->obstacle == DEVMIG_OBSTACLE_VERDICT && class->unset &&
-	    !candidate->attributes)
+	if (candidate->obstacle != DEVMIG_OBSTACLE_VERDICT)
+		return candidate->obstacle;
+	if (class->unsettable)
+		return DEVMIG_OBSTACLE_NO_SETTING;
+	if (class->unset && !candidate->attributes)
 		return DEVMIG_OBSTACLE_NO_ATTRIBUTES;
-	return candidate->obstacle;
+	return DEVMIG_OBSTACLE_VERDICT;
 }

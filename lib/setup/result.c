@@ -39,6 +39,7 @@ DEVMIG_EXPORT const char *devmig_obstacle_kind_name(enum devmig_obstacle_kind ki
 		[DEVMIG_OBSTACLE_NO_ATTRIBUTES] = "no-attributes",
 		[DEVMIG_OBSTACLE_BAD_NAME] = "bad-name",
 		[DEVMIG_OBSTACLE_VERDICT] = "verdict",
+		[DEVMIG_OBSTACLE_NO_SETTING] = "no-setting",
 	};
 
 	return NAME_OF(names, kind);

@@ -28,7 +28,8 @@ struct dmig_stated {
 	struct devmig_statement *statement; /* a candidate's */
 	struct devmig_verdict *verdict;
 	enum devmig_answer answer;
-	size_t unset; /* attributes */
+	size_t unset;    /* attributes */
+	bool unsettable; /* one of them is none that may be set */
 };
 
 struct devmig_setup {
@@ -92,6 +93,9 @@ enum devmig_obstacle_kind dmig_obstacle_of(const struct devmig_setup *setup,
 					   const struct dmig_candidate *candidate);
 /* It is one of the ways. */
 bool dmig_is_way(const struct devmig_setup *setup, const struct dmig_candidate *candidate);
+
+/* May a document have this attribute set? */
+bool dmig_is_setting(const char *name);
 
 /* 36 characters of a uuid in lower case. */
 bool dmig_is_uuid(const char *text);

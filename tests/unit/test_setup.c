@@ -179,6 +179,46 @@ static void test_taken_function(void **state)
 	devmig_context_unref(context);
 }
 
+/* The way there is, if what a document wants set has this name. */
+static size_t ways_by(struct fixture *f, const char *attribute)
+{
+	const struct devmig_setup_options options = { .uuid = SETUP_UUID };
+	struct devmig_rejection rejection;
+	struct devmig_setup *setup = NULL;
+	char document[256];
+	size_t ways;
+
+	snprintf(document, sizeof(document),
+		 "SELF:\nmdev_type=t\nCOMPATIBLE:\nmdev_type=t\naggregator={a:int}\n"
+		 "APPLY:\naggregator={a}\n%s=1\n",
+		 attribute);
+	fixture_file(f, "sys/class/mdev_bus/p/mdev_supported_types/t/migration_compatible",
+		     document);
+	assert_int_equal(setup_host_plan(f, &options, &setup, NULL), 0);
+	ways = devmig_setup_way_count(setup);
+	assert_int_equal(ways, devmig_setup_rejection(setup, 0, &rejection) ? 1 : 0);
+	if (!ways)
+		assert_int_equal(rejection.kind, DEVMIG_OBSTACLE_NO_SETTING);
+	devmig_setup_free(setup);
+	setup_host_end();
+	return ways;
+}
+
+/* A document may come from anybody: it can't have a device taken away, or given to a driver. */
+static void test_no_setting(void **state)
+{
+	static const char *const names[] = { "remove", "reset",       "driver_override", "create",
+					     "uevent", "resource0",   "resource0_wc",    "config",
+					     "enable", "sriov_numvfs" };
+	struct fixture *f = *state;
+
+	setup_host(f);
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		assert_int_equal(ways_by(f, names[i]), 0);
+	assert_int_equal(ways_by(f, "removed"), 1);
+	assert_int_equal(ways_by(f, "Reset"), 1);
+}
+
 static void test_reading(void **state)
 {
 	struct devmig_setup_options options = { .reading = (enum devmig_reading)9 };
@@ -231,6 +271,7 @@ int main(void)
 		TEST(test_half_refused),
 		TEST(test_adapted),
 		TEST(test_taken_function),
+		TEST(test_no_setting),
 		TEST(test_reading),
 		TEST(test_past_the_end),
 	};

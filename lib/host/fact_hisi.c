@@ -62,8 +62,21 @@ static int get_isolation(const struct dmig_asked *asked)
 				 "driver compares it, when state comes in");
 }
 
+/* hisi_acc_vfio_pci.c, vf_qm_version_check(): the driver takes its own kinds of stream and says none. */
+static int get_stream(const struct dmig_asked *asked)
+{
+	struct dmig_above pf;
+
+	if (!is_one(asked, &pf))
+		return dmig_fact_absent(asked, asked->item->path);
+	return dmig_fact_unknown(asked, asked->item->path,
+				 "Linux does not show which kind of stream its driver writes and "
+				 "reads");
+}
+
 const struct dmig_fact_row dmig_fact_hisi_rows[] = {
 	{ .name = "hisi.queues", .get = get_queues, .file = "pf_q_num" },
 	{ .name = "hisi.isolation", .get = get_isolation },
+	{ .name = "hisi.stream", .get = get_stream },
 	{ .name = NULL },
 };

@@ -156,8 +156,10 @@ static int get_manager(const struct dmig_asked *asked)
 	return ask_manager(asked);
 }
 
-/* Memory is the GPU's: virtual functions and devices made of it have its setting. */
-static int get_ecc(const struct dmig_asked *asked)
+/* What is the GPU's is that of its virtual functions and of devices made of it. */
+static int get_of_gpu(const struct dmig_asked *asked,
+		      int (*ask)(struct dmig_spot *spot, const char *address, const char **ret,
+				 const char **ret_why))
 {
 	struct dmig_above gpu;
 	const char *value = "", *why = "";
@@ -177,8 +179,18 @@ static int get_ecc(const struct dmig_asked *asked)
 	if (asked->item->kind != DEVMIG_ITEM_PF)
 		return dmig_fact_unknown(asked, asked->item->path,
 					 "its physical function is not known");
-	error = dmig_nvml_ecc(asked->spot, asked->item->name, &value, &why);
+	error = ask(asked->spot, asked->item->name, &value, &why);
 	return told(asked, error, value, why);
+}
+
+static int get_ecc(const struct dmig_asked *asked)
+{
+	return get_of_gpu(asked, dmig_nvml_ecc);
+}
+
+static int get_migration(const struct dmig_asked *asked)
+{
+	return get_of_gpu(asked, dmig_nvml_migration);
 }
 
 const struct dmig_fact_row dmig_fact_nvidia_rows[] = {
@@ -187,5 +199,6 @@ const struct dmig_fact_row dmig_fact_nvidia_rows[] = {
 	{ .name = "vgpu.framebuffer", .get = get_framebuffer, .file = "framebuffer" },
 	{ .name = "vgpu.manager", .get = get_manager, .file = "sys/module/nvidia/version" },
 	{ .name = "gpu.ecc", .get = get_ecc },
+	{ .name = "gpu.migration", .get = get_migration },
 	{ .name = NULL },
 };

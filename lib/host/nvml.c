@@ -13,6 +13,20 @@
 #define OK            0
 #define NOT_SUPPORTED 3
 
+/* nvmlVgpuPgpuMetadata_t, and behind it what only NVIDIA can read; some hundred bytes in all. */
+#define METADATA_MAX 16384
+
+struct metadata {
+	unsigned int version;
+	unsigned int revision;
+	char driver[80];
+	unsigned int capabilities;
+	char rest[METADATA_MAX - 2 * sizeof(unsigned int) - 80 - sizeof(unsigned int)];
+};
+
+/* NVML_VGPU_PGPU_VIRTUALIZATION_CAP_MIGRATION */
+#define CAN_MIGRATE 1u
+
 /* What is called, as the library's interface describes it. */
 struct nvml {
 	void *handle;
@@ -21,6 +35,7 @@ struct nvml {
 	int (*shutdown)(void);
 	int (*device_by_address)(const char *address, void **device);
 	int (*ecc_mode)(void *device, int *current, int *pending);
+	int (*vgpu_metadata)(void *device, struct metadata *metadata, unsigned int *size);
 	int (*driver_version)(char *version, unsigned int size);
 	int (*framebuffer)(unsigned int type, unsigned long long *bytes);
 	const char *(*error_string)(int error);
@@ -36,6 +51,7 @@ static const struct symbol symbols[] = {
 	{ "nvmlShutdown", offsetof(struct nvml, shutdown) },
 	{ "nvmlDeviceGetHandleByPciBusId_v2", offsetof(struct nvml, device_by_address) },
 	{ "nvmlDeviceGetEccMode", offsetof(struct nvml, ecc_mode) },
+	{ "nvmlDeviceGetVgpuMetadata", offsetof(struct nvml, vgpu_metadata) },
 	{ "nvmlSystemGetDriverVersion", offsetof(struct nvml, driver_version) },
 	{ "nvmlVgpuTypeGetFramebufferSize", offsetof(struct nvml, framebuffer) },
 	{ "nvmlErrorString", offsetof(struct nvml, error_string) },
@@ -147,6 +163,28 @@ int dmig_nvml_ecc(struct dmig_spot *spot, const char *address, const char **ret,
 	if (error != OK && error != NOT_SUPPORTED)
 		return refused(spot, nvml, error, ret_why);
 	*ret = error ? "none" : current ? "on" : "off";
+	return 0;
+}
+
+/* A GPU of which the manager makes no vGPUs has none to migrate. */
+int dmig_nvml_migration(struct dmig_spot *spot, const char *address, const char **ret,
+			const char **ret_why)
+{
+	struct metadata metadata = { 0 };
+	unsigned int size = sizeof(metadata);
+	struct nvml *nvml;
+	void *device;
+	int error;
+
+	error = begin(spot, &nvml, ret_why);
+	if (error)
+		return error;
+	error = nvml->device_by_address(address, &device);
+	if (error == OK)
+		error = nvml->vgpu_metadata(device, &metadata, &size);
+	if (error != OK && error != NOT_SUPPORTED)
+		return refused(spot, nvml, error, ret_why);
+	*ret = !error && metadata.capabilities & CAN_MIGRATE ? "yes" : "no";
 	return 0;
 }
 

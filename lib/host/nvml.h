@@ -14,6 +14,9 @@
 /* Of a GPU by its address: "on", "off", or "none" where it has no such memory. */
 int dmig_nvml_ecc(struct dmig_spot *spot, const char *address, const char **ret,
 		  const char **ret_why);
+/* Of a GPU: "yes" or "no", whether its vGPU manager can migrate what is on it. */
+int dmig_nvml_migration(struct dmig_spot *spot, const char *address, const char **ret,
+			const char **ret_why);
 int dmig_nvml_driver(struct dmig_spot *spot, const char **ret, const char **ret_why);
 /* Memory of a type of vGPU, in MiB. */
 int dmig_nvml_framebuffer(struct dmig_spot *spot, unsigned int type, const char **ret,

@@ -59,6 +59,8 @@ CHANGES = [
     ("nvidia-mdev", NVML, "0000:08:00.00 gpu.ecc=on", VGPU, "gpu.ecc", UNKNOWN, "NVML"),
     ("nvidia-mdev", NVML, "x\n0000:08:00.0 gpu.ecc=off\n", VGPU, "gpu.ecc", KNOWN, "off"),
     ("nvidia-mdev", NVML, "0000:08:00.0 gpu.ecc=", VGPU, "gpu.ecc", ABSENT, ""),
+    ("nvidia-mdev", NVML, "0000:08:00.0 gpu.migration=yes", VGPU, "gpu.migration", KNOWN, "yes"),
+    ("nvidia-mdev", NVML, "0000:08:00.0 gpu.ecc=on", VGPU, "gpu.migration", UNKNOWN, "NVML"),
     ("nvidia-mdev", NVML, "0000:08:00.0 gpu.ecc=\x1b[2J", VGPU, "gpu.ecc", UNKNOWN, "can't be read"),
     ("nvidia-mdev", NVML, "0000:08:00.0 gpu.ecc=on" + "n" * 70000, VGPU, "gpu.ecc", UNKNOWN, "can't be read"),
     # its own interface
@@ -148,7 +150,7 @@ STATED = {
     "gvt": {SHARE: ("50-i915-gvtg", "")},
     "mtty": {"83b8f4f2-509f-382f-3c1e-e6bfe0fa1001": ("50-mtty", "")},
     "qat": {"0000:6b:00.1": ("50-qat", HIDDEN), "0000:6b:00.2": ("50-qat", HIDDEN)},
-    "hisi": {"0000:75:00.1": ("50-hisi-acc", "hisi.queues hisi.isolation")},
+    "hisi": {"0000:75:00.1": ("50-hisi-acc", "hisi.queues hisi.isolation hisi.stream")},
     "xe": {"0000:00:02.1": ("50-xe", ""), "0000:03:00.1": ("50-xe", ""), "0000:03:00.2": ("50-xe", "")},
     "s390": {DASD: ("50-s390-ccw", ""), QUEUES: ("50-s390-ap", ""), QUEUES[:-1] + "2": ("50-s390-ap", "")},
     "virtio": {"0000:81:00.1": ("50-virtio", "virtio.features"), "0000:b1:00.1": ("50-pds", "")},

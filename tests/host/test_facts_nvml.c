@@ -41,6 +41,12 @@ static void answers(void **state)
 	assert_int_equal(dmig_nvml_ecc(spot, GPU, &value, &why), 0);
 	assert_string_equal(value, "on");
 	unsetenv("STAND_IN_ECC_ON");
+	assert_int_equal(dmig_nvml_migration(spot, GPU, &value, &why), 0);
+	assert_string_equal(value, "no");
+	setenv("STAND_IN_MIGRATES", "1", 1);
+	assert_int_equal(dmig_nvml_migration(spot, GPU, &value, &why), 0);
+	assert_string_equal(value, "yes");
+	unsetenv("STAND_IN_MIGRATES");
 	assert_int_equal(dmig_nvml_driver(spot, &value, &why), 0);
 	assert_string_equal(value, "535.161.05");
 	assert_int_equal(dmig_nvml_framebuffer(spot, 1155, &value, &why), 0);
@@ -60,6 +66,24 @@ static void is_opened_once(void **state)
 	assert_int_equal(counted("stand_in_users"), 1);
 	dmig_spot_free(spot);
 	assert_int_equal(counted("stand_in_users"), 0);
+}
+
+/* A GPU that no vGPU can be made of: the answer is not looked at. */
+static void no_vgpus(void **state)
+{
+	struct dmig_spot *spot = open_spot(*state);
+	const char *value, *why;
+
+	setenv("STAND_IN_METADATA", "3", 1);
+	setenv("STAND_IN_MIGRATES", "1", 1);
+	assert_int_equal(dmig_nvml_migration(spot, GPU, &value, &why), 0);
+	assert_string_equal(value, "no");
+	setenv("STAND_IN_METADATA", "7", 1);
+	assert_int_equal(dmig_nvml_migration(spot, GPU, &value, &why), -EIO);
+	assert_int_equal(dmig_nvml_migration(spot, "0000:09:00.0", &value, &why), -EIO);
+	unsetenv("STAND_IN_MIGRATES");
+	unsetenv("STAND_IN_METADATA");
+	dmig_spot_free(spot);
 }
 
 static void no_such_memory(void **state)
@@ -141,7 +165,7 @@ static void no_library(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest with[] = {
-		HOST(answers),  HOST(is_opened_once), HOST(no_such_memory),
+		HOST(answers),  HOST(is_opened_once), HOST(no_vgpus),          HOST(no_such_memory),
 		HOST(refusals), HOST(does_not_start), HOST(driver_not_loaded),
 	};
 	const struct CMUnitTest without[] = {

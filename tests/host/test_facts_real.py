@@ -64,6 +64,8 @@ class Real(unittest.TestCase):
         self.assertEqual(self.answer("gpu.ecc", STAND_IN_ECC_ON="1"), "  gpu.ecc=on [NVML]")
         self.assertEqual(self.answer("gpu.ecc", STAND_IN_ECC="3"), "  gpu.ecc=none [NVML]")
         self.assertIn("unknown: NVML: Driver Not Loaded", self.answer("gpu.ecc", STAND_IN_INIT="9"))
+        self.assertEqual(self.answer("gpu.migration"), "  gpu.migration=no [NVML]")
+        self.assertEqual(self.answer("gpu.migration", STAND_IN_MIGRATES="1"), "  gpu.migration=yes [NVML]")
 
     def test_version(self):
         self.assertIn("[sys/module/nvidia/version]", self.answer("vgpu.manager"))

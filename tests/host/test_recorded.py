@@ -19,7 +19,7 @@ ROOT = pathlib.Path(os.environ.get("DEVMIG_SHARED_DATA", "")) / "sysfs-nvidia"
 A2, L40S = "0000:08:01.7", "0000:26:00.4"
 TYPES = ROOT / f"sys/class/mdev_bus/{A2}/mdev_supported_types"
 TABLE = ROOT / f"sys/bus/pci/devices/{L40S}/nvidia/creatable_vgpu_types"
-FACTS = ["vgpu.type", "vgpu.name", "vgpu.framebuffer", "type.max", "parent.pci.id", "gpu.ecc", "vgpu.manager"]
+FACTS = ["vgpu.type", "vgpu.name", "vgpu.framebuffer", "type.max", "parent.pci.id", "gpu.ecc", "gpu.migration", "vgpu.manager"]
 
 
 def skip():
@@ -104,6 +104,7 @@ class Recorded(unittest.TestCase):
         for name, (_, facts) in self.items.items():
             with self.subTest(name):
                 self.assertEqual(facts["gpu.ecc"], "unknown")
+                self.assertEqual(facts["gpu.migration"], "unknown")
                 self.assertEqual(facts["vgpu.manager"], "unknown")
 
     def test_drafts(self):
@@ -113,7 +114,7 @@ class Recorded(unittest.TestCase):
         for name, (kind, unknown) in found.items():
             with self.subTest(name):
                 self.assertEqual(kind, "draft")
-                missing = {"gpu.ecc", "vgpu.manager", "host.os"}
+                missing = {"gpu.ecc", "gpu.migration", "vgpu.manager", "host.os"}
                 self.assertEqual(unknown, missing if name.startswith(A2) else missing | {"parent.pci.id"})
 
     def test_whole_with_the_rest(self):
@@ -128,7 +129,8 @@ class Recorded(unittest.TestCase):
                     f"sys/bus/pci/devices/{L40S}/device": "0x26b9",
                     "sys/module/nvidia/version": "550.144.02",
                     "etc/os-release": "ID=rhel\nVERSION_ID=9.6",
-                    "var/lib/devmig/recorded/nvml": f"{A2} gpu.ecc=on\n{L40S} gpu.ecc=off",
+                    "var/lib/devmig/recorded/nvml": f"{A2} gpu.ecc=on\n{A2} gpu.migration=yes\n"
+                                                    f"{L40S} gpu.ecc=off\n{L40S} gpu.migration=yes",
             }.items():
                 (root / path).parent.mkdir(parents=True, exist_ok=True)
                 (root / path).write_text(f"{text}\n")

@@ -179,6 +179,10 @@
 	  "remove it, or put it before the other one")                                             \
 	X(NO_SUCH_FACT, "no-such-fact", "not the name of a fact",                                  \
 	  "devmig-rules(5), FACTS, lists them; a fact that is not there is absent always")         \
+	X(NOT_COMPARED, "not-compared", "a field of SELF that no object of the file compares",     \
+	  "fine if it is for people; else name it in COMPATIBLE")                                  \
+	X(NOT_SAID, "not-said", "a field that no SELF of the file has",                            \
+	  "correct its name, or add it to SELF; fine if drivers' own documents have it")           \
 	X(NO_SOURCE, "no-source", "the file does not say who says so",                             \
 	  "add a comment: # Source: where it is published (YYYY-MM-DD)")                           \
 	X(REFUSES_ITSELF, "refuses-itself", "the document does not accept its own SELF",           \
@@ -297,6 +301,13 @@
 	X(LINE_IN_SELF, BAD_LINE, "this file has fields of SELF only: remove the line")            \
 	X(NO_HEADER, BAD_HEADER, "the headers are SELF:, COMPATIBLE: and APPLY:")                  \
 	X(RULE_HEADER, BAD_HEADER, "the headers are MATCH:, SELF:, COMPATIBLE: and APPLY:")        \
+	X(RULE_LINE, BAD_LINE,                                                                     \
+	  "write MATCH:, SELF:, COMPATIBLE: or APPLY: at the start of the line, or name=value")    \
+	X(NO_SELF_IN_RULE, NO_SELF, "put one right behind the rule's MATCH")                       \
+	X(SELF_NOT_FIRST_IN_RULE, SELF_NOT_FIRST, "put SELF right behind the rule's MATCH")        \
+	X(BRACE_IN_RULE, BRACE_IN_SELF,                                                            \
+	  "declare the variable in MATCH and write {name} here; for a brace quote the value and "  \
+	  "write \\{ or \\}")                                                                      \
 	X(UNDECLARED_IN_RULE, UNDECLARED, "declare it in MATCH, as {name:type:list}")              \
 	X(BAD_INT, BAD_ITEM, "write 8, 1..4, 4.. or ..8; no blanks between items")                 \
 	X(BAD_VERSION, BAD_ITEM,                                                                   \

@@ -206,6 +206,15 @@ size_t dmig_rule_filled_size(const struct dmig_filling *filling);
 /* Add the lines of the body to the builder, but for those that are open. */
 void dmig_rule_fill(const struct dmig_filling *filling, struct dmig_builder *b);
 
+/*
+ * Fields that have to do with none of the others, by the names in all rules of the set: of
+ * SELF, where no COMPATIBLE object names them, and of COMPATIBLE, where no SELF does.
+ */
+typedef int (*dmig_rule_line_fn)(void *arg, const struct dmig_rule_line *line);
+
+/* 0, -ENOMEM, or what @each returned that is not 0. */
+int dmig_rules_unlinked(const struct devmig_rules *rules, dmig_rule_line_fn each, void *arg);
+
 /* The SELF of facts that MATCH is to match, and an object of some of MATCH's fields. */
 bool dmig_rule_begin_match(struct dmig_builder *b);
 bool dmig_rule_add_match(struct dmig_builder *b, const struct dmig_rule *rule, u64 fields,

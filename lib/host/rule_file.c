@@ -42,6 +42,20 @@ static bool is_of_name(enum dmig_reason reason)
 	       reason == DMIG_LIMIT_FIELDS || reason == DMIG_DUPLICATE_FIELD;
 }
 
+/* What a document's writer is to do about it is not what a rule's is. */
+static enum dmig_reason in_rule(enum dmig_reason reason)
+{
+	static const enum dmig_reason other[][2] = {
+		{ DMIG_BRACE_IN_SELF, DMIG_BRACE_IN_RULE },
+		{ DMIG_SELF_NOT_FIRST, DMIG_SELF_NOT_FIRST_IN_RULE },
+	};
+
+	for (size_t i = 0; i < DMIG_COUNT(other); i++)
+		if (reason == other[i][0])
+			return other[i][1];
+	return reason;
+}
+
 bool dmig_rule_report(void *arg, enum dmig_reason reason, struct dmig_place place, const char *near,
 		      size_t near_len)
 {
@@ -55,7 +69,7 @@ bool dmig_rule_report(void *arg, enum dmig_reason reason, struct dmig_place plac
 		place.column = line->name_column;
 	else if (line && !place.column)
 		place.column = line->column;
-	return dmig_rule_wrong(reader, reason, place, near, near_len);
+	return dmig_rule_wrong(reader, in_rule(reason), place, near, near_len);
 }
 
 static int add_line(struct lines *lines, const struct dmig_rule_line *line)
@@ -97,8 +111,8 @@ static int finish_rule(struct dmig_rule_reader *reader, struct rule_in_making *m
 	if (!rule->fields || !rule->lines)
 		return -ENOMEM;
 	if (!making->body.count)
-		dmig_rule_wrong(reader, DMIG_NO_SELF, (struct dmig_place){ rule->line, 1 }, NULL,
-				0);
+		dmig_rule_wrong(reader, DMIG_NO_SELF_IN_RULE, (struct dmig_place){ rule->line, 1 },
+				NULL, 0);
 	return dmig_rule_compile(reader, rule);
 }
 

@@ -123,7 +123,7 @@ static bool read_other(struct dmig_rule_reader *reader, const struct line *line,
 	if (end < line->end && *end == ':' && is_rest(reader, line, end + 1))
 		wrong(reader, DMIG_RULE_HEADER, line, line->at, (size_t)(end + 1 - line->at));
 	else
-		wrong(reader, DMIG_BAD_LINE, line, line->at, len);
+		wrong(reader, DMIG_RULE_LINE, line, line->at, len);
 	return false;
 }
 

@@ -88,10 +88,23 @@ static int check_source(struct dmig_rules_lint *lint)
 				dmig_format("%s", dmig_reason_what(DMIG_NO_SOURCE)));
 }
 
+/* Fields that have to do with none of the others. */
+static int tell_unlinked(void *arg, const struct dmig_rule_line *line)
+{
+	const char *form = line->in_self ? "no COMPATIBLE object of the file names %.*s"
+					 : "no SELF of the file has %.*s";
+
+	return dmig_lint_remark(arg, line->in_self ? DEVMIG_NOTE : DEVMIG_WARNING,
+				line->in_self ? DMIG_NOT_COMPARED : DMIG_NOT_SAID, line->line,
+				dmig_format(form, line->name_len, line->name));
+}
+
 static int check(struct dmig_rules_lint *lint)
 {
 	int r = check_source(lint);
 
+	if (!r)
+		r = dmig_rules_unlinked(lint->rules, tell_unlinked, lint);
 	for (u32 i = 0; !r && i < lint->rules->count; i++)
 		r = dmig_lint_rule(lint, i);
 	return r;

@@ -106,7 +106,53 @@ static void documents(void **state)
 	remarks(*state,
 		SOURCE "MATCH:\nkind={k:string:vf,pf}\npci.id={id:string}\nSELF:\nk={k}\nid={id}\n"
 		       "COMPATIBLE:\ndevice_api=vfio_pci\nid={id}\n",
-		"5:0 no-device-api\n9:0 not-normal\n");
+		"5:0 no-device-api\n6:0 not-compared\n9:0 not-said\n9:0 not-normal\n");
+}
+
+#define WORDS "MATCH:\nkind=vf\nSELF:\ndevice_api=vfio-pci\n"
+
+/* Names are those of all rules of a file. */
+static void unlinked(void **state)
+{
+	remarks(*state,
+		SOURCE WORDS
+		"b=1\na=1\nCOMPATIBLE:\ndevice_api=vfio-pci\nc=1\n a =2\nd=\"\" # none\n"
+		"APPLY:\ne=1\n",
+		"6:0 not-compared\n10:0 not-said\n");
+	remarks(*state,
+		SOURCE WORDS "ab=1\nCOMPATIBLE:\ndevice_api=vfio-pci\na=1\n"
+			     "MATCH:\nkind=pf\nSELF:\ndevice_api=vfio-pci\na=2\n"
+			     "COMPATIBLE:\ndevice_api=vfio-pci\nab={v:int:1..9}\n",
+		"");
+	remarks(*state, SOURCE WORDS "ab=1\nCOMPATIBLE:\ndevice_api=vfio-pci\nabc=\ncab= x\n",
+		"6:0 not-compared\n10:0 not-said\n");
+	/* What can't migrate. */
+	remarks(*state, SOURCE WORDS "a=1\n", "");
+}
+
+/* What a rule's writer is to do is not what a document's is. */
+static int tell_hint(void *arg, const struct devmig_remark *remark)
+{
+	assert_non_null(strstr(remark->hint, arg));
+	return 1;
+}
+
+static void hints(void **state)
+{
+	static const char *const texts[][2] = {
+		{ "MATCH\n", "write MATCH:" },
+		{ "MATCH:\nkind=vf\nCOMPATIBLE:\na=1\n", "behind the rule's MATCH" },
+		{ "MATCH:\nkind=vf\n", "behind the rule's MATCH" },
+		{ "MATCH:\na={v:int}\nSELF:\na={v:int}\n", "in MATCH and write {name} here" },
+		{ "match:\n", "the headers are MATCH:" },
+	};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		fixture_file(*state, "t.rules", texts[i][0]);
+		assert_int_equal(devmig_rules_lint(NULL, fixture_path(*state, "t.rules"), tell_hint,
+						   (void *)(uintptr_t)texts[i][1], NULL),
+				 1);
+	}
 }
 
 static void io(void **state)
@@ -131,8 +177,8 @@ static void io(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(all_errors),  TEST(sources),   TEST(facts), TEST(variables),
-		TEST(unreachable), TEST(documents), TEST(io),
+		TEST(all_errors), TEST(sources),  TEST(facts), TEST(variables), TEST(unreachable),
+		TEST(documents),  TEST(unlinked), TEST(hints), TEST(io),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

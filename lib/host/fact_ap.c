@@ -179,10 +179,52 @@ static int get_functions(const struct dmig_asked *asked)
 	return value ? dmig_fact_known(asked, value, origin) : -ENOMEM;
 }
 
+/* Names of queues, with '+' between; "" of none. */
+static int join_names(const struct dmig_asked *asked, const struct dmig_list *names,
+		      const char **ret)
+{
+	dmig_auto(free) char *joined = malloc(names->count * (QUEUE_LEN + 1) + 1);
+	size_t used = 0;
+
+	if (!joined)
+		return -ENOMEM;
+	for (size_t i = 0; i < names->count; i++) {
+		if (!is_queue(names->names[i], strlen(names->names[i])))
+			continue;
+		if (used)
+			joined[used++] = '+';
+		memcpy(joined + used, names->names[i], QUEUE_LEN);
+		used += QUEUE_LEN;
+	}
+	joined[used] = '\0';
+	*ret = dmig_spot_keep(asked->spot, "%s", joined);
+	return *ret ? 0 : -ENOMEM;
+}
+
+/* What of the machine there is to be assigned, whether a matrix has it already or not. */
+static int get_host_queues(const struct dmig_asked *asked)
+{
+	const struct dmig_list *names;
+	const char *list;
+	int error;
+
+	if (strcmp(asked->item->type, "vfio_ap-passthrough"))
+		return dmig_fact_absent(asked, asked->item->path);
+	error = dmig_spot_list(asked->spot, &names, "%s", asked->row->file);
+	if (!error)
+		error = join_names(asked, names, &list);
+	if (error)
+		return cant_read(asked, error, asked->row->file);
+	return *list ? dmig_fact_known(asked, list, asked->row->file)
+		     : dmig_fact_absent(asked, asked->row->file);
+}
+
 const struct dmig_fact_row dmig_fact_ap_rows[] = {
 	{ .name = "ap.queues", .get = get_queues, .file = "matrix" },
 	{ .name = "ap.control", .get = get_control, .file = "control_domains" },
 	{ .name = "ap.count", .get = get_count, .file = "matrix" },
 	{ .name = "ap.functions", .get = get_functions, .file = "matrix" },
+	/* Links to the queues that this driver has and not the host's own. */
+	{ .name = "ap.host_queues", .get = get_host_queues, .file = "sys/bus/ap/drivers/vfio_ap" },
 	{ .name = NULL },
 };

@@ -122,6 +122,11 @@ CHANGES = [
     ("s390", f"{AP}/matrix", "05.00g4\n", QUEUES, "ap.count", UNKNOWN, "can't be read"),
     ("s390", f"{AP}/matrix", "07.0004\n", QUEUES, "ap.functions", UNKNOWN, "no such file"),
     ("s390", f"{AP}/matrix", None, QUEUES, "ap.queues", UNKNOWN, "no such file"),
+    ("s390", "sys/bus/ap/drivers/vfio_ap", None, QUEUES, "ap.host_queues", UNKNOWN, "no such file"),
+    ("s390", "sys/bus/ap/drivers/vfio_ap", "x", QUEUES, "ap.host_queues", UNKNOWN, "can't be read"),
+    ("s390", "sys/bus/ap/drivers/vfio_ap", lambda place: place.mkdir(), QUEUES, "ap.host_queues", ABSENT, ""),
+    ("s390", "sys/bus/ap/drivers/vfio_ap", lambda place: (place / "05.0004").mkdir(parents=True) or
+     (place / "05.00040").mkdir(), QUEUES, "ap.host_queues", KNOWN, "05.0004"),
     ("s390", f"{AP}/control_domains", "", QUEUES, "ap.control", ABSENT, ""),
     ("s390", f"{AP}/control_domains", "4", QUEUES, "ap.control", UNKNOWN, "can't be read"),
     ("s390", "sys/devices/ap/card06/ap_functions", "92000000", QUEUES, "ap.functions", UNKNOWN, "can't be read"),
@@ -191,7 +196,7 @@ def changed(root, path, content):
         yield
     finally:
         if place.is_dir() and not place.is_symlink():
-            place.rmdir()
+            shutil.rmtree(place)
         elif os.path.lexists(place):
             place.unlink()
         if there:
@@ -231,7 +236,7 @@ class Machines(unittest.TestCase):
         for name in NAMES:
             self.unpack(name)
             for _, path, content, item, fact, state, words in (c for c in CHANGES if c[0] == name):
-                with (self.subTest(machine=name, path=path, content=content and content[:40], fact=fact),
+                with (self.subTest(machine=name, path=path, content=str(content)[:40], fact=fact),
                       changed(self.root, path, content)):
                     found = ask(self.root, item, fact)
                     self.assertEqual(found[0], state, found)

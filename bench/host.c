@@ -78,14 +78,14 @@ static void make_link(const struct bench *bench, const char *target, const char 
 }
 
 static void make_function(const struct bench *bench, const char *path, const char *address,
-			  const char *driver)
+			  const char *device, const char *driver)
 {
-	static const struct {
+	const struct {
 		const char *name;
 		const char *text;
 	} files[] = {
 		{ "vendor", "0x15b3" },
-		{ "device", "0x101e" },
+		{ "device", device },
 		{ "subsystem_vendor", "0x15b3" },
 		{ "subsystem_device", "0x0061" },
 		{ "class", "0x020000" },
@@ -115,7 +115,7 @@ static void make_vf(const struct bench *bench, int card, int number)
 	snprintf(address, sizeof(address), "0000:%02x:%02x.%d", card + 16, (number + 1) / 8,
 		 (number + 1) % 8);
 	snprintf(path, sizeof(path), "sys/devices/pci0000:00/0000:00:%02x.0/%s", card + 1, address);
-	make_function(bench, path, address, "mlx5_vfio_pci");
+	make_function(bench, path, address, "0x101e", "mlx5_vfio_pci");
 	snprintf(target, sizeof(target), "../0000:%02x:00.0", card + 16);
 	make_link(bench, target, "%s/physfn", path);
 	snprintf(target, sizeof(target), "../../../../kernel/iommu_groups/%d", node);
@@ -130,7 +130,7 @@ static void make_card(const struct bench *bench, int card)
 
 	snprintf(address, sizeof(address), "0000:%02x:00.0", card + 16);
 	snprintf(path, sizeof(path), "sys/devices/pci0000:00/0000:00:%02x.0/%s", card + 1, address);
-	make_function(bench, path, address, "mlx5_core");
+	make_function(bench, path, address, "0x1021", "mlx5_core");
 	snprintf(count, sizeof(count), "%d", VFS);
 	make_file(bench, count, "%s/sriov_numvfs", path);
 	make_file(bench, "28.41.1000", "%s/infiniband/mlx5_%d/fw_ver", path, card);
@@ -160,7 +160,7 @@ static void make_host(struct bench *bench)
 
 		snprintf(address, sizeof(address), "0001:00:%02x.%d", i / 8, i % 8);
 		snprintf(path, sizeof(path), "sys/devices/pci0001:00/bridge/%s", address);
-		make_function(bench, path, address, "pcieport");
+		make_function(bench, path, address, "0x1979", "pcieport");
 	}
 }
 

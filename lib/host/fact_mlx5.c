@@ -60,6 +60,24 @@ static int get_psid(const struct dmig_asked *asked)
 	return ours ? get(asked, versions) : dmig_fact_absent(asked, asked->item->path);
 }
 
+/* VF_MIGRATION_MODE, and whether the firmware heeds it: the driver asks by a command of its own. */
+static int get_migration(const struct dmig_asked *asked)
+{
+	bool ours;
+	int error = dmig_above_card(asked);
+
+	if (error != 1)
+		return error;
+	error = dmig_above_vendor(asked, VENDOR, &ours);
+	if (error)
+		return error;
+	if (!ours)
+		return dmig_fact_absent(asked, asked->item->path);
+	return dmig_fact_unknown(asked, asked->item->path,
+				 "Linux does not show whether the card's firmware migrates "
+				 "functions");
+}
+
 /*
  * Linux, drivers/infiniband/core/sysfs.c, fw_ver_show(); drivers/infiniband/hw/mlx5/main.c,
  * board_id_show().
@@ -67,5 +85,6 @@ static int get_psid(const struct dmig_asked *asked)
 const struct dmig_fact_row dmig_fact_mlx5_rows[] = {
 	{ .name = "fw.version", .get = get_version, .file = "fw_ver" },
 	{ .name = "fw.psid", .get = get_psid, .file = "board_id" },
+	{ .name = "fw.migration", .get = get_migration },
 	{ .name = NULL },
 };

@@ -179,6 +179,9 @@
 	  "remove it, or put it before the other one")                                             \
 	X(NO_SUCH_FACT, "no-such-fact", "not the name of a fact",                                  \
 	  "devmig-rules(5), FACTS, lists them; a fact that is not there is absent always")         \
+	X(RUNS_BACKWARDS, "runs-backwards",                                                        \
+	  "a range that runs backwards for some values of facts",                                  \
+	  "compare each bound in a field of its own")                                              \
 	X(NOT_COMPARED, "not-compared", "a field of SELF that no object of the file compares",     \
 	  "fine if it is for people; else name it in COMPATIBLE")                                  \
 	X(NOT_SAID, "not-said", "a field that no SELF of the file has",                            \

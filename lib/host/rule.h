@@ -222,6 +222,13 @@ bool dmig_rule_add_match(struct dmig_builder *b, const struct dmig_rule *rule, u
 /* Bytes of the fields of MATCH, as written. */
 size_t dmig_rule_match_size(const struct dmig_rule *rule);
 
+/*
+ * The first line of the body with a range that runs backwards for values that MATCH allows, so
+ * that devices with such values have no document; NULL: none was found.  0 or -ENOMEM.
+ */
+int dmig_rule_backwards(struct devmig_context *context, const struct dmig_rule *rule,
+			const struct dmig_rule_line **ret);
+
 /* Which of the lines are open.  Begin with the variables of MATCH that are. */
 struct dmig_rule_open {
 	u16 vars;

@@ -183,11 +183,22 @@ static int check_document(struct dmig_rules_lint *lint, u32 index)
 	return r == -ENOMEM ? r : 0;
 }
 
+static int check_ranges(struct dmig_rules_lint *lint, u32 index)
+{
+	const struct dmig_rule_line *line;
+
+	if (dmig_rule_backwards(lint->rules->context, lint->rules->rules[index], &line))
+		return -ENOMEM;
+	if (!line)
+		return 0;
+	return dmig_lint_remark(lint, DEVMIG_WARNING, DMIG_RUNS_BACKWARDS, line->line,
+				dmig_format("for some values of facts the range of %.*s runs "
+					    "backwards: such devices have no document",
+					    line->name_len, line->name));
+}
+
 static int (*const checks[])(struct dmig_rules_lint *lint, u32 index) = {
-	check_facts,
-	check_variables,
-	check_reach,
-	check_document,
+	check_facts, check_variables, check_reach, check_document, check_ranges,
 };
 
 int dmig_lint_rule(struct dmig_rules_lint *lint, u32 index)

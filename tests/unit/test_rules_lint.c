@@ -109,6 +109,21 @@ static void documents(void **state)
 		"5:0 no-device-api\n6:0 not-compared\n9:0 not-said\n9:0 not-normal\n");
 }
 
+static void ranges(void **state)
+{
+#define HEAD                                                                                       \
+	SOURCE "MATCH:\nkind=vf\nfw.version={f:string}\npci.vfs={n:int}\n"                         \
+	       "pci.id={l:version:3.2..}\nSELF:\ndevice_api=vfio-pci\na={f}\nb={n}\nc={l}\n"       \
+	       "COMPATIBLE:\ndevice_api=vfio-pci\n"
+	remarks(*state, HEAD "a={v:version:3.2..{f}}\nb=1\nc=1\n", "14:0 runs-backwards\n");
+	remarks(*state, HEAD "a={v:version:{f}..3.2}\nb=1\nc=1\n", "14:0 runs-backwards\n");
+	remarks(*state, HEAD "a=1\nb={v:int:1..{n}}\nc=1\n", "15:0 runs-backwards\n");
+	remarks(*state, HEAD "a=1\nb={v:int:1,{n}..9}\nc=1\n", "15:0 runs-backwards\n");
+	/* MATCH sees to it. */
+	remarks(*state, HEAD "a=1\nb=1\nc={v:version:3.2..{l}}\n", "");
+	remarks(*state, HEAD "a={v:version:..{f}}\nb={w:int:{n}..}\nc={x:mask:{n}}\n", "");
+}
+
 #define WORDS "MATCH:\nkind=vf\nSELF:\ndevice_api=vfio-pci\n"
 
 /* Names are those of all rules of a file. */
@@ -177,8 +192,8 @@ static void io(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(all_errors), TEST(sources),  TEST(facts), TEST(variables), TEST(unreachable),
-		TEST(documents),  TEST(unlinked), TEST(hints), TEST(io),
+		TEST(all_errors), TEST(sources), TEST(facts),    TEST(variables), TEST(unreachable),
+		TEST(documents),  TEST(ranges),  TEST(unlinked), TEST(hints),     TEST(io),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

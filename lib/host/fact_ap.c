@@ -15,6 +15,8 @@
 
 /* "05.0004", a card and a domain; the lines of a card or a domain alone are no queue. */
 #define QUEUE_LEN  7
+/* What a list in a value may have, with quotes around each: core/limits.h, DMIG_VALUE_MAX. */
+#define QUEUES_MAX 100
 /* "0004" */
 #define DOMAIN_LEN 4
 
@@ -215,6 +217,10 @@ static int get_host_queues(const struct dmig_asked *asked)
 		error = join_names(asked, names, &list);
 	if (error)
 		return cant_read(asked, error, asked->row->file);
+	/* Sources would be refused for queues that are there, or the type have no document. */
+	if (strlen(list) > QUEUES_MAX * (QUEUE_LEN + 1))
+		return dmig_fact_unknown(asked, asked->row->file,
+					 "there are more queues than a document can list");
 	return *list ? dmig_fact_known(asked, list, asked->row->file)
 		     : dmig_fact_absent(asked, asked->row->file);
 }

@@ -40,6 +40,16 @@ DASD = "7e270a25-e163-4922-af60-757fc8ed48c6"
 SHARE = "a297db4a-f4c2-11e6-90f6-d3b88d6c9525"
 
 # machine, path, its new content or None to remove it, item, fact, state, value or a word of why
+QUEUE_NAMES = [f"05.{number:04x}" for number in range(100)]
+
+
+def queues(count):
+    def make(place):
+        for number in range(count):
+            (place / f"05.{number:04x}").mkdir(parents=True)
+    return make
+
+
 CHANGES = [
     # NVIDIA, mediated
     ("nvidia-mdev", TYPE, "framebuffer=4096M", VGPU, "vgpu.framebuffer", KNOWN, "4096"),
@@ -127,6 +137,8 @@ CHANGES = [
     ("s390", "sys/bus/ap/drivers/vfio_ap", lambda place: place.mkdir(), QUEUES, "ap.host_queues", ABSENT, ""),
     ("s390", "sys/bus/ap/drivers/vfio_ap", lambda place: (place / "05.0004").mkdir(parents=True) or
      (place / "05.00040").mkdir(), QUEUES, "ap.host_queues", KNOWN, "05.0004"),
+    ("s390", "sys/bus/ap/drivers/vfio_ap", queues(100), QUEUES, "ap.host_queues", KNOWN, "+".join(QUEUE_NAMES)),
+    ("s390", "sys/bus/ap/drivers/vfio_ap", queues(101), QUEUES, "ap.host_queues", UNKNOWN, "more queues"),
     ("s390", f"{AP}/control_domains", "", QUEUES, "ap.control", ABSENT, ""),
     ("s390", f"{AP}/control_domains", "4", QUEUES, "ap.control", UNKNOWN, "can't be read"),
     ("s390", "sys/devices/ap/card06/ap_functions", "92000000", QUEUES, "ap.functions", UNKNOWN, "can't be read"),

@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <lib/common/cleanup.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,17 +45,21 @@ struct nvml {
 struct symbol {
 	const char *name;
 	size_t offset;
+	bool optional; /* without it one question has no answer */
 };
 
 static const struct symbol symbols[] = {
-	{ "nvmlInit_v2", offsetof(struct nvml, init) },
-	{ "nvmlShutdown", offsetof(struct nvml, shutdown) },
-	{ "nvmlDeviceGetHandleByPciBusId_v2", offsetof(struct nvml, device_by_address) },
-	{ "nvmlDeviceGetEccMode", offsetof(struct nvml, ecc_mode) },
-	{ "nvmlDeviceGetVgpuMetadata", offsetof(struct nvml, vgpu_metadata) },
-	{ "nvmlSystemGetDriverVersion", offsetof(struct nvml, driver_version) },
-	{ "nvmlVgpuTypeGetFramebufferSize", offsetof(struct nvml, framebuffer) },
-	{ "nvmlErrorString", offsetof(struct nvml, error_string) },
+	{ .name = "nvmlInit_v2", .offset = offsetof(struct nvml, init) },
+	{ .name = "nvmlShutdown", .offset = offsetof(struct nvml, shutdown) },
+	{ .name = "nvmlDeviceGetHandleByPciBusId_v2",
+	  .offset = offsetof(struct nvml, device_by_address) },
+	{ .name = "nvmlDeviceGetEccMode", .offset = offsetof(struct nvml, ecc_mode) },
+	{ .name = "nvmlDeviceGetVgpuMetadata",
+	  .offset = offsetof(struct nvml, vgpu_metadata),
+	  .optional = true },
+	{ .name = "nvmlSystemGetDriverVersion", .offset = offsetof(struct nvml, driver_version) },
+	{ .name = "nvmlVgpuTypeGetFramebufferSize", .offset = offsetof(struct nvml, framebuffer) },
+	{ .name = "nvmlErrorString", .offset = offsetof(struct nvml, error_string) },
 };
 
 static void drop(void *thing)
@@ -73,7 +78,7 @@ static int find_symbols(struct nvml *nvml)
 	for (size_t i = 0; i < sizeof(symbols) / sizeof(symbols[0]); i++) {
 		void *symbol = dlsym(nvml->handle, symbols[i].name);
 
-		if (!symbol)
+		if (!symbol && !symbols[i].optional)
 			return -ENOSYS;
 		memcpy((char *)nvml + symbols[i].offset, &symbol, sizeof(symbol));
 	}
@@ -179,6 +184,10 @@ int dmig_nvml_migration(struct dmig_spot *spot, const char *address, const char 
 	error = begin(spot, &nvml, ret_why);
 	if (error)
 		return error;
+	if (!nvml->vgpu_metadata) {
+		*ret_why = "this NVML does not tell whether a GPU migrates";
+		return -ENOSYS;
+	}
 	error = nvml->device_by_address(address, &device);
 	if (error == OK)
 		error = nvml->vgpu_metadata(device, &metadata, &size);

@@ -62,6 +62,8 @@ int nvmlDeviceGetEccMode(void *device, int *current, int *pending)
 	return status_of("STAND_IN_ECC");
 }
 
+/* An older library has no such call. */
+#ifndef STAND_IN_IS_OLD
 /* nvmlVgpuPgpuMetadata_t: two numbers, 80 bytes of text, the capabilities; then more. */
 int nvmlDeviceGetVgpuMetadata(void *device, void *metadata, unsigned int *size)
 {
@@ -79,6 +81,7 @@ int nvmlDeviceGetVgpuMetadata(void *device, void *metadata, unsigned int *size)
 	memcpy((char *)metadata + 88, &capabilities, sizeof(capabilities));
 	return status_of("STAND_IN_METADATA");
 }
+#endif
 
 int nvmlSystemGetDriverVersion(char *version, unsigned int length)
 {

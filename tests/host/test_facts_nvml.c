@@ -150,6 +150,19 @@ static void driver_not_loaded(void **state)
 	dmig_spot_free(spot);
 }
 
+/* It answers what it can. */
+static void old_library(void **state)
+{
+	struct dmig_spot *spot = open_spot(*state);
+	const char *value, *why;
+
+	assert_int_equal(dmig_nvml_migration(spot, GPU, &value, &why), -ENOSYS);
+	assert_non_null(strstr(why, "does not tell"));
+	assert_int_equal(dmig_nvml_ecc(spot, GPU, &value, &why), 0);
+	assert_string_equal(value, "off");
+	dmig_spot_free(spot);
+}
+
 static void no_library(void **state)
 {
 	struct dmig_spot *spot = open_spot(*state);
@@ -161,7 +174,7 @@ static void no_library(void **state)
 	dmig_spot_free(spot);
 }
 
-/* The second one is run without the library that stands in: "without". */
+/* Without the library that stands in: "without"; with an older one: "old" and its path. */
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest with[] = {
@@ -171,7 +184,12 @@ int main(int argc, char **argv)
 	const struct CMUnitTest without[] = {
 		HOST(no_library),
 	};
+	const struct CMUnitTest old[] = {
+		HOST(old_library),
+	};
 
+	if (argc > 2)
+		return dlopen(argv[2], RTLD_NOW) ? cmocka_run_group_tests(old, NULL, NULL) : 1;
 	if (argc < 2 || strcmp(argv[1], "without"))
 		return cmocka_run_group_tests(with, NULL, NULL);
 	if (dlopen("libnvidia-ml.so.1", RTLD_NOW)) {

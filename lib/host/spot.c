@@ -82,85 +82,6 @@ bool dmig_spot_is_real(const struct dmig_spot *spot)
 	return spot->is_real;
 }
 
-void *dmig_spot_room(struct dmig_spot *spot, size_t size)
-{
-	if (spot->kept + size > DMIG_SPOT_KEPT_MAX)
-		return NULL;
-	spot->kept += size;
-	return dmig_arena_alloc(&spot->arena, size);
-}
-
-const char *dmig_spot_copy(struct dmig_spot *spot, const char *bytes, size_t len)
-{
-	char *copy = dmig_spot_room(spot, len + 1);
-
-	if (copy)
-		memcpy(copy, bytes, len);
-	return copy;
-}
-
-static size_t hash_of(enum dmig_sight_kind kind, const char *path)
-{
-	size_t hash = 14695981039346656037u + kind;
-
-	for (; *path; path++)
-		hash = (hash ^ (unsigned char)*path) * 1099511628211u;
-	return hash ^ hash >> 32;
-}
-
-static void grow(struct dmig_spot *spot)
-{
-	const size_t more = 2 * spot->nchains;
-	struct dmig_spot_entry **chains = calloc(more, sizeof(*chains));
-
-	/* Without memory it is slower. */
-	if (!chains)
-		return;
-	for (size_t i = 0; i < spot->nchains; i++) {
-		struct dmig_spot_entry *next;
-
-		for (struct dmig_spot_entry *entry = spot->chains[i]; entry; entry = next) {
-			struct dmig_spot_entry **chain = &chains[entry->hash & (more - 1)];
-
-			next = entry->next;
-			entry->next = *chain;
-			*chain = entry;
-		}
-	}
-	free(spot->chains);
-	spot->chains = chains;
-	spot->nchains = more;
-}
-
-/* The entry of a path, which is made; *ret_new: it was not there. */
-static struct dmig_spot_entry *find(struct dmig_spot *spot, enum dmig_sight_kind kind,
-				    const char *path, bool *ret_new)
-{
-	const size_t hash = hash_of(kind, path);
-	const size_t size = strlen(path) + 1;
-	struct dmig_spot_entry *entry;
-
-	*ret_new = false;
-	for (entry = spot->chains[hash & (spot->nchains - 1)]; entry; entry = entry->next)
-		if (entry->hash == hash && entry->sight.kind == kind && !strcmp(entry->path, path))
-			return entry;
-	entry = dmig_spot_room(spot, sizeof(*entry) + size);
-	if (!entry)
-		return NULL;
-	memcpy(entry->path, path, size);
-	entry->sight.kind = kind;
-	entry->sight.path = entry->path;
-	entry->hash = hash;
-	if (++spot->count > spot->nchains)
-		grow(spot);
-	entry->next = spot->chains[hash & (spot->nchains - 1)];
-	spot->chains[hash & (spot->nchains - 1)] = entry;
-	*spot->end = entry;
-	spot->end = &entry->later;
-	*ret_new = true;
-	return entry;
-}
-
 /* The entry of what is asked for, with what became of it; NULL and *ret_error: none could be made. */
 static struct dmig_spot_entry *look(struct dmig_spot *spot, enum dmig_sight_kind kind,
 				    int *ret_error, const char *format, va_list args)
@@ -173,7 +94,7 @@ static struct dmig_spot_entry *look(struct dmig_spot *spot, enum dmig_sight_kind
 	*ret_error = -ENAMETOOLONG;
 	if (len < 0 || (size_t)len >= sizeof(path))
 		return NULL;
-	entry = find(spot, kind, path, &new);
+	entry = dmig_spot_entry(spot, kind, path, &new);
 	*ret_error = -ENOMEM;
 	if (!entry)
 		return NULL;
@@ -282,6 +203,20 @@ int dmig_spot_real(struct dmig_spot *spot, const char **ret, const char *format,
 	return error;
 }
 
+int dmig_spot_mode(struct dmig_spot *spot, mode_t *ret, const char *format, ...)
+{
+	const struct dmig_spot_entry *entry;
+	va_list args;
+	int error;
+
+	va_start(args, format);
+	entry = look(spot, DMIG_SIGHT_MODE, &error, format, args);
+	va_end(args);
+	if (!error)
+		*ret = entry->sight.mode;
+	return error;
+}
+
 bool dmig_spot_has(struct dmig_spot *spot, const char *format, ...)
 {
 	va_list args;
@@ -291,24 +226,6 @@ bool dmig_spot_has(struct dmig_spot *spot, const char *format, ...)
 	look(spot, DMIG_SIGHT_THING, &error, format, args);
 	va_end(args);
 	return !error;
-}
-
-const char *dmig_spot_keep(struct dmig_spot *spot, const char *format, ...)
-{
-	va_list args;
-	char *text;
-	int len;
-
-	va_start(args, format);
-	len = vsnprintf(NULL, 0, format, args);
-	va_end(args);
-	text = len < 0 ? NULL : dmig_spot_room(spot, (size_t)len + 1);
-	if (!text)
-		return NULL;
-	va_start(args, format);
-	vsnprintf(text, (size_t)len + 1, format, args);
-	va_end(args);
-	return text;
 }
 
 int dmig_spot_hold(struct dmig_spot *spot, void *thing, void (*drop)(void *thing))

@@ -5,6 +5,7 @@
 #include <devmig/context.h>
 #include <lib/common/list.h>
 #include <stdbool.h>
+#include <sys/types.h>
 
 /*
  * Looking at a host below its root (lib/common/root.h), each thing once: what was read is
@@ -55,6 +56,10 @@ int dmig_spot_real(struct dmig_spot *spot, const char **ret, const char *format,
 bool dmig_spot_has(struct dmig_spot *spot, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* What stands there itself, also a link: S_IFREG and so on. */
+int dmig_spot_mode(struct dmig_spot *spot, mode_t *ret, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
 /* A copy of a text that lives as long as the spot; NULL without memory. */
 const char *dmig_spot_keep(struct dmig_spot *spot, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
@@ -74,6 +79,7 @@ enum dmig_sight_kind {
 	DMIG_SIGHT_LIST,
 	DMIG_SIGHT_REAL,
 	DMIG_SIGHT_THING, /* by dmig_spot_has() */
+	DMIG_SIGHT_MODE,
 };
 
 struct dmig_sight {
@@ -83,6 +89,7 @@ struct dmig_sight {
 	const char *bytes; /* file: its content; link, real: the answer; else NULL */
 	size_t size;
 	const struct dmig_list *names; /* list; else NULL */
+	mode_t mode;                   /* mode: the answer */
 };
 
 /* Each sight, in the order in which they were had.  What @each returns ends it, unless 0. */

@@ -57,6 +57,10 @@ struct dmig_spot {
 void *dmig_spot_room(struct dmig_spot *spot, size_t size);
 const char *dmig_spot_copy(struct dmig_spot *spot, const char *bytes, size_t len);
 
+/* The entry of a path, which is made; *ret_new: it was not there.  NULL without memory. */
+struct dmig_spot_entry *dmig_spot_entry(struct dmig_spot *spot, enum dmig_sight_kind kind,
+					const char *path, bool *ret_new);
+
 /* Look at what the entry is of: its errno, which is that of a recording where it says so. */
 int dmig_spot_read(struct dmig_spot *spot, struct dmig_spot_entry *entry);
 

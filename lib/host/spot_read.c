@@ -145,6 +145,21 @@ static int find_real(const struct dmig_spot *spot, int fd, const char **ret, cha
 	return 0;
 }
 
+/* What reading came to where it was recorded, if a recording says so. */
+static int recorded_error(const struct dmig_spot *spot, const char *path)
+{
+	dmig_auto(free) char *memory = NULL;
+	dmig_auto(close) int fd = -1;
+	const char *real;
+
+	if (!spot->errors.count)
+		return 0;
+	fd = dmig_root_at(spot->root, path, O_PATH);
+	if (fd < 0 || find_real(spot, fd, &real, &memory))
+		return 0;
+	return dmig_trail_errors_find(&spot->errors, real);
+}
+
 static int read_real(struct dmig_spot *spot, struct dmig_spot_entry *entry)
 {
 	dmig_auto(close) int fd = dmig_root_at(spot->root, entry->path, O_PATH);
@@ -182,32 +197,55 @@ static int read_thing(struct dmig_spot *spot, struct dmig_spot_entry *entry)
 	return dmig_root_has(spot->root, entry->path) ? 0 : -ENOENT;
 }
 
+static int stat_itself(const struct dmig_spot *spot, const char *path, struct stat *ret)
+{
+	const char *name = near(spot, path);
+	dmig_auto(close) int fd = -1;
+
+	if (name)
+		return fstatat(spot->dir, name, ret, AT_SYMLINK_NOFOLLOW) ? -errno : 0;
+	fd = dmig_root_at(spot->root, path, O_PATH | O_NOFOLLOW);
+	if (fd < 0)
+		return fd;
+	return fstat(fd, ret) ? -errno : 0;
+}
+
+static int read_mode(struct dmig_spot *spot, struct dmig_spot_entry *entry)
+{
+	struct stat st;
+	const int error = stat_itself(spot, entry->path, &st);
+
+	if (error)
+		return error;
+	entry->sight.mode = st.st_mode & S_IFMT;
+	/* For a socket and the like stands a file in a recording. */
+	if (S_ISREG(st.st_mode) && recorded_error(spot, entry->path) == -ENOTSUP)
+		entry->sight.mode = S_IFSOCK;
+	return 0;
+}
+
 static int (*const readers[])(struct dmig_spot *spot, struct dmig_spot_entry *entry) = {
 	[DMIG_SIGHT_FILE] = read_file,   [DMIG_SIGHT_LINK] = read_link,
 	[DMIG_SIGHT_LIST] = read_list,   [DMIG_SIGHT_REAL] = read_real,
-	[DMIG_SIGHT_THING] = read_thing,
+	[DMIG_SIGHT_THING] = read_thing, [DMIG_SIGHT_MODE] = read_mode,
 };
 
-/*
- * What reading came to where it was recorded, if a recording says so: something empty
- * stands for it there, so that its name is seen.
- */
-static int recorded_error(const struct dmig_spot *spot, const struct dmig_spot_entry *entry)
+/* Something empty stands in a recording for what could not be read, so that its name is seen. */
+static bool may_stand_for(const struct dmig_spot_entry *entry)
 {
-	const enum dmig_sight_kind kind = entry->sight.kind;
-	dmig_auto(free) char *memory = NULL;
-	dmig_auto(close) int fd = -1;
-	const char *path;
-
-	if (!spot->errors.count || kind == DMIG_SIGHT_REAL || kind == DMIG_SIGHT_THING)
-		return 0;
-	/* A link that is one was read. */
-	if (kind == DMIG_SIGHT_LINK && entry->sight.error != -EINVAL)
-		return 0;
-	fd = dmig_root_at(spot->root, entry->path, O_PATH);
-	if (fd < 0 || find_real(spot, fd, &path, &memory))
-		return 0;
-	return dmig_trail_errors_find(&spot->errors, path);
+	switch (entry->sight.kind) {
+	case DMIG_SIGHT_FILE:
+	case DMIG_SIGHT_LIST:
+		return true;
+	case DMIG_SIGHT_LINK:
+		/* One that is one was read. */
+		return entry->sight.error == -EINVAL;
+	case DMIG_SIGHT_REAL:
+	case DMIG_SIGHT_THING:
+	case DMIG_SIGHT_MODE:
+		break;
+	}
+	return false;
 }
 
 int dmig_spot_read(struct dmig_spot *spot, struct dmig_spot_entry *entry)
@@ -215,6 +253,6 @@ int dmig_spot_read(struct dmig_spot *spot, struct dmig_spot_entry *entry)
 	int error;
 
 	entry->sight.error = readers[entry->sight.kind](spot, entry);
-	error = recorded_error(spot, entry);
+	error = may_stand_for(entry) ? recorded_error(spot, entry->path) : 0;
 	return error ? error : entry->sight.error;
 }

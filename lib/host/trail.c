@@ -11,82 +11,13 @@
 
 #include "recorded.h"
 #include "trail_errors.h"
-
-/* As many as the kernel follows. */
-#define LINKS_MAX 40
+#include "trail_walk.h"
 
 struct trail {
 	const struct dmig_spot *spot;
 	struct dmig_image *image;
 	FILE *errors; /* DMIG_TRAIL_ERRORS, as it grows */
 };
-
-/* On the way along a path. */
-struct walk {
-	char done[PATH_MAX]; /* without links */
-	char rest[2 * PATH_MAX];
-	unsigned int links;
-	mode_t mode; /* of what is there; 0: not looked at */
-};
-
-/* The first part of the rest is put behind what is done.  False: there is none. */
-static bool step(struct walk *walk)
-{
-	const size_t skip = strspn(walk->rest, "/");
-	const size_t len = strcspn(walk->rest + skip, "/");
-	const size_t done = strlen(walk->done);
-	const char *part = walk->rest + skip;
-	char *slash;
-
-	if (!len)
-		return false;
-	if (len == 2 && !strncmp(part, "..", 2)) {
-		slash = strrchr(walk->done, '/');
-		*(slash ? slash : walk->done) = 0;
-	} else if (len != 1 || *part != '.') {
-		if (done + len + 2 > sizeof(walk->done))
-			return false;
-		if (done)
-			walk->done[done] = '/';
-		memcpy(walk->done + done + !!done, part, len);
-		walk->done[done + !!done + len] = 0;
-	}
-	memmove(walk->rest, part + len, strlen(part + len) + 1);
-	return true;
-}
-
-/* A link is followed when something stands behind it, or if it is to be. */
-static int enter_link(struct walk *walk, const char *target)
-{
-	char rest[sizeof(walk->rest)];
-	char *slash = strrchr(walk->done, '/');
-
-	if (++walk->links > LINKS_MAX)
-		return -ELOOP;
-	if ((size_t)snprintf(rest, sizeof(rest), "%s/%s", target, walk->rest) >= sizeof(rest))
-		return -ENAMETOOLONG;
-	memcpy(walk->rest, rest, sizeof(rest));
-	*(slash && *target != '/' ? slash : walk->done) = 0;
-	return 0;
-}
-
-/* A target as it is in a recording: it begins where the link stands, and does not lead out. */
-static int tame(const char *path, const char *target, char *ret, size_t size)
-{
-	size_t depth = 0, up = 0, len = 0;
-
-	for (const char *at = path; (at = strchr(at, '/')); at++)
-		depth++;
-	while (*target == '/' || !strncmp(target, "../", 3)) {
-		up = *target == '/' ? depth : up + (up < depth);
-		target += *target == '/' ? 1 : 3;
-	}
-	for (; up && len + 4 < size; up--)
-		len += (size_t)snprintf(ret + len, size - len, "../");
-	if ((size_t)snprintf(ret + len, size - len, "%s", *target ? target : ".") >= size - len)
-		return -ENAMETOOLONG;
-	return dmig_image_stays(path, ret) ? 0 : -EINVAL;
-}
 
 static int keep_link(struct trail *trail, const char *path, int fd, char *target, size_t size)
 {
@@ -96,7 +27,7 @@ static int keep_link(struct trail *trail, const char *path, int fd, char *target
 	if (len < 0)
 		return -errno;
 	target[len] = 0;
-	if (tame(path, target, tamed, sizeof(tamed)))
+	if (dmig_walk_tame(path, target, tamed, sizeof(tamed)))
 		return 0;
 	return dmig_image_link(trail->image, path, tamed);
 }
@@ -121,28 +52,23 @@ static int look(struct trail *trail, const char *path, mode_t *ret_mode, char *t
 }
 
 /* Go along a path; walk->done is where that ends, or where it could not go on. */
-static int follow(struct trail *trail, const char *path, bool follow_last, struct walk *walk)
+static int follow(struct trail *trail, const char *path, bool follow_last, struct dmig_walk *walk,
+		  mode_t *ret_mode)
 {
 	char target[PATH_MAX];
-	int error;
+	int error = dmig_walk_begin(walk, path);
 
-	*walk->done = 0;
-	walk->links = 0;
-	walk->mode = S_IFDIR;
-	if ((size_t)snprintf(walk->rest, sizeof(walk->rest), "%s", path) >= sizeof(walk->rest))
-		return -ENAMETOOLONG;
-	while (step(walk)) {
-		const bool last = !walk->rest[strspn(walk->rest, "/")];
+	*ret_mode = S_IFDIR;
+	while (!error && dmig_walk_step(walk)) {
+		const bool last = dmig_walk_is_last(walk);
 
-		error = look(trail, walk->done, &walk->mode, target, sizeof(target));
-		if (!error && S_ISLNK(walk->mode) && (!last || follow_last))
-			error = enter_link(walk, target);
-		else if (!error && !last && !S_ISDIR(walk->mode))
+		error = look(trail, walk->done, ret_mode, target, sizeof(target));
+		if (!error && S_ISLNK(*ret_mode) && (!last || follow_last))
+			error = dmig_walk_enter(walk, target);
+		else if (!error && !last && !S_ISDIR(*ret_mode))
 			error = -ENOTDIR;
-		if (error)
-			return error;
 	}
-	return 0;
+	return error;
 }
 
 /* What a recording shows without saying so, as the names are there or not. */
@@ -169,40 +95,54 @@ static int keep_error(struct trail *trail, const char *path, bool dir, int error
 }
 
 /* What comes of a file's being asked for; what was read of another one of its name stays. */
-static int keep_file(struct trail *trail, const struct walk *walk, const struct dmig_sight *sight)
+static int keep_file(struct trail *trail, const struct dmig_walk *walk, mode_t mode,
+		     const struct dmig_sight *sight)
 {
 	int error;
 
 	if (sight->error)
 		return keep_error(trail, walk->done, false, sight->error);
-	if (!S_ISREG(walk->mode))
+	if (!S_ISREG(mode))
 		return 0;
 	error = dmig_image_file(trail->image, walk->done, sight->bytes, sight->size);
 	return error == -EEXIST || error == -EINVAL ? 0 : error;
+}
+
+/* A link itself was looked at. */
+static bool follows(const struct dmig_sight *sight)
+{
+	return sight->kind != DMIG_SIGHT_LINK && sight->kind != DMIG_SIGHT_MODE;
+}
+
+/* Whatever kept it from being seen, it is not there. */
+static bool is_only_there(const struct dmig_sight *sight)
+{
+	return sight->kind == DMIG_SIGHT_THING || sight->kind == DMIG_SIGHT_MODE;
 }
 
 /* The file, link or directory itself; its names come later. */
 static int keep_sight(void *arg, const struct dmig_sight *sight)
 {
 	struct trail *trail = arg;
-	struct walk walk;
+	struct dmig_walk walk;
+	mode_t mode;
 	int error;
 
 	if (sight->error == -ENOMEM)
 		return sight->error;
-	error = follow(trail, sight->path, sight->kind != DMIG_SIGHT_LINK, &walk);
+	error = follow(trail, sight->path, follows(sight), &walk, &mode);
 	if (error == -ENOMEM || error == -E2BIG)
 		return error;
 	if (error) {
 		char path[sizeof(walk.done) + sizeof(walk.rest)];
 
-		if (shows(error) || sight->kind == DMIG_SIGHT_THING)
+		if (shows(error) || is_only_there(sight))
 			return 0;
 		snprintf(path, sizeof(path), "%s%s", walk.done, walk.rest);
 		return keep_error(trail, path, sight->kind == DMIG_SIGHT_LIST, error);
 	}
 	if (sight->kind == DMIG_SIGHT_FILE && !shows(sight->error))
-		return keep_file(trail, &walk, sight);
+		return keep_file(trail, &walk, mode, sight);
 	if (sight->kind == DMIG_SIGHT_LIST && sight->error && !shows(sight->error))
 		return keep_error(trail, walk.done, true, sight->error);
 	return 0;
@@ -222,10 +162,11 @@ static int keep_name(struct trail *trail, const char *path)
 		return error;
 	if (error || S_ISDIR(mode) || S_ISLNK(mode))
 		return 0;
-	return keep_error(trail, path, false, -ENODATA);
+	return keep_error(trail, path, false, S_ISREG(mode) ? -ENODATA : -ENOTSUP);
 }
 
-static int keep_names(struct trail *trail, const struct walk *walk, const struct dmig_list *names)
+static int keep_names(struct trail *trail, const struct dmig_walk *walk,
+		      const struct dmig_list *names)
 {
 	char path[2 * PATH_MAX];
 	size_t i;
@@ -243,12 +184,13 @@ static int keep_names(struct trail *trail, const struct walk *walk, const struct
 static int keep_rest(void *arg, const struct dmig_sight *sight)
 {
 	struct trail *trail = arg;
-	struct walk walk;
+	struct dmig_walk walk;
+	mode_t mode;
 	int error;
 
 	if (sight->error || sight->kind == DMIG_SIGHT_FILE || sight->kind == DMIG_SIGHT_LINK)
 		return 0;
-	error = follow(trail, sight->path, true, &walk);
+	error = follow(trail, sight->path, follows(sight), &walk, &mode);
 	if (error)
 		return error == -ENOMEM || error == -E2BIG ? error : 0;
 	if (sight->kind == DMIG_SIGHT_LIST)

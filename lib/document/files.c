@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include <fcntl.h>
 #include <lib/common/cleanup.h>
 #include <lib/common/error.h>
-#include <lib/common/file.h>
 #include <lib/common/list.h>
 #include <lib/common/scratch.h>
 #include <lib/document/form.h>
@@ -35,20 +33,20 @@ static void dmig_auto_text(struct text *text)
 }
 
 /* Text of the file @name of @path; -ENOENT where there is none. */
-static int read_text(struct dmig_reader *reader, int dir, const char *path, const char *name,
+static int read_text(struct dmig_reader *reader, const struct dmig_folder *folder, const char *name,
 		     struct text *ret)
 {
 	int error;
 
-	ret->path = dmig_tree_join(path, name);
+	ret->path = dmig_tree_join(folder->path, name);
 	if (!ret->path)
 		return dmig_fail_memory(&reader->failure);
 	error = dmig_reader_file(reader, ret->path);
 	if (error)
 		return error;
 	/* Of a text that is past the limit the place is told, if it is not past all measure. */
-	error = dmig_read_entry(dir, name, ret->path, DMIG_JSON_MAX, &ret->bytes, &ret->size,
-				&reader->failure);
+	error = dmig_folder_file(folder, name, DMIG_JSON_MAX, &ret->bytes, &ret->size,
+				 &reader->failure);
 	if (error == -EFBIG)
 		error = dmig_reader_problem(reader, DMIG_LIMIT_DOCUMENT, nowhere, NULL, 0);
 	else if (error == -ENOTSUP)
@@ -70,17 +68,18 @@ static int build(struct dmig_reader *reader, const struct text *text, enum dmig_
 }
 
 /* Numbered objects beside a file would be passed over in silence. */
-static int check_strays(struct dmig_reader *reader, int dir, const char *path)
+static int check_strays(struct dmig_reader *reader, const struct dmig_folder *folder)
 {
 	dmig_auto(list) struct dmig_list list = { 0 };
-	int error = dmig_list_read(&list, dir, "", ENTRIES_MAX);
+	int error = dmig_folder_list(folder, "", ENTRIES_MAX, &list);
 	size_t i;
 
 	if (error && error != -EFBIG)
-		return dmig_fail_io(&reader->failure, error, path, "read");
+		return dmig_fail_io(&reader->failure, error, folder->path, "read");
 	for (i = 0, error = 0; i < list.count && !error; i++)
 		if (strcmp(list.names[i], DMIG_SELF) && strcmp(list.names[i], COMPATIBLE))
-			error = dmig_tree_bad(reader, path, list.names[i], DMIG_STRAY_ENTRY);
+			error = dmig_tree_bad(reader, folder->path, list.names[i],
+					      DMIG_STRAY_ENTRY);
 	return error;
 }
 
@@ -120,23 +119,21 @@ static int end(struct dmig_reader *reader)
 
 int dmig_files_read(struct dmig_reader *reader, const char *path)
 {
-	dmig_auto(free) char *migration = NULL;
-	dmig_auto(close) int dir = dmig_tree_open(reader, path, &migration);
+	dmig_auto(folder) struct dmig_folder migration = DMIG_FOLDER_NONE;
 	dmig_auto(text) struct text self = { 0 };
 	dmig_auto(text) struct text compatible = { 0 };
-	struct stat st;
-	int error;
+	int error = dmig_tree_open(reader, path, &migration);
 
-	if (dir < 0)
-		return dir;
-	if (fstatat(dir, DMIG_SELF, &st, AT_SYMLINK_NOFOLLOW) || !S_ISREG(st.st_mode))
-		return -ENOENT;
-	error = check_strays(reader, dir, migration);
-	if (!error)
-		error = read_text(reader, dir, migration, DMIG_SELF, &self);
 	if (error)
 		return error;
-	error = read_text(reader, dir, migration, COMPATIBLE, &compatible);
+	if (!S_ISREG(dmig_folder_mode(&migration, DMIG_SELF)))
+		return -ENOENT;
+	error = check_strays(reader, &migration);
+	if (!error)
+		error = read_text(reader, &migration, DMIG_SELF, &self);
+	if (error)
+		return error;
+	error = read_text(reader, &migration, COMPATIBLE, &compatible);
 	if (error && error != -ENOENT)
 		return error;
 	error = build(reader, &self, DMIG_SECTION_SELF);
@@ -169,13 +166,13 @@ int dmig_files_write(const struct devmig_document *document, unsigned int flags,
 
 int dmig_file_read(struct dmig_reader *reader, const char *path)
 {
-	dmig_auto(close) int dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	dmig_auto(folder) struct dmig_folder folder = DMIG_FOLDER_NONE;
 	dmig_auto(text) struct text text = { 0 };
-	int error;
+	int error = dmig_folder_open(reader->looker, path, &folder);
 
-	if (dir < 0)
-		return dmig_fail_io(&reader->failure, -errno, path, "open");
-	error = read_text(reader, dir, path, ONE_FILE, &text);
+	if (error)
+		return dmig_fail_io(&reader->failure, error, path, "open");
+	error = read_text(reader, &folder, ONE_FILE, &text);
 	return error ? error : build(reader, &text, DMIG_SECTION_NONE);
 }
 

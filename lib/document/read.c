@@ -143,3 +143,14 @@ DEVMIG_EXPORT int devmig_document_read(struct devmig_context *context, enum devm
 {
 	return dmig_document_read(context, form, path, NULL, NULL, ret, ret_error);
 }
+
+int dmig_document_look(struct devmig_context *context, enum devmig_form form, const char *path,
+		       const struct dmig_looker *looker, struct devmig_document **ret,
+		       struct devmig_error **ret_error)
+{
+	dmig_auto(reader) struct dmig_reader reader = { .context = context,
+							.looker = looker,
+							.name = path };
+
+	return read_directory(&reader, form, path, ret, ret_error);
+}

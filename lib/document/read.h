@@ -24,4 +24,13 @@ int dmig_document_read(struct devmig_context *context, enum devmig_form form, co
 		       dmig_problem_fn each, void *arg, struct devmig_document **ret,
 		       struct devmig_error **ret_error);
 
+/*
+ * The document of a directory of a looker's, in a form that is a directory.  -ENOENT: there
+ * is none in this form.
+ */
+struct dmig_looker;
+int dmig_document_look(struct devmig_context *context, enum devmig_form form, const char *path,
+		       const struct dmig_looker *looker, struct devmig_document **ret,
+		       struct devmig_error **ret_error);
+
 #endif

@@ -2,6 +2,7 @@
 #ifndef DMIG_LIB_READER_H
 #define DMIG_LIB_READER_H
 
+#include <lib/document/folder.h>
 #include <lib/document/read.h>
 
 /*
@@ -19,6 +20,7 @@ struct dmig_reader {
 	void *string_memory;              /* of a capability string, which comes with its own */
 	const struct dmig_document *core; /* the result */
 	size_t text_size;                 /* of a document that is one text, else 0 */
+	const struct dmig_looker *looker; /* NULL: directories are of the disk */
 	const char *name;                 /* of the document, for errors */
 	char *file;                       /* that is being read, of several; NULL: name */
 	bool one_line;                    /* each file is one value, without lines */

@@ -84,7 +84,7 @@ static int add(struct dmig_reader *reader, const struct dmig_traits *traits,
 	       const struct dmig_trait *trait, const char *file, bool literal, const char *value,
 	       size_t len)
 {
-	dmig_auto(free) char *path = dmig_tree_join(traits->path, file);
+	dmig_auto(free) char *path = dmig_tree_join(traits->folder.path, file);
 	const struct dmig_input input = {
 		.name = trait->name,
 		.name_len = strlen(trait->name),

@@ -27,8 +27,7 @@ struct dmig_trait {
 
 /* A type's directory. */
 struct dmig_traits {
-	char *path;
-	int dir;
+	struct dmig_folder folder;
 	struct dmig_list list; /* names of sets point into it */
 	char *types;           /* accepted types beside its own, NULL: none */
 	char *dynamic;         /* names of dynamic resources point into it */

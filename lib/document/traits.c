@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include <fcntl.h>
 #include <lib/common/cleanup.h>
 #include <lib/common/error.h>
-#include <lib/common/file.h>
 #include <lib/common/list.h>
 #include <lib/document/form.h>
 #include <lib/document/trait.h>
 #include <lib/document/tree.h>
-#include <sys/stat.h>
 
 /*
  * The traits of August 2020: what a type's directory says of the type, and
@@ -33,7 +30,7 @@ static const struct dmig_place nowhere;
 static int read_attribute(struct dmig_reader *reader, const struct dmig_traits *traits,
 			  const char *name, char **ret)
 {
-	dmig_auto(free) char *file = dmig_tree_join(traits->path, name);
+	dmig_auto(free) char *file = dmig_tree_join(traits->folder.path, name);
 	size_t size;
 	int error;
 
@@ -42,7 +39,7 @@ static int read_attribute(struct dmig_reader *reader, const struct dmig_traits *
 	error = dmig_reader_file(reader, file);
 	if (error)
 		return error;
-	error = dmig_read_entry(traits->dir, name, file, FILE_MAX, ret, &size, &reader->failure);
+	error = dmig_folder_file(&traits->folder, name, FILE_MAX, ret, &size, &reader->failure);
 	if (error == -EFBIG)
 		return dmig_reader_problem(reader, DMIG_LIMIT_VALUE, nowhere, NULL, 0) ?: -ENOENT;
 	if (error)
@@ -111,7 +108,7 @@ static int read_sets(struct dmig_reader *reader, struct dmig_traits *traits)
 			continue;
 		trait = find_trait(traits, name + prefix);
 		if (!trait || trait == &traits->traits[DMIG_TRAIT_TYPE])
-			error = dmig_tree_bad(reader, traits->path, name,
+			error = dmig_tree_bad(reader, traits->folder.path, name,
 					      trait ? DMIG_BAD_TRAIT : DMIG_LIMIT_FIELDS);
 		else
 			error = read_optional(reader, traits, name, &trait->set);
@@ -150,20 +147,14 @@ static int read_dynamic(struct dmig_reader *reader, struct dmig_traits *traits)
 /* The lists of accepted items, among whatever else the directory has. */
 static int list_sets(struct dmig_reader *reader, struct dmig_traits *traits)
 {
-	int error = dmig_list_read(&traits->list, traits->dir, DMIG_TRAIT_SET, DMIG_FIELDS_MAX);
+	int error =
+		dmig_folder_list(&traits->folder, DMIG_TRAIT_SET, DMIG_FIELDS_MAX, &traits->list);
 
 	if (error == -EFBIG)
-		return dmig_reader_file(reader, traits->path)
+		return dmig_reader_file(reader, traits->folder.path)
 			       ?: dmig_reader_problem(reader, DMIG_LIMIT_FIELDS, nowhere, NULL, 0)
 			       ?: dmig_reader_errno(reader);
-	return error ? dmig_fail_io(&reader->failure, error, traits->path, "read") : 0;
-}
-
-static bool exists(const struct dmig_traits *traits, const char *name)
-{
-	struct stat st;
-
-	return !fstatat(traits->dir, name, &st, AT_SYMLINK_NOFOLLOW);
+	return error ? dmig_fail_io(&reader->failure, error, traits->folder.path, "read") : 0;
 }
 
 /*
@@ -172,7 +163,8 @@ static bool exists(const struct dmig_traits *traits, const char *name)
  */
 static bool has_traits(const struct dmig_traits *traits)
 {
-	return traits->list.count || exists(traits, "software_version") || exists(traits, DYNAMIC);
+	return traits->list.count || dmig_folder_mode(&traits->folder, "software_version") ||
+	       dmig_folder_mode(&traits->folder, DYNAMIC);
 }
 
 static int read_type(struct dmig_reader *reader, struct dmig_traits *traits)
@@ -196,14 +188,16 @@ static int read_type(struct dmig_reader *reader, struct dmig_traits *traits)
 }
 
 /* Where the types of @path are, if it has any: @path may be that directory itself. */
-static int find_types(struct dmig_reader *reader, const char *path, char **ret)
+static int find_types(const struct dmig_looker *looker, const char *path, char **ret)
 {
-	dmig_auto(free) char *real = realpath(path, NULL);
+	dmig_auto(free) char *real = NULL;
+	const int error = dmig_folder_real(looker, path, &real);
+	const char *slash = error ? NULL : strrchr(real, '/');
 
-	if (!real)
-		return dmig_fail_io(&reader->failure, -errno, path, "open");
-	*ret = strcmp(strrchr(real, '/') + 1, TYPES) ? dmig_tree_join(path, TYPES) : strdup(path);
-	return *ret ? 0 : dmig_fail_memory(&reader->failure);
+	if (error)
+		return error;
+	*ret = slash && !strcmp(slash + 1, TYPES) ? strdup(path) : dmig_tree_join(path, TYPES);
+	return *ret ? 0 : -ENOMEM;
 }
 
 /* @path, or the only type below it: its path without links, so that its name is the type's. */
@@ -212,18 +206,14 @@ static int find_type(struct dmig_reader *reader, const char *path, char **ret)
 	dmig_auto(free) char *types = NULL;
 	dmig_auto(free) char *type = NULL;
 	dmig_auto(list) struct dmig_list list = { 0 };
-	dmig_auto(close) int dir = -1;
-	int error;
+	dmig_auto(folder) struct dmig_folder folder = DMIG_FOLDER_NONE;
+	int error = find_types(reader->looker, path, &types);
 
-	error = find_types(reader, path, &types);
-	if (error)
-		return error;
-	dir = open(types, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (dir < 0) {
-		*ret = realpath(path, NULL);
-		return *ret ? 0 : dmig_fail_io(&reader->failure, -errno, path, "open");
-	}
-	error = dmig_list_read(&list, dir, "", 1);
+	if (!error && dmig_folder_open(reader->looker, types, &folder))
+		error = dmig_folder_real(reader->looker, path, ret);
+	if (error || !folder.path)
+		return error ? dmig_fail_io(&reader->failure, error, path, "open") : 0;
+	error = dmig_folder_list(&folder, "", 1, &list);
 	if (error == -EFBIG)
 		return dmig_fail_as(&reader->failure, -ENOENT, DMIG_NO_DOCUMENT, types,
 				    "it has several types, name one");
@@ -232,10 +222,8 @@ static int find_type(struct dmig_reader *reader, const char *path, char **ret)
 	if (!list.count)
 		return -ENOENT;
 	type = dmig_tree_join(types, list.names[0]);
-	if (!type)
-		return dmig_fail_memory(&reader->failure);
-	*ret = realpath(type, NULL);
-	return *ret ? 0 : dmig_fail_io(&reader->failure, -errno, type, "open");
+	error = type ? dmig_folder_real(reader->looker, type, ret) : -ENOMEM;
+	return error ? dmig_fail_io(&reader->failure, error, type, "open") : 0;
 }
 
 static void dmig_auto_traits(struct dmig_traits *traits)
@@ -247,34 +235,35 @@ static void dmig_auto_traits(struct dmig_traits *traits)
 		free(traits->traits[i].own);
 	}
 	dmig_auto_list(&traits->list);
-	dmig_auto_close(&traits->dir);
+	dmig_auto_folder(&traits->folder);
 	free(traits->types);
 	free(traits->dynamic);
-	free(traits->path);
 }
 
 int dmig_traits_read(struct dmig_reader *reader, const char *path)
 {
 	dmig_auto(traits) struct dmig_traits traits = {
-		.dir = -1,
+		.folder = DMIG_FOLDER_NONE,
 		.traits = { [DMIG_TRAIT_API] = { .name = "device_api" },
 			    [DMIG_TRAIT_TYPE] = { .name = "mdev_type" },
 			    [DMIG_TRAIT_VERSION] = { .name = "software_version" } },
 		.count = DMIG_TRAIT_KNOWN,
 	};
 	struct dmig_trait *type = &traits.traits[DMIG_TRAIT_TYPE];
-	int error = find_type(reader, path, &traits.path);
+	dmig_auto(free) char *real = NULL;
+	const char *name;
+	int error = find_type(reader, path, &real);
 
 	if (error)
 		return error;
-	type->own = strdup(strrchr(traits.path, '/') + 1);
+	name = strrchr(real, '/');
+	type->own = strdup(name ? name + 1 : real);
 	if (!type->own)
 		return dmig_fail_memory(&reader->failure);
-	traits.dir = open(traits.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (traits.dir < 0)
-		return errno == ENOTDIR
-			       ? -ENOENT
-			       : dmig_fail_io(&reader->failure, -errno, traits.path, "open");
+	error = dmig_folder_open(reader->looker, real, &traits.folder);
+	if (error)
+		return error == -ENOTDIR ? -ENOENT
+					 : dmig_fail_io(&reader->failure, error, real, "open");
 	reader->one_line = true;
 	return read_type(reader, &traits);
 }

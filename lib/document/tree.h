@@ -35,11 +35,10 @@ void dmig_auto_tree_object(struct dmig_tree_object *object);
 void dmig_tree_order(const struct dmig_tree_object *object, u8 ret[DMIG_FIELDS_MAX]);
 
 /*
- * The directory "migration" at @path, which may be @path itself.  *ret_path is
- * its path, to be freed; a descriptor of it, or a negative errno.  -ENOENT
- * without an error: there is none.
+ * The directory "migration" at @path, which may be @path itself.  -ENOENT without an
+ * error: there is none.
  */
-int dmig_tree_open(struct dmig_reader *reader, const char *path, char **ret_path);
+int dmig_tree_open(struct dmig_reader *reader, const char *path, struct dmig_folder *ret);
 
 /* What stands in "migration", besides self. */
 struct dmig_tree_entries {
@@ -50,7 +49,7 @@ struct dmig_tree_entries {
 };
 
 /* List it.  -ENOENT without an error: it is empty. */
-int dmig_tree_list(struct dmig_reader *reader, int dir, const char *path,
+int dmig_tree_list(struct dmig_reader *reader, const struct dmig_folder *folder,
 		   struct dmig_tree_entries *ret);
 
 /* A problem with the entry @name of @path. */

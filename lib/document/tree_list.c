@@ -48,23 +48,23 @@ static enum dmig_reason sort_entry(struct dmig_tree_entries *entries, const char
 	return DMIG_OK;
 }
 
-static int sort_entries(struct dmig_reader *reader, int dir, const char *path,
+static int sort_entries(struct dmig_reader *reader, const struct dmig_folder *folder,
 			struct dmig_tree_entries *ret)
 {
 	dmig_auto(list) struct dmig_list list = { 0 };
 	enum dmig_reason reason;
-	int error = dmig_list_read(&list, dir, "", ENTRIES_MAX);
+	int error = dmig_folder_list(folder, "", ENTRIES_MAX, &list);
 	size_t i;
 
 	if (error && error != -EFBIG)
-		return dmig_fail_io(&reader->failure, error, path, "read");
+		return dmig_fail_io(&reader->failure, error, folder->path, "read");
 	/* An empty directory may be somebody else's. */
 	if (!list.count)
 		return -ENOENT;
 	for (i = 0, error = 0; i < list.count && !error; i++) {
 		reason = sort_entry(ret, list.names[i]);
 		if (reason)
-			error = dmig_tree_bad(reader, path, list.names[i], reason);
+			error = dmig_tree_bad(reader, folder->path, list.names[i], reason);
 	}
 	return error;
 }
@@ -94,10 +94,10 @@ static int check_entries(struct dmig_reader *reader, const char *path,
 	return error;
 }
 
-int dmig_tree_list(struct dmig_reader *reader, int dir, const char *path,
+int dmig_tree_list(struct dmig_reader *reader, const struct dmig_folder *folder,
 		   struct dmig_tree_entries *ret)
 {
-	int error = sort_entries(reader, dir, path, ret);
+	int error = sort_entries(reader, folder, ret);
 
-	return error ? error : check_entries(reader, path, ret);
+	return error ? error : check_entries(reader, folder->path, ret);
 }

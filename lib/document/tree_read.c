@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include <fcntl.h>
 #include <lib/common/cleanup.h>
 #include <lib/common/error.h>
-#include <lib/common/file.h>
 #include <lib/common/format.h>
 #include <lib/common/list.h>
 #include <lib/document/form.h>
@@ -44,63 +42,50 @@ int dmig_tree_bad(struct dmig_reader *reader, const char *path, const char *name
 	return error ? error : dmig_reader_problem(reader, reason, nowhere, NULL, 0);
 }
 
-/* A directory below another, not by a symbolic link.  -ENOTDIR: something else. */
-static int open_dir(struct dmig_reader *reader, int dir, const char *name, const char *path)
+/* 1: something else stands there, which is a problem that was passed over. */
+static int open_below(struct dmig_reader *reader, const struct dmig_folder *folder,
+		      const char *name, struct dmig_folder *ret)
 {
-	int fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	dmig_auto(free) char *path = NULL;
+	const int error = dmig_folder_below(folder, name, ret);
 
-	if (fd >= 0)
-		return fd;
-	if (errno == ENOTDIR || errno == ELOOP)
-		return -ENOTDIR;
-	return dmig_fail_io(&reader->failure, -errno, path, "open");
+	if (error == -ENOTDIR)
+		return dmig_tree_bad(reader, folder->path, name, DMIG_NOT_A_DIRECTORY) ?: 1;
+	path = error ? dmig_tree_join(folder->path, name) : NULL;
+	return error ? dmig_fail_io(&reader->failure, error, path, "open") : 0;
 }
 
-static bool exists(int dir, const char *name)
+int dmig_tree_open(struct dmig_reader *reader, const char *path, struct dmig_folder *ret)
 {
-	struct stat st;
+	dmig_auto(folder) struct dmig_folder folder = DMIG_FOLDER_NONE;
+	int error = dmig_folder_open(reader->looker, path, &folder);
 
-	return !fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW);
-}
-
-int dmig_tree_open(struct dmig_reader *reader, const char *path, char **ret_path)
-{
-	dmig_auto(close) int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int below;
-
-	if (fd < 0)
-		return dmig_fail_io(&reader->failure, -errno, path, "open");
-	if (exists(fd, DMIG_SELF)) {
-		*ret_path = strdup(path);
-		return *ret_path ? dmig_steal_fd(&fd) : dmig_fail_memory(&reader->failure);
+	if (error)
+		return dmig_fail_io(&reader->failure, error, path, "open");
+	if (dmig_folder_mode(&folder, DMIG_SELF)) {
+		*ret = folder;
+		folder = (struct dmig_folder)DMIG_FOLDER_NONE;
+		return 0;
 	}
-	if (!exists(fd, DMIG_MIGRATION))
+	if (!dmig_folder_mode(&folder, DMIG_MIGRATION))
 		return -ENOENT;
-	*ret_path = dmig_tree_join(path, DMIG_MIGRATION);
-	if (!*ret_path)
-		return dmig_fail_memory(&reader->failure);
-	below = open_dir(reader, fd, DMIG_MIGRATION, *ret_path);
-	if (below != -ENOTDIR)
-		return below;
-	return dmig_tree_bad(reader, path, DMIG_MIGRATION, DMIG_NOT_A_DIRECTORY)
-		       ?: dmig_reader_errno(reader);
+	error = open_below(reader, &folder, DMIG_MIGRATION, ret);
+	return error > 0 ? dmig_reader_errno(reader) : error;
 }
 
 /*
  * One value: a line of text, whose LF may be missing.  1 where there is a
  * problem that was passed over.
  */
-static int read_value(struct dmig_reader *reader, int dir, const char *path, const char *name,
-		      struct dmig_tree_field *ret)
+static int read_value(struct dmig_reader *reader, const struct dmig_folder *folder,
+		      const char *name, struct dmig_tree_field *ret)
 {
-	dmig_auto(free) char *file = dmig_tree_join(path, name);
+	const char *path = folder->path;
 	dmig_auto(free) char *bytes = NULL;
 	size_t size;
 	int error;
 
-	if (!file)
-		return dmig_fail_memory(&reader->failure);
-	error = dmig_read_entry(dir, name, file, FILE_MAX, &bytes, &size, &reader->failure);
+	error = dmig_folder_file(folder, name, FILE_MAX, &bytes, &size, &reader->failure);
 	if (error == -ENOTSUP || error == -ENOENT)
 		return dmig_tree_bad(reader, path, name, DMIG_NOT_A_FILE) ?: 1;
 	if (error == -EFBIG)
@@ -156,14 +141,14 @@ static int build_fields(struct dmig_reader *reader, const char *path, enum dmig_
 	return error ? error : dmig_reader_check_empty(reader);
 }
 
-static int read_values(struct dmig_reader *reader, int dir, const char *path,
+static int read_values(struct dmig_reader *reader, const struct dmig_folder *folder,
 		       const struct dmig_list *list, struct dmig_tree_object *ret)
 {
 	size_t i;
 	int error;
 
 	for (i = 0; i < list->count; i++) {
-		error = read_value(reader, dir, path, list->names[i], &ret->fields[ret->count]);
+		error = read_value(reader, folder, list->names[i], &ret->fields[ret->count]);
 		if (error < 0)
 			return error;
 		ret->count += !error;
@@ -171,38 +156,32 @@ static int read_values(struct dmig_reader *reader, int dir, const char *path,
 	return 0;
 }
 
-/* One object: the directory @name of @parent, which is open as @dir. */
-static int read_object(struct dmig_reader *reader, int dir, const char *parent, const char *name,
-		       enum dmig_section section)
+/* One object: a directory in that of the document. */
+static int read_object(struct dmig_reader *reader, const struct dmig_folder *migration,
+		       const char *name, enum dmig_section section)
 {
-	dmig_auto(free) char *path = dmig_tree_join(parent, name);
 	dmig_auto(tree_object) struct dmig_tree_object object = { .count = 0 };
 	dmig_auto(list) struct dmig_list list = { 0 };
-	dmig_auto(close) int fd = -1;
-	int error;
+	dmig_auto(folder) struct dmig_folder folder = DMIG_FOLDER_NONE;
+	int error = open_below(reader, migration, name, &folder);
 
-	if (!path)
-		return dmig_fail_memory(&reader->failure);
-	fd = open_dir(reader, dir, name, path);
-	if (fd == -ENOTDIR)
-		return dmig_tree_bad(reader, parent, name, DMIG_NOT_A_DIRECTORY);
-	if (fd < 0)
-		return fd;
-	error = dmig_reader_file(reader, path);
+	if (error)
+		return error > 0 ? 0 : error;
+	error = dmig_reader_file(reader, folder.path);
 	if (!error)
 		error = dmig_reader_object(reader, section, nowhere);
 	if (error)
 		return error;
-	error = dmig_list_read(&list, fd, "", DMIG_FIELDS_MAX);
+	error = dmig_folder_list(&folder, "", DMIG_FIELDS_MAX, &list);
 	if (error == -EFBIG)
 		return dmig_reader_problem(reader, DMIG_LIMIT_FIELDS, nowhere, NULL, 0);
 	if (error)
-		return dmig_fail_io(&reader->failure, error, path, "read");
-	error = read_values(reader, fd, path, &list, &object);
-	return error ? error : build_fields(reader, path, section, &object);
+		return dmig_fail_io(&reader->failure, error, folder.path, "read");
+	error = read_values(reader, &folder, &list, &object);
+	return error ? error : build_fields(reader, folder.path, section, &object);
 }
 
-static int read_objects(struct dmig_reader *reader, int dir, const char *path,
+static int read_objects(struct dmig_reader *reader, const struct dmig_folder *migration,
 			const struct dmig_tree_entries *entries)
 {
 	char name[sizeof("compatible0000")];
@@ -213,42 +192,36 @@ static int read_objects(struct dmig_reader *reader, int dir, const char *path,
 		if (!entries->single && !entries->compatible[i])
 			continue;
 		snprintf(name, sizeof(name), entries->single ? "compatible" : "compatible%04u", i);
-		error = read_object(reader, dir, path, name, DMIG_SECTION_COMPATIBLE);
+		error = read_object(reader, migration, name, DMIG_SECTION_COMPATIBLE);
 		if (error || !entries->apply[i])
 			continue;
 		snprintf(name, sizeof(name), "apply%04u", i);
-		error = read_object(reader, dir, path, name, DMIG_SECTION_APPLY);
+		error = read_object(reader, migration, name, DMIG_SECTION_APPLY);
 	}
 	return error;
 }
 
-/* True where "self" makes it a tree: it is missing, or it is not a file, which is the other form. */
-static bool is_tree(int dir)
-{
-	struct stat st;
-
-	return fstatat(dir, DMIG_SELF, &st, AT_SYMLINK_NOFOLLOW) || !S_ISREG(st.st_mode);
-}
-
 int dmig_tree_read(struct dmig_reader *reader, const char *path)
 {
-	dmig_auto(free) char *migration = NULL;
-	dmig_auto(close) int dir = dmig_tree_open(reader, path, &migration);
+	dmig_auto(folder) struct dmig_folder migration = DMIG_FOLDER_NONE;
 	struct dmig_tree_entries entries = { 0 };
-	int error;
+	int error = dmig_tree_open(reader, path, &migration);
+	mode_t self;
 
-	if (dir < 0)
-		return dir;
-	if (!is_tree(dir))
+	if (error)
+		return error;
+	/* Where it is a file it is of the other form. */
+	self = dmig_folder_mode(&migration, DMIG_SELF);
+	if (S_ISREG(self))
 		return -ENOENT;
 	reader->one_line = true;
-	error = dmig_reader_file(reader, migration);
+	error = dmig_reader_file(reader, migration.path);
 	if (!error)
-		error = dmig_tree_list(reader, dir, migration, &entries);
-	if (!error && !exists(dir, DMIG_SELF))
+		error = dmig_tree_list(reader, &migration, &entries);
+	if (!error && !self)
 		error = dmig_reader_problem(reader, DMIG_NO_SELF, nowhere, NULL, 0)
 				?: dmig_reader_errno(reader);
 	if (!error)
-		error = read_object(reader, dir, migration, DMIG_SELF, DMIG_SECTION_SELF);
-	return error ? error : read_objects(reader, dir, migration, &entries);
+		error = read_object(reader, &migration, DMIG_SELF, DMIG_SECTION_SELF);
+	return error ? error : read_objects(reader, &migration, &entries);
 }

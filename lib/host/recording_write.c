@@ -72,8 +72,6 @@ static int read_items(struct devmig_survey *survey, struct dmig_image *image, co
 		if (error)
 			return error < 0 ? fail(error, path, ret_error) : error;
 		error = devmig_survey_statement(survey, i, &statement, ret_error);
-		if (!error && dmig_survey_show_own(survey, i))
-			error = dmig_fail_memory(ret_error);
 		if (!error && options->progress)
 			error = options->progress(options->arg, i + 1, count);
 	}

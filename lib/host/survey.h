@@ -125,7 +125,5 @@ int dmig_survey_nvidia_labels(struct devmig_survey *survey);
 int dmig_survey_own(struct devmig_survey *survey, const struct dmig_item *item,
 		    struct devmig_document **ret, const char **ret_source,
 		    struct devmig_error **ret_why);
-/* Have the spot see what an item's own statement was read of; -ENOMEM. */
-int dmig_survey_show_own(struct devmig_survey *survey, size_t index);
 
 #endif

@@ -4,6 +4,8 @@
 #include <lib/common/cleanup.h>
 #include <lib/common/error.h>
 #include <lib/common/format.h>
+#include <lib/document/folder.h>
+#include <lib/document/read.h>
 #include <string.h>
 
 /*
@@ -49,20 +51,29 @@ static int read_file(struct own *own)
 	return error == -ENOMEM ? error : 0;
 }
 
-/* Of a form that is a directory, which its reader opens itself: below the root, without links. */
+static int mode_of(void *arg, const char *path, mode_t *ret)
+{
+	return dmig_spot_mode(arg, ret, "%s", path);
+}
+
+static int names_of(void *arg, const char *path, const struct dmig_list **ret)
+{
+	return dmig_spot_list(arg, ret, "%s", path);
+}
+
+static int bytes_of(void *arg, const char *path, const char **ret, size_t *ret_size)
+{
+	return dmig_spot_file(arg, ret, ret_size, "%s", path);
+}
+
+/* Of a form that is a directory, which its reader looks at by the spot. */
 static int read_form(struct own *own, enum devmig_form form, const char *dir, const char *source)
 {
+	const struct dmig_looker looker = { mode_of, names_of, bytes_of, own->survey->spot };
 	dmig_auto(error) struct devmig_error *why = NULL;
-	dmig_auto(free) char *path = NULL;
-	const char *real;
-	int error = dmig_spot_real(own->survey->spot, &real, "%s", dir);
+	const int error =
+		dmig_document_look(own->survey->context, form, dir, &looker, &own->document, &why);
 
-	if (error)
-		return error == -ENOMEM ? error : 0;
-	path = dmig_format("%s/%s", dmig_spot_prefix(own->survey->spot), real);
-	if (!path)
-		return -ENOMEM;
-	error = devmig_document_read(own->survey->context, form, path, &own->document, &why);
 	if (error == -ENOENT || error == -ENOMEM)
 		return error == -ENOMEM ? error : 0;
 	if (error)

@@ -175,6 +175,11 @@ int host_open(struct devmig_context *context, struct host *ret)
 	return status ? status : survey(ret);
 }
 
+static bool is_path(const char *word)
+{
+	return *word == '/' || *word == '.';
+}
+
 /* A file that can't be looked at is one all the same: reading it says why. */
 bool host_is_document(const char *word)
 {
@@ -183,8 +188,11 @@ bool host_is_document(const char *word)
 	if (strcmp(word, "-") == 0)
 		return true;
 	if (stat(word, &status))
-		/* What begins like a path, and is none, is no device's name either. */
-		return (errno != ENOENT && errno != ENOTDIR) || strchr("/.", *word);
+		/*
+		 * What begins like a path, and is none, is no device's name either, but of a
+		 * server that was recorded.
+		 */
+		return (errno != ENOENT && errno != ENOTDIR) || (is_path(word) && !host_root);
 	return !S_ISSOCK(status.st_mode);
 }
 
@@ -226,5 +234,8 @@ int host_find(const struct host *host, const char *name, size_t *ret)
 	if (nearest.best)
 		return report_failure(STATUS_IO, "the host has no device %s; did you mean %s?",
 				      name, nearest.best);
+	if (is_path(name))
+		return report_failure(STATUS_IO,
+				      "there is no file %s, nor has the host such a device", name);
 	return report_failure(STATUS_IO, "the host has no device %s", name);
 }

@@ -162,18 +162,6 @@ DEVMIG_EXPORT const char *devmig_transport_name(enum devmig_transport transport)
 	return (size_t)transport < sizeof(names) / sizeof(names[0]) ? names[transport] : NULL;
 }
 
-DEVMIG_EXPORT int devmig_device_document(struct devmig_device *device, struct devmig_document **ret,
-					 struct devmig_error **ret_error)
-{
-	struct dmig_link *link = device->link;
-	struct devmig_error *inner = NULL;
-	const int error = link->transport->document(link, device->context, ret, &inner);
-
-	if (inner)
-		return dmig_fail_of(ret_error, DMIG_REFUSED, device->name, inner);
-	return error ? dmig_device_fail(device, error, ret_error, "its document") : 0;
-}
-
 DEVMIG_EXPORT int devmig_device_reset(struct devmig_device *device, struct devmig_error **ret_error)
 {
 	const int error = device->link->transport->reset(device->link);

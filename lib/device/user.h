@@ -58,6 +58,9 @@ int dmig_user_info(struct dmig_link *link, struct vfio_device_info *ret);
 int dmig_user_reset(struct dmig_link *link);
 int dmig_user_document(struct dmig_link *link, struct devmig_context *context,
 		       struct devmig_document **ret, struct devmig_error **ret_error);
+/* The text of it, to be freed. */
+int dmig_user_text(struct dmig_link *link, char **ret, size_t *ret_size,
+		   struct devmig_error **ret_error);
 int dmig_user_feature(struct dmig_link *link, uint32_t request, void *data, size_t size);
 
 int dmig_user_set_state(struct dmig_link *link, uint32_t state);

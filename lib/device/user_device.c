@@ -99,13 +99,11 @@ static int get_document(struct dmig_user *user, char text[DMIG_DOCUMENT_MAX], si
 	return 0;
 }
 
-int dmig_user_document(struct dmig_link *link, struct devmig_context *context,
-		       struct devmig_document **ret, struct devmig_error **ret_error)
+int dmig_user_text(struct dmig_link *link, char **ret, size_t *ret_size,
+		   struct devmig_error **ret_error)
 {
 	const uint32_t probe = VFIO_DEVICE_FEATURE_PROBE | VFIO_DEVICE_FEATURE_GET;
-	struct dmig_user *user = dmig_user(link);
 	dmig_auto(free) char *text = malloc(DMIG_DOCUMENT_MAX);
-	size_t size;
 	int error;
 
 	if (!text)
@@ -115,12 +113,24 @@ int dmig_user_document(struct dmig_link *link, struct devmig_context *context,
 		return dmig_fail_as(ret_error, -ENOENT, DMIG_NO_DOCUMENT, NULL,
 				    "the server has none to give");
 	if (!error)
-		error = get_document(user, text, &size);
+		error = get_document(dmig_user(link), text, ret_size);
 	if (error)
 		return error;
-	if (size > DMIG_DOCUMENT_MAX)
+	if (*ret_size > DMIG_DOCUMENT_MAX)
 		return dmig_fail_reason(ret_error, DMIG_LIMIT_DOCUMENT, NULL,
 					(struct dmig_place){ 0 }, NULL, 0);
-	return devmig_document_parse(context, DEVMIG_FORM_TEXT, text, size, user->path, ret,
-				     ret_error);
+	*ret = dmig_steal(text);
+	return 0;
+}
+
+int dmig_user_document(struct dmig_link *link, struct devmig_context *context,
+		       struct devmig_document **ret, struct devmig_error **ret_error)
+{
+	dmig_auto(free) char *text = NULL;
+	size_t size;
+	const int error = dmig_user_text(link, &text, &size, ret_error);
+
+	return error ? error
+		     : devmig_document_parse(context, DEVMIG_FORM_TEXT, text, size,
+					     dmig_user(link)->path, ret, ret_error);
 }

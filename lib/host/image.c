@@ -227,6 +227,17 @@ int dmig_image_link(struct dmig_image *image, const char *path, const char *targ
 	return error ? error : fill(image, node, target, strlen(target));
 }
 
+static int compare_nodes(const void *a, const void *b)
+{
+	return compare(*(struct dmig_image_node *const *)a, *(struct dmig_image_node *const *)b);
+}
+
+void dmig_image_sort(struct dmig_image *image)
+{
+	if (image->count)
+		qsort(image->nodes, image->count, sizeof(*image->nodes), compare_nodes);
+}
+
 size_t dmig_image_count(const struct dmig_image *image)
 {
 	return image->count;

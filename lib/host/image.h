@@ -48,7 +48,9 @@ bool dmig_image_stays(const char *path, const char *target);
 const struct dmig_image_node *dmig_image_find(const struct dmig_image *image, const char *path);
 
 size_t dmig_image_count(const struct dmig_image *image);
-/* In the order in which they were added: a directory stands before what is in it. */
+/* Put them in the order of their paths, where a directory stands before what is in it. */
+void dmig_image_sort(struct dmig_image *image);
+/* In the order in which they were added, where that is so too. */
 const struct dmig_image_node *dmig_image_node(const struct dmig_image *image, size_t index);
 
 /* Make all of it in a directory, which has none of it yet.  The errno of what failed. */

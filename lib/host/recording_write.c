@@ -78,6 +78,17 @@ static int read_items(struct devmig_survey *survey, struct dmig_image *image, co
 	return error;
 }
 
+/* What servers answered. */
+static int keep_servers(const struct devmig_survey *survey, struct dmig_image *image)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < survey->count && !error; i++)
+		if (survey->items[i]->server)
+			error = dmig_survey_keep_server(survey->items[i], image);
+	return error;
+}
+
 /* hostname(5): of a running system the kernel is asked, but a recording has the file. */
 static int keep_host(const struct devmig_survey *survey, struct dmig_image *image)
 {
@@ -182,10 +193,14 @@ DEVMIG_EXPORT int devmig_recording_write(struct devmig_survey *survey, const cha
 	error = dmig_trail_image(survey->spot, image);
 	if (!error)
 		error = keep_host(survey, image);
+	if (!error)
+		error = keep_servers(survey, image);
 	if (!error && options->mask)
 		error = mask(&image);
 	if (error)
 		return fail(error, path, ret_error);
+	/* In whatever order things were seen, the same host makes the same archive. */
+	dmig_image_sort(image);
 	return (len && path[len - 1] == '/' ? write_directory : write_archive)(image, path,
 									       ret_error);
 }

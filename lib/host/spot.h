@@ -64,6 +64,9 @@ int dmig_spot_mode(struct dmig_spot *spot, mode_t *ret, const char *format, ...)
 const char *dmig_spot_keep(struct dmig_spot *spot, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* The same of bytes, with a NUL behind them. */
+const char *dmig_spot_copy(struct dmig_spot *spot, const char *bytes, size_t len);
+
 /*
  * A thing of somebody else's that lives as long as the spot, such as a library that is open:
  * one for each @drop, which gets rid of it.  -ENOMEM: it is not held.

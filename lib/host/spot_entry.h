@@ -55,7 +55,6 @@ struct dmig_spot {
 
 /* Memory that lives as long as the spot; NULL without, or past what may be kept. */
 void *dmig_spot_room(struct dmig_spot *spot, size_t size);
-const char *dmig_spot_copy(struct dmig_spot *spot, const char *bytes, size_t len);
 
 /* The entry of a path, which is made; *ret_new: it was not there.  NULL without memory. */
 struct dmig_spot_entry *dmig_spot_entry(struct dmig_spot *spot, enum dmig_sight_kind kind,

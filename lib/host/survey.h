@@ -12,7 +12,17 @@
 /* devmig-list(1), LIMITS */
 #define DMIG_SURVEY_ITEMS_MAX 65536
 
+struct dmig_image;
 struct dmig_known_fact;
+
+/* What a vfio-user server answered, now or when it was recorded. */
+struct dmig_server {
+	const char *recorded; /* the directory of its answer, below the root; NULL: none is there */
+	bool live;            /* it is to be asked */
+	bool asked;           /* now */
+	const char *text;     /* of its document; NULL: it gave none */
+	size_t size;
+};
 
 /* An item, and what the survey keeps of it.  While items are looked for they have no index. */
 struct dmig_item {
@@ -22,6 +32,7 @@ struct dmig_item {
 	size_t index;
 	struct dmig_known_fact *facts;
 	struct devmig_statement *statement;
+	struct dmig_server *server; /* of one; else NULL */
 };
 
 /* Types that are called the same: by the TYPE alone only one can be found. */
@@ -125,5 +136,10 @@ int dmig_survey_nvidia_labels(struct devmig_survey *survey);
 int dmig_survey_own(struct devmig_survey *survey, const struct dmig_item *item,
 		    struct devmig_document **ret, const char **ret_source,
 		    struct devmig_error **ret_why);
+/* The same of a server's device, which has one source: its name. */
+int dmig_survey_server(struct devmig_survey *survey, const struct dmig_item *item,
+		       struct devmig_document **ret, struct devmig_error **ret_why);
+/* Put what it answered now into a recording.  -E2BIG, -ENOMEM. */
+int dmig_survey_keep_server(const struct dmig_item *item, struct dmig_image *image);
 
 #endif

@@ -15,9 +15,6 @@
 #define ONE_FILE  "migration_compatible"
 #define MIGRATION "migration"
 
-/* A server that is there answers at once. */
-#define SERVER_TIMEOUT 2000
-
 struct own {
 	struct devmig_survey *survey;
 	const char *path; /* of the directory */
@@ -130,30 +127,14 @@ static int read_traits(struct own *own, const struct dmig_item *item)
 	return has_traits(own, type) ? read_form(own, DEVMIG_FORM_TRAITS, type, type) : 0;
 }
 
-static int ask_server(struct own *own, const struct dmig_item *item)
-{
-	const struct devmig_device_options options = { .timeout = SERVER_TIMEOUT };
-	dmig_auto(free) char *name = dmig_format("vfio-user:%s", item->shown.name);
-	struct devmig_device *device;
-	int error;
-
-	if (!name)
-		return -ENOMEM;
-	own->source = item->shown.name;
-	error = devmig_device_open(own->survey->context, name, &options, &device, &own->why);
-	if (error)
-		return error == -ENOMEM ? error : 0;
-	error = devmig_device_document(device, &own->document, &own->why);
-	devmig_device_close(device);
-	return error == -ENOMEM ? error : 0;
-}
-
 static int look(struct own *own, const struct dmig_item *item)
 {
 	int error;
 
-	if (item->shown.kind == DEVMIG_ITEM_USER)
-		return ask_server(own, item);
+	if (item->shown.kind == DEVMIG_ITEM_USER) {
+		own->source = item->shown.name;
+		return dmig_survey_server(own->survey, item, &own->document, &own->why);
+	}
 	/* The types of NVIDIA's own interface have no directory. */
 	if (item->shown.kind == DEVMIG_ITEM_TYPE && item->shown.path == item->above->shown.path)
 		return 0;

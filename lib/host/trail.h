@@ -13,6 +13,9 @@
 #define DMIG_TRAIL_DIR     "var/lib/devmig/recorded"
 #define DMIG_TRAIL_ERRORS  DMIG_TRAIL_DIR "/errors"
 #define DMIG_TRAIL_VERSION DMIG_TRAIL_DIR "/version"
+/* A directory for each vfio-user server, in which is the path of its socket. */
+#define DMIG_TRAIL_SERVERS DMIG_TRAIL_DIR "/vfio-user"
+#define DMIG_TRAIL_SOCKET  "socket"
 
 /*
  * Put into an image what a spot was asked for, with the directories and symbolic links on the

@@ -5,6 +5,7 @@
 #include <lib/common/cleanup.h>
 #include <lib/common/file.h>
 #include <lib/common/root.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -15,17 +16,24 @@ static const struct {
 	int error;
 } names[] = {
 	{ "EIO", -EIO }, /* first: what has no name here */
+	{ "E2BIG", -E2BIG },
 	{ "EACCES", -EACCES },
 	{ "EAGAIN", -EAGAIN },
+	{ "EBADMSG", -EBADMSG },
 	{ "EBUSY", -EBUSY },
+	{ "ECONNREFUSED", -ECONNREFUSED },
+	{ "ECONNRESET", -ECONNRESET },
 	{ "EFBIG", -EFBIG },
 	{ "EINVAL", -EINVAL },
 	{ "ENODATA", -ENODATA },
 	{ "ENODEV", -ENODEV },
+	{ "ENOENT", -ENOENT },
+	{ "ENOTCONN", -ENOTCONN },
 	{ "ENOTSUP", -ENOTSUP },
 	{ "ENXIO", -ENXIO },
 	{ "EOVERFLOW", -EOVERFLOW },
 	{ "EPERM", -EPERM },
+	{ "EPROTO", -EPROTO },
 	{ "ESTALE", -ESTALE },
 	{ "ETIMEDOUT", -ETIMEDOUT },
 };
@@ -42,6 +50,24 @@ const char *dmig_trail_error_name(int error)
 	return names[0].name;
 }
 
+static bool find_number(const char *name, int *ret)
+{
+	for (size_t i = 0; i < NAMES; i++)
+		if (!strcmp(names[i].name, name)) {
+			*ret = names[i].error;
+			return true;
+		}
+	return false;
+}
+
+int dmig_trail_error_number(const char *name)
+{
+	int number = -EIO;
+
+	find_number(name, &number);
+	return number;
+}
+
 static int compare(const void *a, const void *b)
 {
 	const struct dmig_trail_error *left = a, *right = b;
@@ -52,15 +78,13 @@ static int compare(const void *a, const void *b)
 static void take_line(struct dmig_trail_errors *errors, char *line)
 {
 	char *blank = strchr(line, ' ');
-	size_t i;
+	int number;
 
 	if (!blank || !blank[1])
 		return;
 	*blank = 0;
-	for (i = 0; i < NAMES; i++)
-		if (!strcmp(names[i].name, line))
-			errors->all[errors->count++] =
-				(struct dmig_trail_error){ blank + 1, names[i].error };
+	if (find_number(line, &number))
+		errors->all[errors->count++] = (struct dmig_trail_error){ blank + 1, number };
 }
 
 static size_t count_lines(const char *text)

@@ -20,6 +20,9 @@ struct dmig_trail_errors {
 /* "EACCES"; what has no name there is "EIO". */
 const char *dmig_trail_error_name(int error);
 
+/* The negative errno of such a name; -EIO for any other one. */
+int dmig_trail_error_number(const char *name);
+
 /*
  * Read those below a root; *ret is empty where there are none.  Lines that are none are left
  * out.  -EFBIG, -ENOMEM, an errno.

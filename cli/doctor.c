@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <devmig/recording.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "cancel.h"
 #include "cleanup.h"
 #include "color.h"
 #include "json_out.h"
@@ -26,7 +28,8 @@ static const struct option options[] = {
 	  .name = "root",
 	  .text = &root,
 	  .value = "DIR",
-	  .help = "look at the host whose files are below DIR, and open none of its devices" },
+	  .help = "look at the host whose files are below DIR, or in a recording, and open none of "
+		  "its devices" },
 	{ .kind = OPTION_FLAG,
 	  .name = "no-open",
 	  .flag = &no_open,
@@ -180,9 +183,29 @@ static inline void cli_auto_doctor(struct devmig_doctor **doctor)
 	devmig_doctor_free(*doctor);
 }
 
-static inline void cli_auto_context(struct devmig_context **context)
+/* The host that is looked at. */
+struct place {
+	struct devmig_recording *recording; /* NULL: it is that of the context */
+	bool hold_signals;
+};
+
+static inline void cli_auto_place(struct place *place)
 {
-	devmig_context_unref(*context);
+	devmig_recording_close(place->recording);
+	if (place->hold_signals)
+		cancel_end(cancel_asked());
+}
+
+/* An archive is unpacked, and that must not stay when a signal comes. */
+static int open_place(struct place *place)
+{
+	cli_auto(error) struct devmig_error *error = NULL;
+
+	if (!root)
+		return 0;
+	place->hold_signals = true;
+	cancel_begin();
+	return devmig_recording_open(root, &place->recording, &error) ? report_error(error) : 0;
 }
 
 static int run(struct devmig_context *context, char **operands, size_t count)
@@ -193,13 +216,16 @@ static int run(struct devmig_context *context, char **operands, size_t count)
 		.no_open = no_open,
 		.run = true,
 	};
-	cli_auto(context) struct devmig_context *other = NULL;
+	cli_auto(place) struct place place = { 0 };
 	cli_auto(doctor) struct devmig_doctor *doctor = NULL;
 	cli_auto(error) struct devmig_error *error = NULL;
+	const int status = open_place(&place);
 
-	if (root && devmig_context_new(root, &other, &error))
-		return report_error(error);
-	if (devmig_doctor(other ? other : context, &wanted, &doctor, &error))
+	if (status)
+		return status;
+	if (place.recording)
+		context = devmig_recording_context(place.recording);
+	if (devmig_doctor(context, &wanted, &doctor, &error))
 		return report_error(error);
 	if (!quiet)
 		print[json ? PRINT_JSON : format](doctor);

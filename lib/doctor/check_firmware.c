@@ -96,7 +96,8 @@ static int read_firmware(const struct dmig_visit *visit, const char *function, c
 		return error;
 	if (!list.count)
 		return -ENOENT;
-	return dmig_look_line(visit->look, ret, "sys/class/infiniband/%s/fw_ver", list.names[0]);
+	return dmig_look_line(visit->look, ret, "sys/bus/pci/devices/%s/infiniband/%s/fw_ver",
+			      function, list.names[0]);
 }
 
 static void judge(struct dmig_visit *visit, const struct dmig_patient *patient, const char *text)

@@ -4,25 +4,47 @@
 #include <lib/common/error.h>
 #include <lib/common/export.h>
 #include <lib/common/root.h>
+#include <lib/host/trail.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "visit.h"
 
 /* In this order, until one says that there is no use in others. */
-static bool (*const device_checks[])(struct dmig_visit *visit,
-				     const struct dmig_patient *patient) = {
-	dmig_check_driver,          dmig_check_vgpu_type,     dmig_check_user,
-	dmig_check_firmware,        dmig_check_firmware_mode, dmig_check_driver_kernel,
-	dmig_check_driver_software, dmig_check_migration,     dmig_check_state,
-	dmig_check_precopy,         dmig_check_p2p,           dmig_check_tracking,
-	dmig_check_document,        dmig_check_node,
+static const struct {
+	bool (*check)(struct dmig_visit *visit, const struct dmig_patient *patient);
+	bool live; /* a recording has nothing that it could be told by */
+} device_checks[] = {
+	{ .check = dmig_check_driver },
+	{ .check = dmig_check_vgpu_type },
+	{ .check = dmig_check_user },
+	{ .check = dmig_check_firmware },
+	{ .check = dmig_check_firmware_mode },
+	{ .check = dmig_check_driver_kernel },
+	{ .check = dmig_check_driver_software, .live = true },
+	{ .check = dmig_check_migration },
+	{ .check = dmig_check_state },
+	{ .check = dmig_check_precopy },
+	{ .check = dmig_check_p2p },
+	{ .check = dmig_check_tracking, .live = true },
+	{ .check = dmig_check_document },
+	{ .check = dmig_check_node, .live = true },
 };
 
-static void (*const host_checks[])(struct dmig_visit *visit) = {
-	dmig_check_functions, dmig_check_kernel,     dmig_check_iommu,
-	dmig_check_modules,   dmig_check_interrupts, dmig_check_qemu,
-	dmig_check_libvirt,   dmig_check_postcopy,   dmig_check_viommu,
+static const struct {
+	void (*check)(struct dmig_visit *visit);
+	bool live;
+} host_checks[] = {
+	{ .check = dmig_check_recording },
+	{ .check = dmig_check_functions },
+	{ .check = dmig_check_kernel },
+	{ .check = dmig_check_iommu, .live = true },
+	{ .check = dmig_check_modules, .live = true },
+	{ .check = dmig_check_interrupts, .live = true },
+	{ .check = dmig_check_qemu, .live = true },
+	{ .check = dmig_check_libvirt, .live = true },
+	{ .check = dmig_check_postcopy },
+	{ .check = dmig_check_viommu },
 };
 
 static void visit_end(struct dmig_visit *visit)
@@ -81,7 +103,8 @@ static void check_device(struct dmig_visit *visit, const struct dmig_patient *pa
 	size_t i;
 
 	for (i = 0; i < DMIG_COUNT(device_checks); i++)
-		if (!device_checks[i](visit, patient))
+		if (!(device_checks[i].live && visit->recorded) &&
+		    !device_checks[i].check(visit, patient))
 			return;
 }
 
@@ -95,7 +118,8 @@ static void check(struct dmig_visit *visit)
 	if (!concerns_host(visit))
 		return;
 	for (i = 0; i < DMIG_COUNT(host_checks); i++)
-		host_checks[i](visit);
+		if (!(host_checks[i].live && visit->recorded))
+			host_checks[i].check(visit);
 }
 
 static inline void dmig_auto_visit(struct dmig_visit *visit)
@@ -122,6 +146,7 @@ DEVMIG_EXPORT int devmig_doctor(struct devmig_context *context,
 	if (!visit.doctor)
 		return dmig_fail_memory(ret_error);
 	visit.real = is_real(root);
+	visit.recorded = !visit.real && dmig_root_has(root, DMIG_TRAIL_VERSION);
 	error = examine(&visit, ret_error);
 	if (error)
 		return error;

@@ -27,7 +27,8 @@ struct dmig_visit {
 	struct devmig_context *context;
 	const struct devmig_doctor_options *options;
 	struct dmig_look *look;
-	bool real; /* the root is "/" */
+	bool real;     /* the root is "/" */
+	bool recorded; /* it is what devmig record has made */
 
 	struct dmig_patient *patients;
 	size_t count;
@@ -82,6 +83,7 @@ bool dmig_check_user(struct dmig_visit *visit, const struct dmig_patient *patien
 /* --- checks of the host --- */
 
 void dmig_check_devices(struct dmig_visit *visit);
+void dmig_check_recording(struct dmig_visit *visit);
 void dmig_check_kernel(struct dmig_visit *visit);
 void dmig_check_iommu(struct dmig_visit *visit);
 void dmig_check_modules(struct dmig_visit *visit);

@@ -7,6 +7,8 @@ The last test looks whether every outcome that the library's rules have has been
 
 import os
 import re
+import shutil
+import tarfile
 import unittest
 
 from doctor_case import DoctorCase, met
@@ -33,6 +35,29 @@ class Doctor(DoctorCase):
             (PF, "functions"): "pass", ("host", "kernel"): "pass", ("host", "iommu"): "pass",
             ("host", "modules"): "pass", ("host", "interrupts"): "pass", ("host", "qemu"): "pass",
             ("host", "libvirt"): "pass", ("host", "post-copy"): "warn", ("host", "viommu"): "warn"})
+
+    def test_recording(self):
+        """What it can't tell is not taken for missing, and the rest is said all the same."""
+        machine = self.machine().good_host().connectx()
+        before = self.look(machine)
+        for path in "sys/module", "sys/kernel/iommu_groups", "proc/cmdline", "dev/vfio", "var/lib/dpkg":
+            shutil.rmtree(machine.root / path, ignore_errors=True)
+        machine.file("var/lib/devmig/recorded/version", "0.1.0\n")
+        after = self.look(machine)
+        gone = {"dirty-tracking", "node", "iommu", "modules", "interrupts", "qemu", "libvirt"}
+        # Which QEMU it is about is not known any more.
+        self.assertEqual([f for f in after if f["check"] not in ("recording", "viommu")],
+                         [f for f in before if f["check"] not in {*gone, "viommu"}])
+        finding = next(f for f in after if f["check"] == "recording")
+        self.assertEqual((finding["subject"], finding["status"]), ("host", "unknown"))
+        for check in gone:
+            self.assertIn(check, finding["message"])
+        archive = machine.root.parent / f"{machine.root.name}.tar.gz"
+        self.addCleanup(archive.unlink)
+        with tarfile.open(archive, "w:gz") as file:
+            for name in "sys", "proc", "var":
+                file.add(machine.root / name, name)
+        self.assertEqual(run("doctor", "--json", f"--root={archive}").json["findings"], after)
 
     def test_nothing_at_all(self):
         findings = self.look(self.machine())

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/syscall.h>
 
+#define OPEN_FILES "/proc/self/fd"
+
 /* So often is asked again where somebody renames things while ".." is followed. */
 #define TRIES_MAX 100
 
@@ -89,10 +91,15 @@ int dmig_root_list(int root, const char *path, const char *prefix, size_t max,
 
 int dmig_root_real_of(int fd, char **ret)
 {
-	char name[sizeof("/proc/self/fd/") + 3 * sizeof(fd)];
+	char name[sizeof(OPEN_FILES) + 1 + 3 * sizeof(fd)];
 
-	snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
+	snprintf(name, sizeof(name), OPEN_FILES "/%d", fd);
 	return read_link(AT_FDCWD, name, ret);
+}
+
+bool dmig_root_lacks_proc(void)
+{
+	return access(OPEN_FILES, F_OK);
 }
 
 int dmig_root_real(int root, const char *path, char **ret)

@@ -35,7 +35,12 @@ int dmig_root_list(int root, const char *path, const char *prefix, size_t max,
 
 /* Where it is without symbolic links, as everybody may open it; to be freed. */
 int dmig_root_real(int root, const char *path, char **ret);
-/* The same of what is open. */
+/*
+ * The same of what is open.  The kernel tells it by /proc; where that is not mounted it is
+ * -ENOENT, as if it was not there.
+ */
 int dmig_root_real_of(int fd, char **ret);
+/* That is so here. */
+bool dmig_root_lacks_proc(void);
 
 #endif

@@ -43,6 +43,9 @@ static int kernel_document(struct dmig_link *link, struct devmig_context *contex
 	dmig_auto(free) char *path = NULL;
 	int error = dmig_root_real(found->root, found->path, &path);
 
+	if (error == -ENOENT && dmig_root_lacks_proc())
+		return dmig_fail_as(ret_error, error, DMIG_UNREADABLE, found->path,
+				    "/proc is not mounted, by which the kernel tells where it is");
 	if (error)
 		return dmig_fail_io(ret_error, error, found->path, "look at the device");
 	error = devmig_document_read(context, DEVMIG_FORM_AUTO, path, ret, &why);

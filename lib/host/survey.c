@@ -4,6 +4,7 @@
 #include <lib/common/cleanup.h>
 #include <lib/common/error.h>
 #include <lib/common/export.h>
+#include <lib/common/root.h>
 #include <string.h>
 
 DEVMIG_EXPORT const char *devmig_item_kind_name(enum devmig_item_kind kind)
@@ -70,6 +71,11 @@ static int fail(const struct devmig_survey *survey, int error, struct devmig_err
 	if (error == -E2BIG)
 		return dmig_fail(ret_error, error, "below %s are more than %d devices and types",
 				 devmig_context_root(survey->context), DMIG_SURVEY_ITEMS_MAX);
+	if (error == -ENOENT && dmig_root_lacks_proc())
+		return dmig_fail(ret_error, error,
+				 "can't look at %s: /proc is not mounted, by which the kernel "
+				 "tells where things are; mount it (mount -t proc proc /proc)",
+				 devmig_context_root(survey->context));
 	return dmig_fail(ret_error, error, "can't look at %s: %s",
 			 devmig_context_root(survey->context), strerror(-error));
 }

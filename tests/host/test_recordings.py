@@ -98,6 +98,19 @@ class Recordings(Case):
                 self.assertEqual(before.json.get("self"), {"a": "1", "b": "7"} if number < 3 else None)
                 self.assertEqual((before.status, before.out), (after.status, after.out))
 
+    def test_doctor(self):
+        """What it says of a machine it says of the recording, but for what that does not have."""
+        # Of a machine without devices nothing is read that would be of one, such as its kernel.
+        for name in set(MACHINES) - {"empty"}:
+            with self.subTest(machine=name):
+                root = self.build(name)
+                archive, _ = self.record(root, f"{name}.tar.zst")
+                before, after = (run("doctor", "--json", f"--root={place}", env=self.env).json for place in (root, archive))
+                checks = {finding["check"] for finding in after["findings"]}
+                self.assertEqual([f for f in before["findings"] if f["check"] in checks],
+                                 [f for f in after["findings"] if f["check"] != "recording"])
+                self.assertEqual(list(self.tmp.iterdir()), [])
+
     def test_a_type_with_traits_comes_back(self):
         root = self.build("gvt")
         kind = next((root / "sys/class/mdev_bus").iterdir()).resolve() / "mdev_supported_types"
@@ -150,6 +163,21 @@ class Recordings(Case):
         self.expect(IO, "record", f"--root={root}", "--output=/dev/full", env=self.env, err="No space left on device")
         self.expect(USAGE, "record", f"--root={root}", err="--output must say where")
         self.assertEqual(sorted(self.dir.iterdir()), before)
+
+    @unittest.skipIf(os.geteuid(), "only root can take /proc away")
+    def test_without_proc(self):
+        root = self.build("gvt")
+        script = 'umount -l /proc && exec "$@"'
+        # Without /proc a program that was not installed does not find what it is linked to.
+        env = {**self.env, "LD_LIBRARY_PATH": str(pathlib.Path(DEVMIG).parents[1] / "lib")}
+        for place in root, "/":
+            words = [DEVMIG, "list", f"--root={place}", f"--rules={ROOT}/rules"]
+            done = subprocess.run(["unshare", "-m", "sh", "-c", script, "sh", *words], capture_output=True, text=True,
+                                  env=env, check=False)
+            if "unshare" in done.stderr or "umount" in done.stderr:
+                self.skipTest(done.stderr)
+            self.assertEqual((done.returncode, done.stdout), (IO, ""))
+            self.assertIn("/proc is not mounted", done.stderr)
 
     def test_hostile_archives(self):
         """More of them are in test_recording.c."""

@@ -19,7 +19,7 @@ enum dmig_name_kind {
 #define DMIG_NAME_MAX 64
 
 struct dmig_name {
-	char *text; /* owned, in lower case where that does not matter */
+	char *text; /* owned; case does not matter */
 	size_t len;
 	enum dmig_name_kind kind;
 	size_t number; /* of its kind, from 1 on */
@@ -29,6 +29,7 @@ struct dmig_names {
 	struct dmig_name **all; /* owned */
 	size_t count;
 	size_t room;
+	bool has_serial;
 	void *by_text; /* the same, for tfind() */
 };
 

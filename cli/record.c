@@ -84,7 +84,7 @@ static int record(const struct host *host)
 static int run(struct devmig_context *context, char **operands, size_t count)
 {
 	/* A directory has a temporary name at first: it must not stay. */
-	cli_auto(host) struct host host = { .hold_signals = true };
+	cli_auto(host) struct host host = { .hold_signals = true, .users = true };
 	int status = check_usage();
 
 	(void)operands;

@@ -60,7 +60,10 @@ struct devmig_survey_options {
 	/* vfio-user servers; NULL, 0: none. */
 	const char *const *sockets;
 	size_t socket_count;
-	/* Look who has devices open, in /proc: of "/" alone, and it takes a while. */
+	/*
+	 * Look who has devices open: of "/" in /proc, which takes a while; of another root
+	 * what was recorded.
+	 */
 	bool users;
 	/*
 	 * Called for each entry that is left out or can't be read, with what is wrong; return

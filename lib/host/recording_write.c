@@ -195,6 +195,8 @@ DEVMIG_EXPORT int devmig_recording_write(struct devmig_survey *survey, const cha
 		error = keep_host(survey, image);
 	if (!error)
 		error = keep_servers(survey, image);
+	if (!error)
+		error = dmig_survey_keep_used(survey, image);
 	if (!error && options->mask)
 		error = mask(&image);
 	if (error)

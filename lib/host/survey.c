@@ -57,8 +57,9 @@ static int look_around(struct devmig_survey *survey, const struct devmig_survey_
 		error = dmig_survey_nvidia_labels(survey);
 	if (!error)
 		error = dmig_survey_user(survey, options);
-	if (!error && options->users && dmig_spot_is_real(survey->spot))
-		error = dmig_survey_use(survey);
+	if (!error && options->users)
+		error = (dmig_spot_is_real(survey->spot) ? dmig_survey_use
+							 : dmig_survey_used)(survey);
 	return error;
 }
 

@@ -125,6 +125,12 @@ int dmig_survey_nvidia(struct devmig_survey *survey, const char *address, const 
 		       bool *ret_has);
 /* Find who has devices open. */
 int dmig_survey_use(struct devmig_survey *survey);
+/*
+ * Who had devices open when the host was recorded, by names of items, a line for each; and
+ * putting that into a recording.
+ */
+int dmig_survey_used(struct devmig_survey *survey);
+int dmig_survey_keep_used(const struct devmig_survey *survey, struct dmig_image *image);
 /* Labels of devices whose types others have. */
 int dmig_survey_nvidia_labels(struct devmig_survey *survey);
 

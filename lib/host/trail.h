@@ -13,6 +13,7 @@
 #define DMIG_TRAIL_DIR     "var/lib/devmig/recorded"
 #define DMIG_TRAIL_ERRORS  DMIG_TRAIL_DIR "/errors"
 #define DMIG_TRAIL_VERSION DMIG_TRAIL_DIR "/version"
+#define DMIG_TRAIL_USED    DMIG_TRAIL_DIR "/in-use"
 /* A directory for each vfio-user server, in which is the path of its socket. */
 #define DMIG_TRAIL_SERVERS DMIG_TRAIL_DIR "/vfio-user"
 #define DMIG_TRAIL_SOCKET  "socket"

@@ -98,6 +98,25 @@ class Recordings(Case):
                 self.assertEqual(before.json.get("self"), {"a": "1", "b": "7"} if number < 3 else None)
                 self.assertEqual((before.status, before.out), (after.status, after.out))
 
+    def test_who_was_in_use(self):
+        """The answer of /proc is one of the recording's, and of that of it; names of others are nothing."""
+        root = self.build("gvt")
+        device = "a297db4a-f4c2-11e6-90f6-d3b88d6c9525"
+        used = root / "var/lib/devmig/recorded/in-use"
+        used.parent.mkdir(parents=True, exist_ok=True)
+        for text, names in (f"{device}\n", {device}), (f"none\n\n{'x' * 999}\n0000:00:02.0\n{device}", set()):
+            with self.subTest(text):
+                used.write_text(text)
+                archive, _ = self.record(root, "used.tar.zst")
+                again, _ = self.record(archive, "again.tar.zst")
+                masked, _ = self.record(archive, "masked.tar.zst", "--mask")
+                for place in root, archive, again:
+                    items = run("list", "--json", f"--root={place}", f"--rules={ROOT}/rules", env=self.env).json["items"]
+                    self.assertEqual({item["name"] for item in items if item["in_use"]}, names)
+                items = run("list", "--json", f"--root={masked}", f"--rules={ROOT}/rules", env=self.env).json["items"]
+                self.assertEqual(sum(bool(item["in_use"]) for item in items), len(names))
+                self.assertEqual(read(archive), read(again))
+
     def test_doctor(self):
         """What it says of a machine it says of the recording, but for what that does not have."""
         # Of a machine without devices nothing is read that would be of one, such as its kernel.

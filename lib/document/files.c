@@ -123,10 +123,13 @@ int dmig_files_read(struct dmig_reader *reader, const char *path)
 	dmig_auto(text) struct text self = { 0 };
 	dmig_auto(text) struct text compatible = { 0 };
 	int error = dmig_tree_open(reader, path, &migration);
+	mode_t mode;
 
 	if (error)
 		return error;
-	if (!S_ISREG(dmig_folder_mode(&migration, DMIG_SELF)))
+	if (dmig_folder_mode(&migration, DMIG_SELF, &mode))
+		return dmig_fail_memory(&reader->failure);
+	if (!S_ISREG(mode))
 		return -ENOENT;
 	error = check_strays(reader, &migration);
 	if (!error)

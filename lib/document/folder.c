@@ -61,17 +61,21 @@ void dmig_auto_folder(struct dmig_folder *folder)
 	free(folder->path);
 }
 
-mode_t dmig_folder_mode(const struct dmig_folder *folder, const char *name)
+int dmig_folder_mode(const struct dmig_folder *folder, const char *name, mode_t *ret)
 {
 	dmig_auto(free) char *path = NULL;
 	struct stat st;
-	mode_t mode;
+	int error;
 
-	if (!folder->looker)
-		return fstatat(folder->fd, name, &st, AT_SYMLINK_NOFOLLOW) ? 0
-									   : st.st_mode & S_IFMT;
+	*ret = 0;
+	if (!folder->looker) {
+		if (!fstatat(folder->fd, name, &st, AT_SYMLINK_NOFOLLOW))
+			*ret = st.st_mode & S_IFMT;
+		return 0;
+	}
 	path = dmig_tree_join(folder->path, name);
-	return !path || folder->looker->mode(folder->looker->arg, path, &mode) ? 0 : mode;
+	error = path ? folder->looker->mode(folder->looker->arg, path, ret) : -ENOMEM;
+	return error == -ENOMEM ? error : 0;
 }
 
 static int take_names(const struct dmig_list *seen, const char *prefix, size_t max,
@@ -138,10 +142,11 @@ int dmig_folder_file(const struct dmig_folder *folder, const char *name, size_t 
 		return dmig_fail_memory(ret_error);
 	if (!folder->looker)
 		return dmig_read_entry(folder->fd, name, path, max, ret, ret_size, ret_error);
-	mode = dmig_folder_mode(folder, name);
-	if (!S_ISREG(mode))
+	error = dmig_folder_mode(folder, name, &mode);
+	if (!error && !S_ISREG(mode))
 		return mode ? -ENOTSUP : -ENOENT;
-	error = take_bytes(folder->looker, path, max, ret, ret_size);
+	if (!error)
+		error = take_bytes(folder->looker, path, max, ret, ret_size);
 	if (!error || error == -EFBIG || error == -ENOENT || error == -ENOTSUP)
 		return error;
 	return error == -ENOMEM ? dmig_fail_memory(ret_error)

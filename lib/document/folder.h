@@ -38,8 +38,8 @@ int dmig_folder_below(const struct dmig_folder *folder, const char *name, struct
 /* For dmig_auto(folder). */
 void dmig_auto_folder(struct dmig_folder *folder);
 
-/* What an entry is itself, as S_IFREG; 0: it is not there. */
-mode_t dmig_folder_mode(const struct dmig_folder *folder, const char *name);
+/* What an entry is itself, as S_IFREG; *ret 0: it is not there.  -ENOMEM. */
+int dmig_folder_mode(const struct dmig_folder *folder, const char *name, mode_t *ret);
 /* As dmig_list_read(). */
 int dmig_folder_list(const struct dmig_folder *folder, const char *prefix, size_t max,
 		     struct dmig_list *list);

@@ -161,20 +161,28 @@ static int list_sets(struct dmig_reader *reader, struct dmig_traits *traits)
  * Is there what makes a type's directory a document?  device_api alone does
  * not: every type of a mediated device has it, also those that can't migrate.
  */
-static bool has_traits(const struct dmig_traits *traits)
+static int find_traits(const struct dmig_traits *traits, bool *ret)
 {
-	return traits->list.count || dmig_folder_mode(&traits->folder, "software_version") ||
-	       dmig_folder_mode(&traits->folder, DYNAMIC);
+	mode_t version = 0, dynamic = 0;
+	int error = dmig_folder_mode(&traits->folder, "software_version", &version);
+
+	if (!error)
+		error = dmig_folder_mode(&traits->folder, DYNAMIC, &dynamic);
+	*ret = traits->list.count || version || dynamic;
+	return error;
 }
 
 static int read_type(struct dmig_reader *reader, struct dmig_traits *traits)
 {
+	bool found;
 	size_t i;
 	int error = list_sets(reader, traits);
 
 	if (error)
 		return error;
-	if (!has_traits(traits))
+	if (find_traits(traits, &found))
+		return dmig_fail_memory(&reader->failure);
+	if (!found)
 		return -ENOENT;
 	error = read_optional(reader, traits, TYPE_LIST, &traits->types);
 	if (!error)
@@ -209,7 +217,9 @@ static int find_type(struct dmig_reader *reader, const char *path, char **ret)
 	dmig_auto(folder) struct dmig_folder folder = DMIG_FOLDER_NONE;
 	int error = find_types(reader->looker, path, &types);
 
-	if (!error && dmig_folder_open(reader->looker, types, &folder))
+	if (!error)
+		error = dmig_folder_open(reader->looker, types, &folder);
+	if (error && error != -ENOMEM && types)
 		error = dmig_folder_real(reader->looker, path, ret);
 	if (error || !folder.path)
 		return error ? dmig_fail_io(&reader->failure, error, path, "open") : 0;

@@ -59,15 +59,21 @@ int dmig_tree_open(struct dmig_reader *reader, const char *path, struct dmig_fol
 {
 	dmig_auto(folder) struct dmig_folder folder = DMIG_FOLDER_NONE;
 	int error = dmig_folder_open(reader->looker, path, &folder);
+	mode_t self, migration;
 
 	if (error)
 		return dmig_fail_io(&reader->failure, error, path, "open");
-	if (dmig_folder_mode(&folder, DMIG_SELF)) {
+	error = dmig_folder_mode(&folder, DMIG_SELF, &self);
+	if (!error && !self)
+		error = dmig_folder_mode(&folder, DMIG_MIGRATION, &migration);
+	if (error)
+		return dmig_fail_memory(&reader->failure);
+	if (self) {
 		*ret = folder;
 		folder = (struct dmig_folder)DMIG_FOLDER_NONE;
 		return 0;
 	}
-	if (!dmig_folder_mode(&folder, DMIG_MIGRATION))
+	if (!migration)
 		return -ENOENT;
 	error = open_below(reader, &folder, DMIG_MIGRATION, ret);
 	return error > 0 ? dmig_reader_errno(reader) : error;
@@ -210,8 +216,9 @@ int dmig_tree_read(struct dmig_reader *reader, const char *path)
 
 	if (error)
 		return error;
+	if (dmig_folder_mode(&migration, DMIG_SELF, &self))
+		return dmig_fail_memory(&reader->failure);
 	/* Where it is a file it is of the other form. */
-	self = dmig_folder_mode(&migration, DMIG_SELF);
 	if (S_ISREG(self))
 		return -ENOENT;
 	reader->one_line = true;

@@ -7,6 +7,7 @@
 #include <lib/document/folder.h>
 #include <lib/document/read.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /*
  * What devices say of themselves, in the forms of devmig-document(5) for directories.  One
@@ -83,9 +84,13 @@ static int read_form(struct own *own, enum devmig_form form, const char *dir, co
 static int read_migration(struct own *own)
 {
 	const char *source;
-	int error;
+	mode_t mode;
+	int error = dmig_spot_mode(own->survey->spot, &mode, "%s/" MIGRATION, own->path);
 
-	if (!dmig_spot_has(own->survey->spot, "%s/" MIGRATION, own->path))
+	if (error)
+		return error == -ENOMEM ? error : 0;
+	/* Where a link leads nowhere there is nothing. */
+	if (S_ISLNK(mode) && !dmig_spot_has(own->survey->spot, "%s/" MIGRATION, own->path))
 		return 0;
 	source = dmig_spot_keep(own->survey->spot, "%s/" MIGRATION, own->path);
 	if (!source)
@@ -96,25 +101,27 @@ static int read_migration(struct own *own)
 	return error;
 }
 
-/* A type whose directory has more than all types have: those of August 2020. */
-static bool has_traits(struct own *own, const char *type)
+/* A type whose directory has more than all types have: those of August 2020.  -ENOMEM. */
+static int find_traits(struct own *own, const char *type, bool *ret)
 {
 	const struct dmig_list *list;
+	const int error = dmig_spot_list(own->survey->spot, &list, "%s", type);
 
-	if (dmig_spot_list(own->survey->spot, &list, "%s", type))
-		return false;
-	for (size_t i = 0; i < list->count; i++)
-		if (!strncmp(list->names[i], "compatible_", strlen("compatible_")) ||
-		    !strcmp(list->names[i], "software_version") ||
-		    !strcmp(list->names[i], "dynamic_resources"))
-			return true;
-	return false;
+	*ret = false;
+	if (error)
+		return error == -ENOMEM ? error : 0;
+	for (size_t i = 0; i < list->count && !*ret; i++)
+		*ret = !strncmp(list->names[i], "compatible_", strlen("compatible_")) ||
+		       !strcmp(list->names[i], "software_version") ||
+		       !strcmp(list->names[i], "dynamic_resources");
+	return 0;
 }
 
 /* A mediated device has those of its type. */
 static int read_traits(struct own *own, const struct dmig_item *item)
 {
 	const char *type = item->shown.path;
+	bool found;
 	int error;
 
 	if (item->shown.kind == DEVMIG_ITEM_MDEV) {
@@ -124,7 +131,8 @@ static int read_traits(struct own *own, const struct dmig_item *item)
 	} else if (item->shown.kind != DEVMIG_ITEM_TYPE) {
 		return 0;
 	}
-	return has_traits(own, type) ? read_form(own, DEVMIG_FORM_TRAITS, type, type) : 0;
+	error = find_traits(own, type, &found);
+	return error || !found ? error : read_form(own, DEVMIG_FORM_TRAITS, type, type);
 }
 
 static int look(struct own *own, const struct dmig_item *item)

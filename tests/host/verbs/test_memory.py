@@ -22,16 +22,17 @@ class Memory(HostCase):
         builder.word_parent("virtual/mtty/mtty")
         builder.word_type("virtual/mtty/mtty", "mtty-1", "vfio-pci", 23, "Single port serial")
 
-    def check(self, *words):
+    def check(self, *words, told=""):
         words = self.words(*words)
         whole = run(*words, env=environment(LC_ALL="C"))
-        self.assertEqual((whole.status, whole.err), (0, ""))
+        self.assertEqual((whole.status, bool(whole.err)), (0, bool(told)))
+        self.assertIn(told, whole.err)
         for nth in range(1, 5000):
             result = run(*words, env=environment(LD_PRELOAD=FAIL_NTH, FAIL_NTH=str(nth), LC_ALL="C"))
             if result.status == NOT_REACHED:
                 break
             with self.subTest(words[0], nth=nth):
-                if result.status == whole.status and not result.err:
+                if result.status == whole.status and result.err == whole.err:
                     self.assertEqual(result.out, whole.out)
                 elif result.status:
                     self.assertIn("devmig: ", result.err)
@@ -43,6 +44,20 @@ class Memory(HostCase):
     def test_list(self):
         self.check("list")
         self.check("list", "--json")
+
+    def test_documents_of_devices(self):
+        """In each form of a directory, of a server that was recorded, and who was in use."""
+        parent = "sys/devices/virtual/mtty/mtty"
+        builder = machine.Machine(self.root)
+        builder.files(f"{parent}/mdev_supported_types/mtty-1", software_version="1.2.3", compatible_mode="a b", mode="a")
+        for number, path in enumerate(("migration/self", "migration/self/a")):
+            uuid = f"83b8f4f2-509f-382f-3c1e-e6bfe0fa100{number}"
+            builder.word_mdev("virtual/mtty/mtty", uuid, "mtty-1")
+            builder.file(f"{parent}/{uuid}/{path}", "1\n" if number else "a=1\n")
+        for name, text in {"socket": "/run/x\n", "error": "EPROTO protocol it talks nonsense\n"}.items():
+            builder.file(f"var/lib/devmig/recorded/vfio-user/1/{name}", text)
+        builder.file("var/lib/devmig/recorded/in-use", f"{uuid}\n")
+        self.check("list", told="talks nonsense")
 
     def test_types(self):
         self.check("types")

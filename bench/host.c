@@ -251,6 +251,7 @@ static int look(void *arg, const struct dmig_sight *sight)
 		ignored = readlink(path, bytes, sizeof(bytes));
 		break;
 	case DMIG_SIGHT_THING:
+	case DMIG_SIGHT_MODE:
 		ignored = access(path, F_OK);
 		break;
 	}

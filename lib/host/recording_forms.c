@@ -131,7 +131,7 @@ static const struct dmig_name *find_serial(const struct dmig_names *names, const
 	if (!names->has_serial)
 		return NULL;
 	while (n < len && n < DMIG_NAME_MAX &&
-	       (in_word(text[n]) || (n && text[n] && strchr("-.:/+", text[n]))))
+	       (in_word(text[n]) || (n && text[n] && strchr("-.:+", text[n]))))
 		n++;
 	for (; n >= WORD_MIN && !name; n--) {
 		*ret_len = n;

@@ -128,6 +128,8 @@ class RoundTrip(Case):
                 (other / f"migration/{section}/{name}").write_text(f"{secret}\n")
         for name, secret in secrets.items():
             (device / {"serial": "serial_number"}.get(name, name)).write_text(f"{secret}\n")
+        # What looks like a path is none, and leaves paths alone.
+        (other / "migration/self/path_serial").write_text("sys/devices/pci0000:3a\n")
         (device / "vpd").write_bytes(b"\x82\x00" + secrets["serial"].encode())
         self.expect(YES, "record", f"--root={root}", RULES, f"--output={self.dir}/plain", "-q", env=self.env)
         archive = self.record(root, "masked", "--mask")

@@ -235,7 +235,10 @@ int host_find(const struct host *host, const char *name, size_t *ret)
 		return report_failure(STATUS_IO, "the host has no device %s; did you mean %s?",
 				      name, nearest.best);
 	if (is_path(name))
-		return report_failure(STATUS_IO,
-				      "there is no file %s, nor has the host such a device", name);
+		return report_failure(
+			STATUS_IO,
+			"%s: there is no such file [no-document], nor has the host such "
+			"a device",
+			name);
 	return report_failure(STATUS_IO, "the host has no device %s", name);
 }

@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cancel.h"
 #include "cleanup.h"
 #include "color.h"
+#include "host.h"
 #include "json_out.h"
 #include "preflight.h"
 #include "report.h"
@@ -17,7 +17,6 @@
 /* Where what is to be done begins, below the sentence. */
 #define INDENT 25
 
-static const char *root;
 static bool no_open;
 static bool quiet;
 static bool json;
@@ -26,10 +25,11 @@ static int format;
 static const struct option options[] = {
 	{ .kind = OPTION_TEXT,
 	  .name = "root",
-	  .text = &root,
+	  .text = &host_root,
 	  .value = "DIR",
 	  .help = "look at the host whose files are below DIR, or in a recording, and open none of "
 		  "its devices" },
+	OPTION_RULES,
 	{ .kind = OPTION_FLAG,
 	  .name = "no-open",
 	  .flag = &no_open,
@@ -183,49 +183,23 @@ static inline void cli_auto_doctor(struct devmig_doctor **doctor)
 	devmig_doctor_free(*doctor);
 }
 
-/* The host that is looked at. */
-struct place {
-	struct devmig_recording *recording; /* NULL: it is that of the context */
-	bool hold_signals;
-};
-
-static inline void cli_auto_place(struct place *place)
-{
-	devmig_recording_close(place->recording);
-	if (place->hold_signals)
-		cancel_end(cancel_asked());
-}
-
-/* An archive is unpacked, and that must not stay when a signal comes. */
-static int open_place(struct place *place)
-{
-	cli_auto(error) struct devmig_error *error = NULL;
-
-	if (!root)
-		return 0;
-	place->hold_signals = true;
-	cancel_begin();
-	return devmig_recording_open(root, &place->recording, &error) ? report_error(error) : 0;
-}
-
 static int run(struct devmig_context *context, char **operands, size_t count)
 {
-	const struct devmig_doctor_options wanted = {
+	struct devmig_doctor_options wanted = {
 		.devices = (const char *const *)operands,
 		.count = count,
 		.no_open = no_open,
 		.run = true,
 	};
-	cli_auto(place) struct place place = { 0 };
+	cli_auto(host) struct host host = {};
 	cli_auto(doctor) struct devmig_doctor *doctor = NULL;
 	cli_auto(error) struct devmig_error *error = NULL;
-	const int status = open_place(&place);
+	const int status = host_open_rules(context, &host);
 
 	if (status)
 		return status;
-	if (place.recording)
-		context = devmig_recording_context(place.recording);
-	if (devmig_doctor(context, &wanted, &doctor, &error))
+	wanted.rules = host.rules;
+	if (devmig_doctor(host.context, &wanted, &doctor, &error))
 		return report_error(error);
 	if (!quiet)
 		print[json ? PRINT_JSON : format](doctor);

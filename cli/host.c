@@ -166,12 +166,17 @@ static int open_root(struct devmig_context *context, struct host *host)
 	return 0;
 }
 
+int host_open_rules(struct devmig_context *context, struct host *ret)
+{
+	const int status = open_root(context, ret);
+
+	return status ? status : read_rules(ret);
+}
+
 int host_open(struct devmig_context *context, struct host *ret)
 {
-	int status = open_root(context, ret);
+	const int status = host_open_rules(context, ret);
 
-	if (!status)
-		status = read_rules(ret);
 	return status ? status : survey(ret);
 }
 

@@ -17,6 +17,13 @@ extern const char *host_root;
 extern struct option_list host_rules;
 extern struct option_list host_sockets;
 
+#define OPTION_RULES                                                                               \
+	{                                                                                          \
+		.kind = OPTION_LIST, .name = "rules", .list = &host_rules, .value = "DIR",         \
+		.help = "take the rules in DIR, not those of this system; may be given again, "    \
+			"the first wins"                                                           \
+	}
+
 /* The three, for a table that ends with something else: --root, --rules and --socket. */
 #define OPTIONS_OF_HOST                                                                            \
 	{ .kind = OPTION_TEXT,                                                                     \
@@ -24,13 +31,7 @@ extern struct option_list host_sockets;
 	  .text = &host_root,                                                                      \
 	  .value = "DIR",                                                                          \
 	  .help = "look at the host whose files are below DIR, or in a recording" },               \
-		{ .kind = OPTION_LIST,                                                             \
-		  .name = "rules",                                                                 \
-		  .list = &host_rules,                                                             \
-		  .value = "DIR",                                                                  \
-		  .help = "take the rules in DIR, not those of this system; may be given again, "  \
-			  "the first "                                                             \
-			  "wins" },                                                                \
+		OPTION_RULES,                                                                      \
 	{                                                                                          \
 		.kind = OPTION_LIST, .name = "socket", .list = &host_sockets, .value = "PATH",     \
 		.help = "a vfio-user server whose device is one of the host's; may be given again" \
@@ -65,6 +66,8 @@ bool host_is_archive(void);
  * exit with after a complaint.
  */
 int host_open(struct devmig_context *context, struct host *ret);
+/* All but the survey, for who looks otherwise. */
+int host_open_rules(struct devmig_context *context, struct host *ret);
 /* As it is looked at, for who looks again. */
 struct devmig_survey_options host_survey_options(struct host *host);
 void cli_auto_host(struct host *host); /* cli_auto(host) */

@@ -2,7 +2,7 @@
 #ifndef DEVMIG_DOCTOR_H
 #define DEVMIG_DOCTOR_H
 
-#include <devmig/context.h>
+#include <devmig/rules.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -52,6 +52,8 @@ struct devmig_doctor_options {
 	 * no list of packages tells.
 	 */
 	bool run;
+	/* That make documents of devices which provide none; NULL: no document is made. */
+	struct devmig_rules *rules;
 };
 
 /*

@@ -26,7 +26,8 @@ static const struct dmig_rule none = {
 	.check = "migration",
 	.source = UAPI "VFIO_DEVICE_FEATURE_MIGRATION",
 	.hint = "check that firmware and driver of the device have migration, and that it is "
-		"turned on",
+		"turned on; for a ConnectX in switchdev mode, before the driver gets the function: "
+		"devlink port function set PORT migratable enable",
 };
 static const struct dmig_rule version_1 = {
 	.status = DEVMIG_FINDING_FAIL,

@@ -54,6 +54,7 @@ static void visit_end(struct dmig_visit *visit)
 	for (i = 0; i < visit->count; i++)
 		dmig_patient_free(&visit->patients[i]);
 	free(visit->patients);
+	devmig_survey_free(visit->survey);
 	free(visit->release);
 	free(visit->qemu.text);
 	free(visit->qemu.how);
@@ -92,6 +93,8 @@ static int examine(struct dmig_visit *visit, struct devmig_error **ret_error)
 	} else if (dmig_visit_scan(visit)) {
 		return dmig_fail_memory(ret_error);
 	}
+	if (dmig_visit_state(visit))
+		return dmig_fail_memory(ret_error);
 	dmig_visit_kernel(visit);
 	if (concerns_host(visit) && dmig_visit_software(visit))
 		return dmig_fail_memory(ret_error);

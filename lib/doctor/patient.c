@@ -28,6 +28,7 @@ void dmig_patient_free(struct dmig_patient *patient)
 	free(patient->vgpu);
 	free(patient->why);
 	free(patient->state);
+	free(patient->paper_rule);
 	free(patient->paper_problem);
 }
 

@@ -25,6 +25,10 @@ enum dmig_paper {
 	DMIG_PAPER_NONE,
 	DMIG_PAPER_GOOD,
 	DMIG_PAPER_BAD, /* see paper_problem */
+	/* It provides none: what rules make of it. */
+	DMIG_PAPER_RULE,      /* a whole one */
+	DMIG_PAPER_DRAFT,     /* one with open fields: see paper_problem */
+	DMIG_PAPER_UNDECIDED, /* see paper_problem */
 };
 
 /* A device, and all that was read of it.  Strings are its own; NULL: there is none. */
@@ -55,6 +59,7 @@ struct dmig_patient {
 	char *state;
 
 	enum dmig_paper paper; /* its document */
+	char *paper_rule; /* that it is by, as FILE:LINE */
 	char *paper_problem;
 };
 

@@ -3,6 +3,7 @@
 #define DMIG_LIB_VISIT_H
 
 #include <core/platform.h>
+#include <devmig/survey.h>
 
 #include "finding.h"
 #include "look.h"
@@ -30,6 +31,7 @@ struct dmig_visit {
 	bool real;     /* the root is "/" */
 	bool recorded; /* it is what devmig record has made */
 
+	struct devmig_survey *survey; /* NULL: none was taken */
 	struct dmig_patient *patients;
 	size_t count;
 	bool cut;       /* the host has more */
@@ -60,6 +62,8 @@ int dmig_patient_fill(const struct dmig_visit *visit, struct dmig_patient *patie
 int dmig_patient_show(const struct dmig_visit *visit, struct dmig_patient *patient);
 /* What reading its document came to: a call's result. */
 int dmig_patient_paper(struct dmig_patient *patient, int code, const struct devmig_error *error);
+/* What rules make of devices that have no document. */
+int dmig_visit_state(struct dmig_visit *visit);
 /* Open it and ask. */
 int dmig_patient_ask(const struct dmig_visit *visit, struct dmig_patient *patient);
 

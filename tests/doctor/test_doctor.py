@@ -12,7 +12,7 @@ import tarfile
 import unittest
 
 from doctor_case import DoctorCase, met
-from harness import NO, ROOT, UNKNOWN, USAGE, YES, heed_permissions, run
+from harness import IO, NO, ROOT, UNKNOWN, USAGE, YES, heed_permissions, run
 from machine import VFIO
 
 VF = "0000:3b:00.4"
@@ -290,6 +290,36 @@ class Doctor(DoctorCase):
         machine.file(f"{path}/elsewhere", DOCUMENT)
         machine.link(f"{path}/migration_compatible", f"{path}/elsewhere")
         self.assertEqual(self.found(machine, "document")[0], "fail")
+
+    RULE = "MATCH:\n\tdriver={match}\n\tattr.size={{size:string}}\nSELF:\n\tsize={{size}}\nCOMPATIBLE:\n\tsize={{size}}\n"
+
+    def test_documents_by_rules(self):
+        """A device that provides none itself may have one all the same."""
+        machine = self.machine().good_host()
+        path = machine.pci(VF, driver="qat_vfio_pci")
+        machine.file(f"{path}/size", "4\n")
+        self.write("rules/9-other.rules", self.RULE.format(match="other"))
+        rules = f"--rules={self.dir}/rules"
+        none = self.found(machine, "document", rules)
+        self.assertEqual(none, ("warn", "it has no document, of its own or by a rule: whether a destination fits can't be told before"))
+        self.write("rules/10-test.rules", self.RULE.format(match="qat_vfio_pci"))
+        by_rule = self.found(machine, "document", rules)
+        self.assertEqual(by_rule, ("pass", f"it has a document by the rule {self.dir}/rules/10-test.rules:1"))
+        # Where a fact can't be read it is open, or nobody can tell.
+        machine.file(f"{path}/size", "").chmod(0)
+        status, message = self.found(machine, "document", rules, preexec_fn=heed_permissions)
+        self.assertEqual(status, "warn")
+        self.assertRegex(message, "^it has a document that is not whole.*field size needs attr.size: ")
+        self.write("rules/10-test.rules", self.RULE.format(match="qat_vfio_pci").replace("string}\n", "int:4}\n"))
+        status, message = self.found(machine, "document", rules, preexec_fn=heed_permissions)
+        self.assertEqual(status, "unknown")
+        self.assertRegex(message, "^whether rules make a document of it can't be told: .*attr.size")
+        # What it provides comes before any rule.
+        machine.file(f"{path}/migration_compatible", "nonsense\n")
+        self.assertEqual(self.found(machine, "document", rules)[0], "fail")
+
+    def test_rules_that_are_not_there(self):
+        self.assertEqual(run("doctor", f"--root={self.machine().root}", f"--rules={self.dir}/none").status, IO)
 
     # --- firmware ---
 

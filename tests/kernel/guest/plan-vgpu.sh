@@ -4,7 +4,7 @@
 # A destination is planned, made, checked and removed, with devmig_vgpu, which says itself what
 # it accepts; and what fails on the way is undone.
 #
-#: kernel 6.12 6.12-full own
+#: kernel 6.12 6.12-full 6.1 7 own
 #: memory 512
 #: seconds 300
 #: file conform/devmig

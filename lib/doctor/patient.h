@@ -59,7 +59,7 @@ struct dmig_patient {
 	char *state;
 
 	enum dmig_paper paper; /* its document */
-	char *paper_rule; /* that it is by, as FILE:LINE */
+	char *paper_rule;      /* that it is by, as FILE:LINE */
 	char *paper_problem;
 };
 

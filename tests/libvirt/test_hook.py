@@ -8,7 +8,7 @@ import time
 import unittest
 
 from rig import UUIDS, VFS, HookCase, document, domain, entry, mdev, metadata, own, pci
-from harness import APPLY, DEVMIG, IO, NO, UNKNOWN, USAGE, YES, environment
+from harness import APPLY, DEVMIG, IO, NO, ROOT, UNKNOWN, USAGE, YES, environment
 
 
 class Hook(HookCase):
@@ -33,6 +33,12 @@ class Hook(HookCase):
         return result.err
 
     # --- what is nothing of ours ---
+
+    def test_the_script_without_the_program(self):
+        script = self.write("hook", (ROOT / "integration/libvirt/50-devmig.in").read_text().replace("@devmig@", "/nowhere/devmig"))
+        script.chmod(0o755)
+        done = subprocess.run([script, "vm", "migrate", "begin", "-"], capture_output=True, text=True, input="<domain/>", check=False)
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
 
     def test_other_operations(self):
         for operation in (("prepare", "begin", "-"), ("start", "begin", "-"), ("started", "begin", "-"),

@@ -183,6 +183,14 @@ class Veto(Mdevctl):
         self.expect_source("SELF:\n\tdevice_api=vfio-pci\n\tmdev_type=mtty-2\n")
         self.define()
 
+    def test_scripts_without_the_program(self):
+        """By themselves, as mdevctl may make less of a status than it does today."""
+        for name, status in (("callout", 2), ("notifier", 0)):
+            script = self.write(name, (ROOT / f"integration/mdevctl/{name}.in").read_text().replace("@devmig@", "/nowhere/devmig"))
+            script.chmod(0o755)
+            done = subprocess.run([script, "-t", "mtty-1", "-e", "pre"], capture_output=True, text=True, input="{}", check=False)
+            self.assertEqual((done.returncode, done.stdout, done.stderr), (status, "", ""), name)
+
     def test_a_description_that_is_too_long(self):
         """mdevctl goes on where a call-out goes away before it has read all."""
         self.expect_source("SELF:\n\tdevice_api=vfio-pci\n\tmdev_type=mtty-1\n")

@@ -121,12 +121,12 @@ static int make(const struct devmig_setup *setup, struct host *host, const char 
 
 static int create(const struct devmig_setup *setup, struct host *host, const struct wanted *wanted)
 {
-	const int status = setup_status(setup);
+	int status = 0;
 
 	if (dry_run || !devmig_setup_way_count(setup)) {
 		if (!quiet)
-			(json ? setup_print_json : setup_print_text)(setup, wanted);
-		return status;
+			status = (json ? setup_print_json : setup_print_text)(setup, wanted);
+		return status ? status : setup_status(setup);
 	}
 	return make(setup, host, wanted->name);
 }
@@ -147,6 +147,7 @@ static int run(struct devmig_context *context, char **operands, size_t count)
 		status = wanted_read(context, operands[0], &host, NULL, &wanted);
 	if (status)
 		return status;
+	wanted.host = &host;
 	setup_wishes.reading = (enum devmig_reading)reading;
 	setup_wishes.source = wanted.local;
 	if (devmig_setup_new(host.survey, wanted.statement, &setup_wishes, &setup, &error))

@@ -106,12 +106,14 @@ static int print_program(const struct devmig_setup *setup)
 
 static int print(const struct devmig_setup *setup, const struct wanted *wanted)
 {
+	int status;
+
 	if (quiet)
 		return setup_status(setup);
 	if (format >= FORMAT_PROGRAM)
 		return print_program(setup);
-	(format == FORMAT_JSON ? setup_print_json : setup_print_text)(setup, wanted);
-	return setup_status(setup);
+	status = (format == FORMAT_JSON ? setup_print_json : setup_print_text)(setup, wanted);
+	return status ? status : setup_status(setup);
 }
 
 /* The only host of a fleet need not be named. */
@@ -178,6 +180,7 @@ static int plan_here(struct devmig_context *context, const char *source)
 		status = wanted_read(context, source, &host, NULL, &wanted);
 	if (status)
 		return status;
+	wanted.host = &host;
 	setup_wishes.source = wanted.local;
 	if (devmig_setup_new(host.survey, wanted.statement, &setup_wishes, &setup, &error))
 		return setup_failed(error);

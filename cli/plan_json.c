@@ -2,7 +2,9 @@
 #include <stdio.h>
 
 #include "check_print.h"
+#include "cleanup.h"
 #include "plan_print.h"
+#include "report.h"
 
 void step_put_json(struct json *json, const struct devmig_step *step)
 {
@@ -59,13 +61,43 @@ static void put_rejection(struct json *json, const char *source,
 	json_object_end(json);
 }
 
-void setup_print_json(const struct devmig_setup *setup, const struct wanted *wanted)
+static int put_spare(void *arg, const struct devmig_spare *spare)
+{
+	struct json *json = arg;
+
+	json_object(json, NULL);
+	json_text(json, "function", spare->function);
+	json_text(json, "kind", spare->physical ? "physical" : "virtual");
+	json_text_or_null(json, "driver", spare->driver);
+	put_number(json, "made", spare->made);
+	put_number(json, "most", spare->most);
+	json_object_end(json);
+	return 0;
+}
+
+static int put_spares(struct json *json, const struct devmig_setup *setup,
+		      const struct wanted *wanted)
+{
+	cli_auto(error) struct devmig_error *error = NULL;
+	int status = 0;
+
+	json_array(json, "spares");
+	if (!devmig_setup_way_count(setup) && wanted->host &&
+	    devmig_setup_spares(wanted->host->context, wanted->host->survey, wanted->statement,
+				put_spare, json, &error))
+		status = report_error(error);
+	json_array_end(json);
+	return status;
+}
+
+int setup_print_json(const struct devmig_setup *setup, const struct wanted *wanted)
 {
 	struct json json = { .out = stdout };
 	struct devmig_rejection rejection;
 	struct devmig_step step;
 	struct devmig_way way;
 	size_t i;
+	int status;
 
 	json_object(&json, NULL);
 	json_text(&json, "source", wanted->name);
@@ -90,5 +122,7 @@ void setup_print_json(const struct devmig_setup *setup, const struct wanted *wan
 	for (i = 0; !devmig_setup_rejection(setup, i, &rejection); i++)
 		put_rejection(&json, wanted->name, &rejection);
 	json_array_end(&json);
+	status = put_spares(&json, setup, wanted);
 	json_object_end(&json);
+	return status;
 }

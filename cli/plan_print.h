@@ -14,6 +14,8 @@ struct wanted {
 	struct side side; /* of a file, and of a fleet's device */
 	struct devmig_statement *statement;
 	const char *local; /* its name on this host; NULL: it is none of its devices */
+	/* What a destination is looked for on; NULL: it is one of a fleet. */
+	const struct host *host;
 };
 
 /*
@@ -55,10 +57,10 @@ int setup_failed(const struct devmig_error *error);
 /* What to exit with where nothing is done. */
 int setup_status(const struct devmig_setup *setup);
 
-/* For people: devmig-plan(1), OUTPUT. */
-void setup_print_text(const struct devmig_setup *setup, const struct wanted *wanted);
-/* One JSON object: devmig-plan(1), JSON. */
-void setup_print_json(const struct devmig_setup *setup, const struct wanted *wanted);
+/* For people: devmig-plan(1), OUTPUT.  0, or what to exit with after a complaint. */
+int setup_print_text(const struct devmig_setup *setup, const struct wanted *wanted);
+/* The same as one JSON object: devmig-plan(1), JSON. */
+int setup_print_json(const struct devmig_setup *setup, const struct wanted *wanted);
 /* The members of a step. */
 void step_put_json(struct json *json, const struct devmig_step *step);
 

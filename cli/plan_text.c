@@ -3,8 +3,10 @@
 #include <string.h>
 
 #include "check_print.h"
+#include "cleanup.h"
 #include "color.h"
 #include "plan_print.h"
+#include "report.h"
 #include "visible.h"
 
 #define WAYS_MAX 5 /* that are named behind the best one */
@@ -239,7 +241,48 @@ static void print_rejections(const struct devmig_setup *setup)
 		printf("  and %zu of other kinds\n", devmig_setup_rejected(setup) - shown);
 }
 
-static void print_none(const struct devmig_setup *setup, const struct wanted *wanted)
+#define SPARES_MAX 8 /* that are named */
+
+/* What might be one if more were done than a plan can do. */
+static int print_spare(void *arg, const struct devmig_spare *spare)
+{
+	size_t *count = arg;
+
+	if (!(*count)++)
+		putchar('\n');
+	if (*count > SPARES_MAX)
+		return 0;
+	fputs("  ", stdout);
+	put_strong(spare->function);
+	if (spare->physical) {
+		printf(" can have more functions with its PCI id: it has %lld of %lld\n",
+		       spare->made, spare->most);
+		return 0;
+	}
+	fputs(" has its PCI id, but ", stdout);
+	put(*spare->driver ? spare->driver : "no driver");
+	puts(*spare->driver ? " has it, which does not migrate" : " has it");
+	return 0;
+}
+
+static int print_spares(const struct wanted *wanted)
+{
+	cli_auto(error) struct devmig_error *error = NULL;
+	size_t count = 0;
+
+	if (!wanted->host)
+		return 0;
+	if (devmig_setup_spares(wanted->host->context, wanted->host->survey, wanted->statement,
+				print_spare, &count, &error))
+		return report_error(error);
+	if (count > SPARES_MAX)
+		printf("  and %zu more\n", count - SPARES_MAX);
+	if (count)
+		puts("devmig-plan(1), FUNCTIONS, says what to do");
+	return 0;
+}
+
+static int print_none(const struct devmig_setup *setup, const struct wanted *wanted)
 {
 	const enum devmig_answer answer = devmig_setup_answer(setup);
 	const size_t count = devmig_setup_looked_at(setup);
@@ -257,21 +300,21 @@ static void print_none(const struct devmig_setup *setup, const struct wanted *wa
 		fputs("\n  ", stdout);
 		put(devmig_error_text(devmig_statement_error(wanted->statement)));
 		putchar('\n');
-		return;
+		return 0;
 	}
 	printf(", which has %zu device%s and types that could be one\n", count,
 	       count == 1 ? "" : "s");
 	print_rejections(setup);
+	return print_spares(wanted);
 }
 
-void setup_print_text(const struct devmig_setup *setup, const struct wanted *wanted)
+int setup_print_text(const struct devmig_setup *setup, const struct wanted *wanted)
 {
-	if (!devmig_setup_way_count(setup)) {
-		print_none(setup, wanted);
-		return;
-	}
+	if (!devmig_setup_way_count(setup))
+		return print_none(setup, wanted);
 	print_way(setup, wanted->name);
 	print_other_ways(setup);
 	if (devmig_setup_step_count(setup))
 		puts("\ndevmig create does it on the host itself; --format=shell prints a script");
+	return 0;
 }

@@ -150,6 +150,31 @@ int devmig_setup_rejection(const struct devmig_setup *setup, size_t index,
 size_t devmig_setup_looked_at(const struct devmig_setup *setup);
 size_t devmig_setup_rejected(const struct devmig_setup *setup);
 
+/* --- what would take more than to write attributes --- */
+
+/*
+ * A function of PCI that is none of the ways, and might be one of a device whose SELF has
+ * its PCI id ("15b3:101e") as a value.  Strings live as long as the call.
+ */
+struct devmig_spare {
+	const char *function;
+	/* A physical function that can have more virtual ones; else a virtual one: see driver. */
+	bool physical;
+	const char *driver; /* that has it, which does not migrate; "": none has */
+	long long made;     /* virtual functions that it has, */
+	long long most;     /* and can have */
+};
+
+/* Return 0 to go on; anything else ends the call, which returns it. */
+typedef int (*devmig_spare_fn)(void *arg, const struct devmig_spare *spare);
+/*
+ * Those of the host below the root of @context, which @survey was taken of.  What can't be
+ * read is left out.  -ENOMEM, the errno of opening the root.
+ */
+int devmig_setup_spares(struct devmig_context *context, const struct devmig_survey *survey,
+			const struct devmig_statement *source, devmig_spare_fn each, void *arg,
+			struct devmig_error **ret_error);
+
 /* --- in the words of other programs --- */
 
 enum devmig_setup_form {

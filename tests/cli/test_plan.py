@@ -212,6 +212,42 @@ class Plans(Host):
         self.assertIn("[empty-object]", self.host(UNKNOWN, "plan", "--json", self.dir / "bad.devmig").json["doubt"])
         self.host(IO, "plan", "0000:3b:00.7", err="the host has no device")
 
+    def test_functions_that_might_be_one(self):
+        """What is there, or could be made, of the source's PCI id, and no plan does."""
+        for number, driver in ((4, "mlx5_core"), (5, "vfio-pci"), (6, "mlx5_core")):
+            self.function(f"0000:3b:00.{number}", driver)
+        (self.root / "sys/devices/pci0000:00/0000:3b:00.6/driver").unlink()
+        self.function("0000:3b:00.7", "mlx5_core", device="0x101f")
+        for name, value in {"sriov_numvfs": 4, "sriov_totalvfs": 16, "sriov_vf_device": "101e"}.items():
+            self.file(f"sys/devices/pci0000:00/0000:3b:00.0/{name}", f"{value}\n")
+        source = self.source(id_of_it="15b3:101e")
+        plan = self.host(UNKNOWN, "plan", "--json", source).json
+        self.assertEqual([(s["function"], s["kind"], s["driver"], s["made"], s["most"]) for s in plan["spares"]], [
+            ("0000:3b:00.0", "physical", None, 4, 16), ("0000:3b:00.4", "virtual", "mlx5_core", None, None),
+            ("0000:3b:00.5", "virtual", "vfio-pci", None, None), ("0000:3b:00.6", "virtual", None, None, None)])
+        text = self.host(UNKNOWN, "plan", source).out
+        self.assertIn("  0000:3b:00.0 can have more functions with its PCI id: it has 4 of 16\n"
+                      "  0000:3b:00.4 has its PCI id, but mlx5_core has it, which does not migrate\n"
+                      "  0000:3b:00.5 has its PCI id, but vfio-pci has it, which does not migrate\n"
+                      "  0000:3b:00.6 has its PCI id, but no driver has it\n"
+                      "devmig-plan(1), FUNCTIONS, says what to do\n", text)
+        # All that can be made are; another id is none of its business, and a way needs no spare.
+        self.file("sys/devices/pci0000:00/0000:3b:00.0/sriov_numvfs", "16\n")
+        self.assertEqual(len(self.host(UNKNOWN, "plan", "--json", source).json["spares"]), 3)
+        self.assertEqual(self.host(UNKNOWN, "plan", "--json", self.source(pci_id="8086:1")).json["spares"], [])
+        self.function("0000:3b:01.0", mode="one")
+        self.assertEqual(self.host(YES, "plan", "--json", self.source(mode="one")).json["spares"], [])
+
+    def test_spares_of_a_machine_that_lies(self):
+        """Numbers that are none, and names that are no device's."""
+        self.function("0000:3b:00.4", "mlx5_core")
+        for most, made, device in (("-1", "0", "101e"), ("16x", "0", "101e"), ("99999999999999999999", "0", "101e"),
+                                   ("16", "", "101e"), ("16", "0", "1101e"), ("", "", "")):
+            for name, value in {"sriov_numvfs": made, "sriov_totalvfs": most, "sriov_vf_device": device}.items():
+                self.file(f"sys/devices/pci0000:00/0000:3b:00.0/{name}", f"{value}\n")
+            plan = self.host(NO, "plan", "--json", self.source(id="15b3:101e")).json
+            self.assertEqual([s["function"] for s in plan["spares"]], ["0000:3b:00.4"], (most, made, device))
+
     def test_many_reasons_are_bounded(self):
         for i in range(40):
             self.mdev_type("0000:00:02.0", f"type-{i}")

@@ -83,13 +83,16 @@ int dmig_script_begin(const struct devmig_setup *setup, FILE *out)
 	fputs("#!/bin/sh\n# A destination of a live migration", out);
 	if (*host)
 		fprintf(out, " on host %s", host);
-	fputs(": made by devmig plan, to be run as root there.\nset -eu\n\nbegun=0\n", out);
+	fputs(": made by devmig plan, to be run as root there.\n", out);
 	return 0;
 }
 
 void dmig_script_trap(FILE *out)
 {
-	fputs("trap 'status=$?; [ $status -eq 0 ] || undo; exit $status' EXIT\n"
+	/* Who undoes is not to be disturbed. */
+	fputs("end() {\n\tstatus=$?\n\ttrap '' HUP INT TERM\n"
+	      "\t[ $status -eq 0 ] || undo\n\texit $status\n}\n"
+	      "trap end EXIT\n"
 	      "trap 'exit 129' HUP\n"
 	      "trap 'exit 130' INT\n"
 	      "trap 'exit 143' TERM\n",

@@ -13,11 +13,12 @@ int dmig_setup_put_mdevctl_json(const struct devmig_setup *setup, FILE *out);
 /* Also -ENOTSUP: libvirt does not know the parent. */
 int dmig_setup_put_libvirt(const struct devmig_setup *setup, FILE *out);
 
-/*
- * A script says what it has begun in $begun, a number, and undoes that by its function undo
- * when it ends early.
- */
+/* The first lines of a script. */
 int dmig_script_begin(const struct devmig_setup *setup, FILE *out);
+/*
+ * It says what it has begun in $begun, a number, and its function undo undoes that when it
+ * ends early.
+ */
 void dmig_script_trap(FILE *out);
 
 /* One word of a shell, whatever is in it; of a path the one below "/". */

@@ -45,6 +45,7 @@ int dmig_setup_put_mdevctl(const struct devmig_setup *setup, FILE *out)
 
 	if (dmig_script_begin(setup, out))
 		return -ENOMEM;
+	fputs("set -eu\n\nbegun=0\n", out);
 	put_undo(setup, out);
 	dmig_script_trap(out);
 	put_check(setup, out);

@@ -65,6 +65,15 @@ static void put_undo(FILE *out, const struct devmig_step *step, size_t number)
 	fputs(" >&2\n", out);
 }
 
+/* It runs like any other, so that who runs what is planned need not look. */
+static int put_nothing(const struct devmig_setup *setup, FILE *out)
+{
+	fputs("printf '%s will do as it stands: nothing is to be done\\n' ", out);
+	dmig_put_word(out, setup->candidates[setup->ways[0]].record);
+	putc('\n', out);
+	return 0;
+}
+
 int dmig_setup_put_shell(const struct devmig_setup *setup, FILE *out)
 {
 	/* What is set on a device that was made for it goes with the device. */
@@ -74,10 +83,12 @@ int dmig_setup_put_shell(const struct devmig_setup *setup, FILE *out)
 
 	if (dmig_script_begin(setup, out))
 		return -ENOMEM;
-	fputs("undo() {\n", out);
+	if (!setup->step_count)
+		return put_nothing(setup, out);
+	fputs("set -eu\n\nbegun=0\nundo() {\n", out);
 	for (i = undone; i; i--)
 		put_undo(out, &setup->steps[i - 1], i);
-	fputs(undone ? "}\n" : "\t:\n}\n", out);
+	fputs("}\n", out);
 	dmig_script_trap(out);
 	for (i = 0; i < setup->step_count; i++)
 		put_step(out, &setup->steps[i], i + 1, i < undone);

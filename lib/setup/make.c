@@ -34,10 +34,35 @@ static int give_up(const struct making *making, struct devmig_error **ret_error)
 	return dmig_fail(ret_error, -ECANCELED, "it was given up");
 }
 
+/* What to do next where sysfs refuses; the driver says more only to the kernel's log. */
+static const char *advice(int error)
+{
+	static const struct {
+		int error;
+		const char *text;
+	} known[] = {
+		{ -EACCES, "only root may" },
+		{ -EPERM, "only root may" },
+		{ -EROFS, "do it on the host itself: a container may only look" },
+		{ -ENOENT, "the host has changed: plan anew" },
+		{ -ENODEV, "the host has changed: plan anew" },
+		{ -ENOSPC, "nothing of it is left: plan anew, for another parent or type" },
+		{ -EUSERS, "nothing of it is left: plan anew, for another parent or type" },
+		{ -EBUSY, "somebody uses it: plan anew" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(known) / sizeof(*known); i++)
+		if (known[i].error == error)
+			return known[i].text;
+	return "the kernel's log may tell why";
+}
+
 static int fail_file(struct devmig_error **ret_error, int error, const char *doing,
 		     const struct devmig_step *step)
 {
-	return dmig_fail(ret_error, error, "can't %s /%s: %s", doing, step->path, strerror(-error));
+	return dmig_fail(ret_error, error, "can't %s /%s: %s; %s", doing, step->path,
+			 strerror(-error), advice(error));
 }
 
 /* What is created or assigned takes its attributes along when it goes. */
@@ -54,7 +79,8 @@ static int check_new(struct making *making, const struct devmig_step *step,
 	if (!making->device || !making->remove)
 		return dmig_fail_memory(ret_error);
 	if (dmig_root_has(making->root, making->device))
-		return dmig_fail(ret_error, -EEXIST, "the host has a device %s", step->value);
+		return dmig_fail(ret_error, -EEXIST,
+				 "the host has a device %s; choose another uuid", step->value);
 	return 0;
 }
 
@@ -72,8 +98,9 @@ static int prepare(struct making *making, size_t index, struct devmig_error **re
 	if (error)
 		return fail_file(ret_error, error, "read", step);
 	if (step->kind == DEVMIG_STEP_ASSIGN && strcmp(making->before[index], "0") != 0)
-		return dmig_fail(ret_error, -EBUSY, "/%s is %s, so it has another vGPU type",
-				 step->path, making->before[index]);
+		return dmig_fail(ret_error, -EBUSY,
+				 "/%s is %s, so it has another vGPU type; plan anew", step->path,
+				 making->before[index]);
 	return 0;
 }
 

@@ -79,7 +79,8 @@ DEVMIG_EXPORT int devmig_setup_new(struct devmig_survey *survey, struct devmig_s
 	int error = begin(source, devmig_survey_host(survey), options, &setup, ret_error);
 
 	if (!error && !devmig_survey_find(survey, setup->uuid, &index))
-		error = dmig_fail(ret_error, -EEXIST, "the host has a device %s", setup->uuid);
+		error = dmig_fail(ret_error, -EEXIST,
+				  "the host has a device %s; choose another uuid", setup->uuid);
 	if (!error)
 		error = dmig_candidates_of_survey(setup, survey, options, ret_error);
 	return end(setup, error, ret, ret_error);
@@ -95,7 +96,9 @@ DEVMIG_EXPORT int devmig_setup_of_fleet(struct devmig_fleet *fleet, const char *
 	int error = begin(source, host, options, &setup, ret_error);
 
 	if (!error && !devmig_fleet_find(fleet, host, setup->uuid, &number))
-		error = dmig_fail(ret_error, -EEXIST, "host %s has a device %s", host, setup->uuid);
+		error = dmig_fail(ret_error, -EEXIST,
+				  "host %s has a device %s; choose another uuid", host,
+				  setup->uuid);
 	if (!error) {
 		setup->fleet = devmig_fleet_ref(fleet);
 		error = dmig_candidates_of_fleet(setup, host, options, ret_error);

@@ -32,7 +32,10 @@ static int check(const struct devmig_setup *setup, struct devmig_survey *survey,
 	int error = devmig_survey_find(survey, device, &index);
 
 	if (error)
-		return dmig_fail(ret_error, -EPROTO, "the host has no device %s", device);
+		return dmig_fail(ret_error, -EPROTO,
+				 "the host has no device %s, though all was written; "
+				 "the kernel's log may tell why",
+				 device);
 	error = devmig_survey_statement(survey, index, &statement, ret_error);
 	if (!error)
 		error = devmig_statement_check(setup->source, statement, setup->reading, ret,

@@ -11,7 +11,7 @@ import subprocess
 import unittest
 import xml.etree.ElementTree
 
-from harness import APPLY, DEVMIG, EXAMPLES, IO, NO, ROOT, UNKNOWN, USAGE, YES, Case, environment
+from harness import APPLY, DEVMIG, EXAMPLES, IO, NO, ROOT, UNKNOWN, USAGE, YES, Case, environment, heed_permissions
 
 UUID = "83b8f4f2-509f-4d29-a6b5-1d3c0e2f7aff"
 OTHER = "83b8f4f2-509f-4d29-a6b5-1d3c0e2f7a01"
@@ -445,6 +445,38 @@ class Scripts(Host):
         current = self.vgpu_function("0000:3b:00.4")
         text = self.script(self.source(vgpu="1155")) + "kill -TERM $$\n"
         self.assertEqual(self.run_script(text).returncode, 143)
+        self.assertEqual(current.read_text(), "0\n")
+
+
+    def test_a_signal_while_it_undoes(self):
+        """Another one is too late."""
+        current = self.vgpu_function("0000:3b:00.4")
+        text = self.script(self.source(vgpu="1155")).replace("\nundo() {\n", "\nundo() {\nkill -TERM $$\n", 1) + "kill -INT $$\n"
+        self.assertEqual(self.run_script(text).returncode, 130)
+        self.assertEqual(current.read_text(), "0\n")
+
+    def test_nothing_is_to_be_done(self):
+        self.function("0000:3b:00.4", mode="one")
+        done = self.run_script(self.host(YES, "plan", "--format", "shell", self.source(mode="one")).out)
+        self.assertEqual((done.returncode, done.stdout), (0, "0000:3b:00.4 will do as it stands: nothing is to be done\n"))
+
+    @unittest.skipUnless(shutil.which("shellcheck"), "there is no shellcheck")
+    def test_shellcheck(self):
+        self.function("0000:3b:00.4", mode="one's")
+        self.vgpu_function("0000:3b:00.5")
+        self.mdev_type("0000:00:02.0", "t")
+        for form, fields in (("shell", {"mode": "two"}), ("shell", {"vgpu": "1155"}), ("shell", {"mdev_type": "t"}),
+                             ("mdevctl", {"mdev_type": "t"})):
+            text = self.host(APPLY, "plan", "--format", form, self.source(**fields)).out
+            done = subprocess.run(["shellcheck", "-"], input=text, text=True, check=False, capture_output=True)
+            self.assertEqual((done.returncode, done.stdout), (0, ""))
+
+    def test_what_to_do_next(self):
+        """Where a file can't be written that is told."""
+        current = self.vgpu_function("0000:3b:00.4")
+        current.chmod(0o444)
+        done = self.host(IO, "create", self.source(vgpu="1155"), err="Permission denied; only root may", preexec_fn=heed_permissions)
+        self.assertNotIn("undone", done.err)
         self.assertEqual(current.read_text(), "0\n")
 
 

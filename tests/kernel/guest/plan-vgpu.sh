@@ -6,6 +6,7 @@
 #
 #: kernel 6.12 6.12-full 6.1 7 own
 #: memory 512
+#: cpus 2
 #: seconds 300
 #: file conform/devmig
 #: load vfio_iommu_type1
@@ -39,7 +40,7 @@ new V5_4 $source || exit 1
 cp $devices/$source/migration_compatible $file
 remove $source
 
-plan 35
+plan 38
 check "the parent is found" status 0 ./devmig list --rules=/tmp/norules --json
 check "with its types" says "$parent/devmig_vgpu-V5_8"
 check "there is something to be done" status 5 ./devmig plan --rules=/tmp/norules $file
@@ -72,6 +73,37 @@ check "with the attribute" equal "$(cat $devices/$made/aggregator)" 2
 check "it does not take what is there" status 1 sh /tmp/script
 check "which is left alone" equal "$(cat $devices/$made/aggregator)" 2
 remove $made
+
+# A signal, at any moment: what it had made is undone, or all of it was done before.
+: >/tmp/outcomes
+good=true
+i=0
+while [ $i -lt 40 ]; do
+	./devmig create --rules=/tmp/norules --type=devmig_vgpu-V5_8 --uuid=$made $file >/tmp/told 2>&1 &
+	if [ $((i % 2)) -eq 0 ]; then
+		while [ ! -e $devices/$made ] && kill -0 $! 2>/dev/null; do :; done
+	else
+		usleep $((i * 200))
+	fi
+	kill -TERM $! 2>/dev/null
+	wait $!
+	case $? in
+	0)
+		echo whole >>/tmp/outcomes
+		[ -e $devices/$made ] && remove $made || good=false
+		;;
+	143)
+		grep -q "^devmig: undone: " /tmp/told && echo undone >>/tmp/outcomes
+		;;
+	*) good=false ;;
+	esac
+	[ ! -e $devices/$made ] || good=false
+	i=$((i + 1))
+done
+check "a signal leaves nothing half done" $good
+check "what was made is undone" grep -q undone /tmp/outcomes
+echo "# $(sort /tmp/outcomes | uniq -c | tr '\n' ' ')"
+check "and nothing is lost" status 5 ./devmig plan --rules=/tmp/norules $file
 
 # There is one unit left: a device can be had, and not made as large as it has to be.
 new V5_2 76677075-0000-4000-8000-000000000003

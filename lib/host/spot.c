@@ -82,6 +82,12 @@ bool dmig_spot_is_real(const struct dmig_spot *spot)
 	return spot->is_real;
 }
 
+bool dmig_spot_is_full(const struct dmig_spot *spot)
+{
+	/* Nothing is larger than a file that is copied with something between its bytes. */
+	return spot->kept > DMIG_SPOT_KEPT_MAX - 2 * DMIG_SPOT_FILE_MAX;
+}
+
 /* The entry of what is asked for, with what became of it; NULL and *ret_error: none could be made. */
 static struct dmig_spot_entry *look(struct dmig_spot *spot, enum dmig_sight_kind kind,
 				    int *ret_error, const char *format, va_list args)

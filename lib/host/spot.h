@@ -20,6 +20,8 @@ struct dmig_spot;
 /* Bytes of a file, and names of a directory: what has more is -EFBIG. */
 #define DMIG_SPOT_FILE_MAX  65536
 #define DMIG_SPOT_NAMES_MAX 65536
+/* Bytes of all that is kept: many times what a machine has, and no more than one can spare. */
+#define DMIG_SPOT_KEPT_MAX ((size_t)256 << 20)
 /* Bytes of a value that is one line. */
 #define DMIG_SPOT_LINE_MAX  4096
 
@@ -28,6 +30,9 @@ void dmig_spot_free(struct dmig_spot *spot);
 
 /* The root is "/": what is not a file, as NVML, may be asked. */
 bool dmig_spot_is_real(const struct dmig_spot *spot);
+
+/* So much has been kept that there may be no room for more: then -ENOMEM is the bound's. */
+bool dmig_spot_is_full(const struct dmig_spot *spot);
 
 /* All of a file, with a NUL behind it.  -ENOTSUP: no regular file; -EFBIG; an errno. */
 int dmig_spot_file(struct dmig_spot *spot, const char **ret, size_t *ret_size, const char *format,

@@ -9,9 +9,6 @@
 
 /* Inside of a spot: what is kept of each sight, and how it is had. */
 
-/* Bytes of all that is kept: many times what a machine has, and no more than one can spare. */
-#define DMIG_SPOT_KEPT_MAX ((size_t)256 * 1024 * 1024)
-
 struct dmig_spot_entry {
 	struct dmig_spot_entry *next;  /* of its chain */
 	struct dmig_spot_entry *later; /* that was made after it */

@@ -7,6 +7,8 @@
 #include <lib/common/root.h>
 #include <string.h>
 
+#include "trail.h"
+
 DEVMIG_EXPORT const char *devmig_item_kind_name(enum devmig_item_kind kind)
 {
 	static const char *const names[] = {
@@ -67,8 +69,16 @@ static int fail(const struct devmig_survey *survey, int error, struct devmig_err
 {
 	if (error > 0)
 		return error;
+	if (error == -ENOMEM && survey->spot && dmig_spot_is_full(survey->spot))
+		return dmig_fail(ret_error, -E2BIG, "below %s is more to read than %zu MiB",
+				 devmig_context_root(survey->context), DMIG_SPOT_KEPT_MAX >> 20);
 	if (error == -ENOMEM)
 		return dmig_fail_memory(ret_error);
+	/* Nothing but that file is read before there is a spot. */
+	if (!survey->spot && (error == -EFBIG || error == -ENOTSUP))
+		return dmig_fail_as(ret_error, -EBADMSG, DMIG_BAD_RECORDING,
+				    devmig_context_root(survey->context), "%s: %s",
+				    DMIG_TRAIL_ERRORS, strerror(-error));
 	if (error == -E2BIG)
 		return dmig_fail(ret_error, error, "below %s are more than %d devices and types",
 				 devmig_context_root(survey->context), DMIG_SURVEY_ITEMS_MAX);

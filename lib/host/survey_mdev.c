@@ -144,7 +144,8 @@ static int add_type(struct devmig_survey *survey, struct dmig_item *parent, cons
 					   "available_instances");
 	if (!error)
 		error = read_description(survey, item);
-	item->shown.max = max_of(item->shown.description);
+	if (!error)
+		item->shown.max = max_of(item->shown.description);
 	return error;
 }
 

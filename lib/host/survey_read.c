@@ -76,19 +76,26 @@ int dmig_survey_unread(struct devmig_survey *survey, int error, const char *path
 	return dmig_survey_bad(survey, error, path, "%s", words);
 }
 
-int dmig_survey_line(struct devmig_survey *survey, const char **ret, const char *path,
-		     const char *name)
+/* The same of a file that may well not be there. */
+static int unread_in(struct devmig_survey *survey, int error, const char *path, const char *name)
 {
-	const int error = dmig_spot_line(survey->spot, ret, "%s/%s", path, name);
 	dmig_auto(free) char *file = NULL;
 
-	if (!error)
-		return 0;
-	*ret = "";
 	if (error == -ENOENT)
 		return 0;
 	file = dmig_format("%s/%s", path, name);
 	return file ? dmig_survey_unread(survey, error, file) : -ENOMEM;
+}
+
+int dmig_survey_line(struct devmig_survey *survey, const char **ret, const char *path,
+		     const char *name)
+{
+	const int error = dmig_spot_line(survey->spot, ret, "%s/%s", path, name);
+
+	if (!error)
+		return 0;
+	*ret = "";
+	return unread_in(survey, error, path, name);
 }
 
 long long dmig_survey_decimal(const char *text)
@@ -188,7 +195,7 @@ int dmig_survey_driver(struct devmig_survey *survey, const char **ret, const cha
 	/* A recording may have no links. */
 	error = dmig_spot_file(survey->spot, &text, &size, "%s/uevent", path);
 	if (error)
-		return error == -ENOMEM ? error : 0;
+		return unread_in(survey, error, path, "uevent");
 	size = value_of(text, "DRIVER=", &value);
 	driver = dmig_spot_keep(survey->spot, "%.*s", (int)size, value);
 	error = driver ? dmig_survey_name(survey, path, driver, &good) : -ENOMEM;

@@ -146,11 +146,14 @@ class Hostile(Case):
         shut = self.root / PARENTS / "shut/mdev_supported_types"
         shut.chmod(0)
         self.addCleanup(shut.chmod, 0o755)
+        # Which driver it has is said there alone.
+        self.function("0000:3c:00.0")
+        (self.root / PCI / "0000:3c:00.0/uevent").chmod(0)
         names, message = self.list(preexec=heed_permissions)
         if "ASAN_OPTIONS" in os.environ:
             self.skipTest("the sanitizer's own memory is not bounded, nor is the user another one")
         self.assertEqual(names, [GOOD, "card", "card/x-1", "shut"])
-        self.told(message, "x-1/name", "shut/mdev_supported_types")
+        self.told(message, "x-1/name", "shut/mdev_supported_types", "0000:3c:00.0/uevent")
 
     def test_names(self):
         for name in ("new\nline", "escape\033[2J", "blank name", "no\x7fname", "uml\u00e4ut", "\u202eabc"):
@@ -213,6 +216,22 @@ class Hostile(Case):
         other = self.root / PARENTS / "other/mdev_supported_types"
         other.mkdir(parents=True)
         self.assertIn("65536", self.list(status=USAGE)[1])
+
+    def test_more_than_is_kept(self):
+        """Each file may be, all of them together are too much."""
+        for number in range(2300):
+            self.type("card", f"x-{number}", description="d" * 65000)
+        self.assertIn("256 MiB", self.list(status=USAGE)[1])
+
+    def test_a_recording_without_its_errors(self):
+        """What could not be read would be taken for empty."""
+        errors = self.path("var/lib/devmig/recorded/errors")
+        for make in (os.mkfifo, os.mkdir, lambda path: path.touch() or os.truncate(path, 1 << 40)):
+            make(errors)
+            message = self.list(status=USAGE)[1]
+            self.assertIn("var/lib/devmig/recorded/errors", message)
+            self.assertIn("bad-recording", message)
+            (os.rmdir if errors.is_dir() else os.unlink)(errors)
 
     def test_entries_that_vanish(self):
         """Whatever is removed while it is looked at is not there, and no fault."""

@@ -21,7 +21,7 @@ struct dmig_spot;
 #define DMIG_SPOT_FILE_MAX  65536
 #define DMIG_SPOT_NAMES_MAX 65536
 /* Bytes of all that is kept: many times what a machine has, and no more than one can spare. */
-#define DMIG_SPOT_KEPT_MAX ((size_t)256 << 20)
+#define DMIG_SPOT_KEPT_MAX  ((size_t)256 << 20)
 /* Bytes of a value that is one line. */
 #define DMIG_SPOT_LINE_MAX  4096
 

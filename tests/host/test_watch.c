@@ -6,10 +6,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <lib/host/uevent.h>
+#include <linux/netlink.h>
 #include <poll.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* A message with its NULs, and without the one that the compiler adds. */
@@ -205,6 +208,68 @@ static void test_kernel(void **state)
 	devmig_watch_free(watch);
 }
 
+/* To all who listen to the kernel, as only the privileged may. */
+static bool forge(void)
+{
+	const struct sockaddr_nl to = { .nl_family = AF_NETLINK, .nl_groups = 1 };
+	const int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_KOBJECT_UEVENT);
+	bool done;
+
+	if (fd < 0)
+		return false;
+	done = sendto(fd, ADDED, sizeof(ADDED) - 1, 0, (const struct sockaddr *)&to, sizeof(to)) ==
+	       sizeof(ADDED) - 1;
+	close(fd);
+	return done;
+}
+
+/* What is seen before the kernel's own: 0, nothing that was forged. */
+static int listen_for_forged(int go)
+{
+	struct devmig_watch *watch = NULL;
+	struct devmig_uevent event = { 0 };
+	struct pollfd wait = { .events = POLLIN };
+
+	if (devmig_watch_new(&watch, NULL) || write(go, "x", 1) != 1)
+		return 2;
+	wait.fd = devmig_watch_fd(watch);
+	do {
+		if (poll(&wait, 1, 60000) != 1)
+			return 3;
+		if (!devmig_watch_next(watch, &event, NULL) && !strcmp(event.path, "/devices/x"))
+			return 1;
+	} while (!event.path || strcmp(event.path, "/devices/virtual/net/lo"));
+	devmig_watch_free(watch);
+	return 0;
+}
+
+/* Nor does what comes from outside of the PID namespace that devmig is in pass for the kernel. */
+static void test_sender_of_another_namespace(void **state)
+{
+	int go[2], status;
+	char byte;
+	pid_t listener;
+
+	(void)state;
+	if (!ask_kernel() || unshare(CLONE_NEWPID)) {
+		print_message("no event and no PID namespace for who is not root\n");
+		skip();
+	}
+	assert_int_equal(pipe(go), 0);
+	listener = fork();
+	if (!listener)
+		_exit(listen_for_forged(go[1]));
+	assert_true(listener > 0);
+	close(go[1]);
+	assert_int_equal(read(go[0], &byte, 1), 1);
+	close(go[0]);
+	assert_true(forge());
+	assert_true(ask_kernel());
+	assert_int_equal(waitpid(listener, &status, 0), listener);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 static void test_without_memory(void **state)
 {
 	struct devmig_watch *watch = NULL;
@@ -222,11 +287,16 @@ static void test_without_memory(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_message),        cmocka_unit_test(test_first_key_counts),
-		cmocka_unit_test(test_bare_message),   cmocka_unit_test(test_malformed),
-		cmocka_unit_test(test_size),           cmocka_unit_test(test_other_senders),
-		cmocka_unit_test(test_unknown_sender), cmocka_unit_test(test_kernel),
+		cmocka_unit_test(test_message),
+		cmocka_unit_test(test_first_key_counts),
+		cmocka_unit_test(test_bare_message),
+		cmocka_unit_test(test_malformed),
+		cmocka_unit_test(test_size),
+		cmocka_unit_test(test_other_senders),
+		cmocka_unit_test(test_unknown_sender),
+		cmocka_unit_test(test_kernel),
 		cmocka_unit_test(test_without_memory),
+		cmocka_unit_test(test_sender_of_another_namespace),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cleanup.h"
@@ -13,6 +14,10 @@
 
 #define LINE_MAX_BYTES 4096
 #define FILES_MAX      64
+
+/* Many times what a devmig needs for its files. */
+#define LOCK_WAIT_MS  10000
+#define LOCK_PAUSE_MS 20
 
 /* A file that a list names. */
 struct entry {
@@ -121,12 +126,24 @@ static int write_files(struct devmig_context *context, const struct list *list,
 /*
  * Whoever looked later is to write later: else what a host was a moment ago would
  * stay.  The lock is that of the list itself, so that there is nothing to clean up.
+ * Everybody who may read the list can hold it, and must not keep the files as they are.
  */
 static int lock(int fd, const char *name)
 {
-	while (flock(fd, LOCK_EX))
-		if (errno != EINTR)
+	const struct timespec pause = { .tv_nsec = LOCK_PAUSE_MS * 1000000L };
+	int tries = LOCK_WAIT_MS / LOCK_PAUSE_MS;
+
+	while (flock(fd, LOCK_EX | LOCK_NB)) {
+		if (errno != EINTR && errno != EWOULDBLOCK)
 			return report_failure(STATUS_IO, "%s: %s", name, strerror(errno));
+		if (!tries--)
+			return report_failure(0,
+					      "%s: somebody has held its lock for %d seconds; "
+					      "the files are written all the same; fuser -v %s "
+					      "says who it is",
+					      name, LOCK_WAIT_MS / 1000, name);
+		nanosleep(&pause, NULL);
+	}
 	return 0;
 }
 

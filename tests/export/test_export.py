@@ -389,6 +389,15 @@ class Files(ExportCase):
         thread.join(60)
         self.assertTrue((self.dir / "h.jsonl").exists())
 
+    def test_who_never_ends(self):
+        """Whoever may read the list could lock it for ever."""
+        self.unpack("mtty")
+        path = self.write("exports", f"records {self.dir}/h.jsonl\n")
+        with path.open() as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            self.export("--listed", path, err="held its lock for 10 seconds")
+        self.assertTrue((self.dir / "h.jsonl").exists())
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -57,6 +57,8 @@ static int run_verb(const struct verb *verb, int argc, char **argv)
 		return STATUS_YES;
 	case OPTIONS_WRONG:
 		return STATUS_USAGE;
+	case OPTIONS_LOST:
+		return STATUS_IO;
 	case OPTIONS_DONE:
 		break;
 	}

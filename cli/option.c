@@ -256,6 +256,7 @@ enum option_result option_parse(const struct verb *verb, int argc, char **argv, 
 	struct parser parser = { .verb = verb, .word = argv, .end = argv + argc };
 	bool literal = false;
 	size_t count = 0;
+	int status;
 
 	while (parser.word < parser.end) {
 		char *word = *parser.word++;
@@ -264,8 +265,8 @@ enum option_result option_parse(const struct verb *verb, int argc, char **argv, 
 			argv[count++] = word;
 		else if (strcmp(word, "--") == 0)
 			literal = true;
-		else if (take_word(&parser, word))
-			return OPTIONS_WRONG;
+		else if ((status = take_word(&parser, word)))
+			return status == STATUS_USAGE ? OPTIONS_WRONG : OPTIONS_LOST;
 	}
 	if (help)
 		return OPTIONS_HELP;

@@ -77,6 +77,7 @@ enum option_result {
 	OPTIONS_DONE,  /* go on */
 	OPTIONS_HELP,  /* --help was asked for */
 	OPTIONS_WRONG, /* a complaint was printed */
+	OPTIONS_LOST,  /* so it was, of a lack of memory */
 };
 
 /*

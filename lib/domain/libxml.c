@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libxml.h"
 #include <dlfcn.h>
+#include <errno.h>
 #include <lib/common/error.h>
 #include <limits.h>
 #include <stdbool.h>
@@ -43,7 +44,7 @@ static int fail_read(const xmlError *error, const char *name, struct devmig_erro
 {
 	struct dmig_place place = { 0 };
 
-	if (!error || error->code == XML_ERR_NO_MEMORY)
+	if (!error)
 		return dmig_fail_memory(ret_error);
 	if (error->line > 0)
 		place = (struct dmig_place){ .line = error->line,
@@ -53,19 +54,47 @@ static int fail_read(const xmlError *error, const char *name, struct devmig_erro
 				error->message ? error->message : "");
 }
 
+/* Called in the place of printing. */
+static void note_error(void *arg, xmlErrorPtr error)
+{
+	xmlParserCtxt *parser = arg;
+
+	if (error->code == XML_ERR_NO_MEMORY || errno == ENOMEM)
+		parser->_private = parser;
+}
+
+/*
+ * What libxml2 has no memory for it often leaves out, or complains of what follows; but
+ * malloc() sets errno, which was 0 before.
+ */
+static bool has_lacked_memory(const xmlParserCtxt *parser)
+{
+	return parser->_private || errno == ENOMEM;
+}
+
 int dmig_libxml_read(const struct dmig_libxml *libxml, const char *xml, size_t size,
 		     const char *name, xmlDoc **ret, struct devmig_error **ret_error)
 {
 	/* The encoding is said here, so that nothing in the text says another one. */
 	const int flags = XML_PARSE_NONET | XML_PARSE_NOENT | XML_PARSE_NOCDATA |
 			  XML_PARSE_NOERROR | XML_PARSE_NOWARNING;
-	xmlParserCtxt *parser = libxml->NewParserCtxt();
+	xmlParserCtxt *parser;
 	int error = 0;
 
+	errno = 0;
+	parser = libxml->NewParserCtxt();
 	if (!parser)
 		return dmig_fail_memory(ret_error);
+	parser->_private = NULL;
+	parser->sax->serror = (xmlStructuredErrorFunc)note_error;
 	*ret = libxml->CtxtReadMemory(parser, xml, (int)size, NULL, "UTF-8", flags);
-	if (!*ret)
+	if (has_lacked_memory(parser)) {
+		if (*ret)
+			libxml->FreeDoc(*ret);
+		*ret = NULL;
+		error = dmig_fail_memory(ret_error);
+	}
+	if (!*ret && !error)
 		error = fail_read(libxml->CtxtGetLastError(parser), name, ret_error);
 	libxml->FreeParserCtxt(parser);
 	return error;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
 #include <lib/common/cleanup.h>
 #include <lib/common/error.h>
 #include <stdbool.h>
@@ -19,6 +20,9 @@ static int fail(const struct reader *reader, const char *path, const char *what,
 {
 	const char *said = what ? NULL : reader->lib.error_string(reader->archive);
 
+	/* libarchive has no code for it, but malloc() does: errno was 0 before. */
+	if (!what && errno == ENOMEM)
+		return dmig_fail_memory(ret_error);
 	return dmig_fail_as(ret_error, -EBADMSG, DMIG_BAD_RECORDING, reader->file, "%s%s%s",
 			    path ? path : "", path ? ": " : "",
 			    what   ? what
@@ -73,6 +77,7 @@ static int add_file(struct reader *reader, struct archive_entry *entry, const ch
 		return dmig_fail_memory(ret_error);
 	/* Holes of a sparse file are read as zeros. */
 	while (have < (size_t)size) {
+		errno = 0;
 		n = reader->lib.read_data(reader->archive, bytes + have, (size_t)size - have);
 		if (n <= 0)
 			return fail(reader, path, n ? NULL : "it is cut short", ret_error);
@@ -128,6 +133,7 @@ static int read_entries(struct reader *reader, struct devmig_error **ret_error)
 	int error, result;
 
 	for (;;) {
+		errno = 0;
 		result = reader->lib.read_next_header(reader->archive, &entry);
 		if (result == ARCHIVE_EOF)
 			return 0;
@@ -150,6 +156,7 @@ static int open_archive(struct reader *reader, const char *bytes, size_t size,
 {
 	struct dmig_archive *lib = &reader->lib;
 
+	errno = 0;
 	reader->archive = lib->read_new();
 	if (!reader->archive)
 		return dmig_fail_memory(ret_error);
@@ -157,8 +164,8 @@ static int open_archive(struct reader *reader, const char *bytes, size_t size,
 	lib->read_support_filter_gzip(reader->archive);
 	lib->read_support_filter_xz(reader->archive);
 	lib->read_support_filter_zstd(reader->archive);
-	lib->read_support_format_tar(reader->archive);
-	if (lib->read_open_memory(reader->archive, bytes, size) != ARCHIVE_OK)
+	if (lib->read_support_format_tar(reader->archive) != ARCHIVE_OK ||
+	    lib->read_open_memory(reader->archive, bytes, size) != ARCHIVE_OK)
 		return fail(reader, NULL, NULL, ret_error);
 	return 0;
 }

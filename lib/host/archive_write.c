@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
 #include <lib/common/cleanup.h>
 #include <lib/common/error.h>
 #include <stdbool.h>
@@ -79,6 +80,8 @@ static bool begin(struct writer *writer)
 static int write_all(struct writer *writer, const struct dmig_image *image,
 		     struct devmig_error **ret_error)
 {
+	/* What libarchive has no memory for it says in words alone, but malloc() sets errno. */
+	errno = 0;
 	writer->archive = writer->lib.write_new();
 	writer->entry = writer->lib.entry_new();
 	if (!writer->archive || !writer->entry)
@@ -86,6 +89,8 @@ static int write_all(struct writer *writer, const struct dmig_image *image,
 	if (!begin(writer) || !write_nodes(writer, image)) {
 		const char *said = writer->lib.error_string(writer->archive);
 
+		if (errno == ENOMEM)
+			return dmig_fail_memory(ret_error);
 		return dmig_fail(ret_error, -EIO, "can't make an archive: %s",
 				 said ? said : "libarchive does not say why");
 	}

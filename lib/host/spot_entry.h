@@ -33,7 +33,7 @@ struct dmig_spot {
 	size_t prefix_len;
 	struct dmig_trail_errors errors; /* of a recording */
 	/*
-	 * The directory that dmig_spot_real() has found last, and its path: what is asked for
+	 * The directory that was found or looked into last, and its path: what is asked for
 	 * next is most likely in it, and need not be walked to.  -1: none.
 	 */
 	int dir;

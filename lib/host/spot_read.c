@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <lib/common/cleanup.h>
 #include <lib/common/root.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -22,6 +23,31 @@ static const char *near(const struct dmig_spot *spot, const char *path)
 	    path[spot->dir_len] != '/' || !*name || strchr(name, '/') || !strcmp(name, ".."))
 		return NULL;
 	return name;
+}
+
+/*
+ * What is asked for next is most likely beside it: its directory is walked to, and the rest
+ * is looked up in that.  *ret: the name there; NULL: it is to be walked to itself.
+ */
+static int enter(struct dmig_spot *spot, const char *path, const char **ret)
+{
+	const char *slash = strrchr(path, '/');
+	char dir[PATH_MAX];
+	int fd;
+
+	*ret = near(spot, path);
+	if (*ret || !slash)
+		return 0;
+	*stpncpy(dir, path, (size_t)(slash - path)) = 0;
+	fd = dmig_root_at(spot->root, dir, O_PATH | O_DIRECTORY);
+	if (fd < 0)
+		return fd;
+	dmig_auto_close(&spot->dir);
+	spot->dir = fd;
+	spot->dir_path = path;
+	spot->dir_len = (size_t)(slash - path);
+	*ret = near(spot, path);
+	return 0;
 }
 
 /*
@@ -54,11 +80,14 @@ static int read_all(struct dmig_spot *spot, int fd, const char *path, size_t *re
 }
 
 /* A link may lead anywhere, so it is walked from the root. */
-static int open_file(const struct dmig_spot *spot, const char *path)
+static int open_file(struct dmig_spot *spot, const char *path)
 {
 	const int flags = O_RDONLY | O_NONBLOCK | O_NOCTTY;
-	const char *name = near(spot, path);
+	const char *name;
+	const int error = enter(spot, path, &name);
 
+	if (error)
+		return error;
 	if (name) {
 		const int fd = openat(spot->dir, name, flags | O_NOFOLLOW | O_CLOEXEC);
 
@@ -94,11 +123,13 @@ static int read_file(struct dmig_spot *spot, struct dmig_spot_entry *entry)
 
 static int read_link(struct dmig_spot *spot, struct dmig_spot_entry *entry)
 {
-	const char *near_name = near(spot, entry->path);
 	dmig_auto(free) char *name = NULL;
-	const int error = near_name ? dmig_root_link_of(spot->dir, near_name, &name)
-				    : dmig_root_link(spot->root, entry->path, &name);
+	const char *near_name;
+	int error = enter(spot, entry->path, &near_name);
 
+	if (!error)
+		error = near_name ? dmig_root_link_of(spot->dir, near_name, &name)
+				  : dmig_root_link(spot->root, entry->path, &name);
 	if (error)
 		return error;
 	entry->sight.size = strlen(name);
@@ -106,10 +137,19 @@ static int read_link(struct dmig_spot *spot, struct dmig_spot_entry *entry)
 	return entry->sight.bytes ? 0 : -ENOMEM;
 }
 
+/* Is it the directory that is open? */
+static bool is_here(const struct dmig_spot *spot, const char *path)
+{
+	return spot->dir >= 0 && strlen(path) == spot->dir_len &&
+	       !strncmp(path, spot->dir_path, spot->dir_len);
+}
+
 static int read_list(struct dmig_spot *spot, struct dmig_spot_entry *entry)
 {
-	const int error =
-		dmig_root_list(spot->root, entry->path, "", DMIG_SPOT_NAMES_MAX, &entry->list);
+	const int error = is_here(spot, entry->path)
+				  ? dmig_list_read(&entry->list, spot->dir, "", DMIG_SPOT_NAMES_MAX)
+				  : dmig_root_list(spot->root, entry->path, "", DMIG_SPOT_NAMES_MAX,
+						   &entry->list);
 
 	if (error) {
 		dmig_auto_list(&entry->list);
@@ -185,9 +225,11 @@ static int read_real(struct dmig_spot *spot, struct dmig_spot_entry *entry)
 
 static int read_thing(struct dmig_spot *spot, struct dmig_spot_entry *entry)
 {
-	const char *name = near(spot, entry->path);
+	const char *name;
 	struct stat st;
 
+	if (enter(spot, entry->path, &name))
+		return -ENOENT;
 	if (name) {
 		if (fstatat(spot->dir, name, &st, AT_SYMLINK_NOFOLLOW))
 			return -ENOENT;

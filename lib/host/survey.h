@@ -93,6 +93,12 @@ int dmig_survey_link(struct devmig_survey *survey, const char **ret, const char 
 /* A driver's name, by its link or what the directory's uevent says; "". */
 int dmig_survey_driver(struct devmig_survey *survey, const char **ret, const char *path);
 
+/*
+ * Does a directory show a document of its own?  Who states something of it will want to
+ * know, and it is known soonest while its files are read: the spot is there.
+ */
+bool dmig_survey_has_own(struct devmig_survey *survey, const char *path);
+
 /* A number in decimal, and nothing else; -1 for what is none. */
 long long dmig_survey_decimal(const char *text);
 

@@ -118,6 +118,7 @@ static int add_type(struct devmig_survey *survey, struct dmig_item *parent, cons
 		    const char *type)
 {
 	dmig_auto(free) char *name = dmig_format("%s/%s", parent->shown.name, type);
+	const struct dmig_list *names;
 	struct dmig_item *item;
 	int error;
 
@@ -144,9 +145,13 @@ static int add_type(struct devmig_survey *survey, struct dmig_item *parent, cons
 					   "available_instances");
 	if (!error)
 		error = read_description(survey, item);
-	if (!error)
-		item->shown.max = max_of(item->shown.description);
-	return error;
+	if (error)
+		return error;
+	item->shown.max = max_of(item->shown.description);
+	/* Its statement wants to know these: the spot is there now. */
+	dmig_survey_has_own(survey, item->shown.path);
+	dmig_spot_list(survey->spot, &names, "%s", item->shown.path);
+	return 0;
 }
 
 static int add_types(struct devmig_survey *survey, struct dmig_item *parent, const char *path)
@@ -177,6 +182,7 @@ static int add_parent(struct devmig_survey *survey, const char *name)
 		return entry ? dmig_survey_unread(survey, error, entry) : -ENOMEM;
 	}
 	error = find_parent(survey, name, path, &parent);
+	dmig_survey_has_own(survey, path);
 	return error ? error : add_types(survey, parent, path);
 }
 
@@ -243,12 +249,27 @@ static int find_driver(struct devmig_survey *survey, struct dmig_item *item)
 	return 0;
 }
 
+/*
+ * What will be asked for in the directory of a device, before its type leads elsewhere.  Whoever
+ * asks again is told what is wrong.
+ */
+static void look_ahead(struct devmig_survey *survey, const char *path)
+{
+	const char *target;
+
+	dmig_spot_link(survey->spot, &target, "%s/mdev_type", path);
+	dmig_spot_link(survey->spot, &target, "%s/driver", path);
+	dmig_survey_has_own(survey, path);
+}
+
 static int add_device(struct devmig_survey *survey, const char *uuid, const char *path)
 {
 	const char *type = NULL;
 	struct dmig_item *item, *parent;
-	int error = dmig_spot_real(survey->spot, &type, "%s/mdev_type", path);
+	int error;
 
+	look_ahead(survey, path);
+	error = dmig_spot_real(survey->spot, &type, "%s/mdev_type", path);
 	if (error == -ENOMEM)
 		return error;
 	error = parent_of(survey, path, type, &parent);

@@ -96,17 +96,6 @@ int dmig_survey_function(struct devmig_survey *survey, const char *address, cons
 	return error;
 }
 
-/* Does it say itself what it can migrate to?  Then it is one, whatever driver it has. */
-static bool has_document(struct devmig_survey *survey, const char *path)
-{
-	const char *text;
-	size_t size;
-
-	return dmig_spot_file(survey->spot, &text, &size, "%s/migration_compatible", path) !=
-		       -ENOENT ||
-	       dmig_spot_has(survey->spot, "%s/migration", path);
-}
-
 static int look_at(struct devmig_survey *survey, const char *address, const char *path)
 {
 	const char *driver;
@@ -122,8 +111,8 @@ static int look_at(struct devmig_survey *survey, const char *address, const char
 		error = dmig_survey_nvidia(survey, address, path, &nvidia);
 	if (error || nvidia)
 		return error;
-	/* Also of one that is listed anyway: its statement needs it, and it is looked at now. */
-	own = has_document(survey, path);
+	/* Then it is one, whatever driver it has. */
+	own = dmig_survey_has_own(survey, path);
 	if (!vfio && !own)
 		return 0;
 	error = dmig_survey_function(survey, address, path, &item);

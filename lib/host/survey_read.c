@@ -98,6 +98,16 @@ int dmig_survey_line(struct devmig_survey *survey, const char **ret, const char 
 	return unread_in(survey, error, path, name);
 }
 
+bool dmig_survey_has_own(struct devmig_survey *survey, const char *path)
+{
+	const char *text;
+	size_t size;
+
+	return dmig_spot_file(survey->spot, &text, &size, "%s/migration_compatible", path) !=
+		       -ENOENT ||
+	       dmig_spot_has(survey->spot, "%s/migration", path);
+}
+
 long long dmig_survey_decimal(const char *text)
 {
 	const size_t len = strspn(text, "0123456789");

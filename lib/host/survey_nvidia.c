@@ -8,43 +8,81 @@
 /*
  * NVIDIA's own interface: a virtual function is to become a vGPU of a type, by its
  * number, which is written to current_vgpu_type.  What it can become stands in
- * creatable_vgpu_types:
+ * creatable_vgpu_types, as drivers print it
  *
  *	ID    : vGPU Name
  *	1145  : NVIDIA L40S-1B
+ *
+ * and as "Virtual GPU Software User Guide" shows it
+ *
+ *	NVIDIA L40S-1B	1145
  */
 #define TYPES   "nvidia/creatable_vgpu_types"
 #define CURRENT "nvidia/current_vgpu_type"
+#define DIGITS  "0123456789"
+#define BLANKS  " \t\r"
 
-/* ID and name of a line; false: it is none of a type. */
-static bool parse(const char *line, size_t len, char id[20], size_t *name, size_t *name_len)
+/* A type's number and name, where they stand in a line. */
+struct entry {
+	const char *id;
+	size_t id_len;
+	const char *name;
+	size_t name_len;
+};
+
+/* The number stands first, behind it a colon. */
+static bool parse_driver(const char *line, size_t len, struct entry *ret)
 {
-	const size_t digits = strspn(line, "0123456789");
-	size_t at = digits;
+	size_t at = ret->id_len = strspn(line, DIGITS);
 
-	if (!digits || digits >= 20 || digits >= len)
-		return false;
-	memcpy(id, line, digits);
-	id[digits] = 0;
-	at += strspn(line + at, " \t");
-	if (at >= len || line[at] != ':')
+	at += strspn(line + at, BLANKS);
+	if (!ret->id_len || at >= len || line[at] != ':')
 		return false;
 	at++;
-	at += strspn(line + at, " \t");
-	while (len > at && strchr(" \t\r", line[len - 1]))
-		len--;
-	*name = at;
-	*name_len = len > at ? len - at : 0;
-	for (size_t i = at; i < len; i++)
-		if (line[i] < ' ' || line[i] > '~')
-			return false;
-	return *name_len;
+	at += strspn(line + at, BLANKS);
+	ret->id = line;
+	ret->name = line + at;
+	ret->name_len = len > at ? len - at : 0;
+	return true;
 }
 
-static int add_type(struct devmig_survey *survey, struct dmig_item *function, const char *id,
-		    const char *label)
+/* The number stands last, before it a blank. */
+static bool parse_guide(const char *line, size_t len, struct entry *ret)
 {
-	dmig_auto(free) char *name = dmig_format("%s/%s", function->shown.name, id);
+	size_t at = len;
+
+	while (at && strchr(DIGITS, line[at - 1]))
+		at--;
+	ret->id = line + at;
+	ret->id_len = len - at;
+	ret->name = line;
+	ret->name_len = at;
+	while (at && strchr(BLANKS, line[at - 1]))
+		at--;
+	if (!ret->id_len || at == ret->name_len)
+		return false;
+	ret->name_len = at;
+	return true;
+}
+
+static bool parse(const char *line, size_t len, struct entry *ret)
+{
+	while (len && strchr(BLANKS, line[len - 1]))
+		len--;
+	if (!parse_driver(line, len, ret) && !parse_guide(line, len, ret))
+		return false;
+	for (size_t i = 0; i < ret->name_len; i++)
+		if (ret->name[i] < ' ' || ret->name[i] > '~')
+			return false;
+	return ret->name_len && ret->id_len < 20;
+}
+
+static int add_type(struct devmig_survey *survey, struct dmig_item *function,
+		    const struct entry *entry)
+{
+	dmig_auto(free) char *name =
+		dmig_format("%s/%.*s", function->shown.name, (int)entry->id_len, entry->id);
+	const char *label = dmig_spot_keep(survey->spot, "%.*s", (int)entry->name_len, entry->name);
 	struct dmig_item *item;
 	int error;
 
@@ -82,17 +120,14 @@ static int add_types(struct devmig_survey *survey, struct dmig_item *function, c
 
 	while (*text && !error) {
 		const size_t len = strcspn(text, "\n");
-		size_t name, name_len;
-		char id[20];
+		struct entry entry;
 
-		if (parse(text, len, id, &name, &name_len)) {
-			error = add_type(
-				survey, function, id,
-				dmig_spot_keep(survey->spot, "%.*s", (int)name_len, text + name));
+		if (parse(text, len, &entry)) {
+			error = add_type(survey, function, &entry);
 		} else if (len && !is_head(text) && !told) {
 			told = true;
 			error = dmig_survey_bad(survey, -EBADMSG, path,
-						"a line that is not \"ID : NAME\"");
+						"a line that is not of a type");
 		}
 		text += len;
 		text += *text == '\n';
@@ -113,32 +148,54 @@ static int read_current(struct devmig_survey *survey, struct dmig_item *function
 	return function->shown.type ? 0 : -ENOMEM;
 }
 
+/* Only virtual functions have the interface, whatever a tree says of another. */
+static bool is_physical(struct devmig_survey *survey, const char *path)
+{
+	const char *physical;
+
+	return dmig_spot_link(survey->spot, &physical, "%s/physfn", path) == -ENOENT &&
+	       dmig_spot_has(survey->spot, "%s/sriov_totalvfs", path);
+}
+
+/* The table of types; *ret_has: the interface is there, which a recording may have in part. */
+static int read_table(struct devmig_survey *survey, const char *path, const char *table,
+		      const char **ret, bool *ret_has)
+{
+	size_t size;
+	const int error = dmig_spot_file(survey->spot, ret, &size, "%s", table);
+
+	*ret_has = !error;
+	if (!error)
+		return 0;
+	*ret = "";
+	*ret_has = (error != -ENOENT && error != -ENOTDIR) ||
+		   dmig_spot_has(survey->spot, "%s/" CURRENT, path);
+	return *ret_has ? dmig_survey_unread(survey, error, table) : 0;
+}
+
 int dmig_survey_nvidia(struct devmig_survey *survey, const char *address, const char *path,
 		       bool *ret_has)
 {
-	dmig_auto(free) char *types = dmig_format("%s/" TYPES, path);
+	dmig_auto(free) char *table = dmig_format("%s/" TYPES, path);
 	struct dmig_item *function;
-	const char *text = "";
-	size_t size;
+	const char *text;
 	int error;
 
 	*ret_has = false;
-	if (!types)
+	if (!table)
 		return -ENOMEM;
-	error = dmig_spot_file(survey->spot, &text, &size, "%s", types);
-	if (error == -ENOENT || error == -ENOTDIR)
-		return 0;
-	*ret_has = true;
-	if (error)
-		error = dmig_survey_unread(survey, error, types);
-	if (!error)
-		error = dmig_survey_function(survey, address, path, &function);
+	error = read_table(survey, path, table, &text, ret_has);
+	if (!error && *ret_has)
+		*ret_has = !is_physical(survey, path);
+	if (error || !*ret_has)
+		return error;
+	error = dmig_survey_function(survey, address, path, &function);
 	if (!error)
 		error = read_current(survey, function, path);
 	if (error)
 		return error;
 	function->shown.kind = DEVMIG_ITEM_VF;
-	return add_types(survey, function, types, text);
+	return add_types(survey, function, table, text);
 }
 
 int dmig_survey_nvidia_labels(struct devmig_survey *survey)

@@ -170,6 +170,8 @@ STATED = {
     "hisi": {"0000:75:00.1": ("50-hisi-acc", "hisi.queues hisi.isolation hisi.stream")},
     "xe": {"0000:00:02.1": ("50-xe", ""), "0000:03:00.1": ("50-xe", ""), "0000:03:00.2": ("50-xe", "")},
     "s390": {DASD: ("50-s390-ccw", ""), QUEUES: ("50-s390-ap", ""), QUEUES[:-1] + "2": ("50-s390-ap", "")},
+    "nvidia-guide": {"0000:3d:00.5": ("50-nvidia-vgpu", "vgpu.name gpu.ecc"),
+                     "0000:3d:00.7": ("50-nvidia-vgpu", "gpu.ecc"), "0000:3d:01.0": ("50-nvidia-vgpu", "gpu.ecc")},
     "virtio": {"0000:81:00.1": ("50-virtio", "virtio.features"), "0000:b1:00.1": ("50-pds", "")},
     "empty": {},
 }

@@ -131,6 +131,62 @@ static void nvidias_own_interface(void **state)
 		"label=NVIDIA L40S-24Q numa=1 assignable\n");
 }
 
+/* Of a card's functions the virtual ones have it. */
+static void nvidias_own_interface_elsewhere(void **state)
+{
+	struct fixture *f = *state;
+
+	host_pci(f, "0000:26:00.0", "nvidia", NULL);
+	host_file(f, "32", PCI "0000:26:00.0/sriov_totalvfs");
+	host_file(f, "1145 : NVIDIA L40S-1B", PCI "0000:26:00.0/nvidia/creatable_vgpu_types");
+	host_pci(f, "0000:26:00.4", "nvidia", "0000:26:00.0");
+	host_file(f, "1145", PCI "0000:26:00.4/nvidia/current_vgpu_type");
+	host_pci(f, "0000:27:00.4", "nvidia", NULL);
+	host_file(f, "0", PCI "0000:27:00.4/nvidia/current_vgpu_type");
+	host_is(host_survey(f, NULL), "pf 0000:26:00.0 bus=pci driver=nvidia numa=1\n"
+				      "vf 0000:26:00.4 in 0000:26:00.0 bus=pci driver=nvidia "
+				      "api=vfio-pci type=1145 numa=1 assignable\n"
+				      "vf 0000:27:00.4 bus=pci driver=nvidia numa=1\n");
+}
+
+static void table_is(struct fixture *f, const char *table, const char *types, const char *text)
+{
+	struct told told = { 0 };
+	char *expected = fixture_print("vf 0000:26:00.4 bus=pci driver=nvidia numa=1\n%s", types);
+
+	fixture_file(f, PCI "0000:26:00.4/nvidia/creatable_vgpu_types", table);
+	host_is(host_survey(f, &told), expected);
+	assert_string_equal(told.text ?: "", text);
+	free(told.text);
+	free(expected);
+}
+
+#define TYPE_OF(id, label)                                                                         \
+	"type 0000:26:00.4/" id " in 0000:26:00.4 bus=pci driver=nvidia api=vfio-pci type=" id     \
+	" label=" label " available=1 max=1 numa=1\n"
+
+static void tables_of_types(void **state)
+{
+	static const char bad[] =
+		"sys/devices/pci0000:00/0000:26:00.4/nvidia/creatable_vgpu_types: "
+		"an entry that is left out or can't be read: "
+		"a line that is not of a type\n";
+	struct fixture *f = *state;
+
+	host_pci(f, "0000:26:00.4", "nvidia", NULL);
+	table_is(f, "", "", "");
+	table_is(f, "NVIDIA A40-1Q           557\nNVIDIA A40-2Q\t558 \r\n",
+		 TYPE_OF("557", "NVIDIA A40-1Q") TYPE_OF("558", "NVIDIA A40-2Q"), "");
+	table_is(f, "1428 : NVIDIA H200X-141C \n1414:x 5",
+		 TYPE_OF("1414", "x 5") TYPE_OF("1428", "NVIDIA H200X-141C"), "");
+	table_is(f, "NVIDIA A40-1Q557\nNVIDIA A40-2Q 558\n", TYPE_OF("558", "NVIDIA A40-2Q"), bad);
+	table_is(f, "557\n", "", bad);
+	table_is(f, " 557\n", "", bad);
+	table_is(f, "557 :\n", "", bad);
+	table_is(f, "A\033[2J 557\n", "", bad);
+	table_is(f, "A 12345678901234567890\n", "", bad);
+}
+
 static void function_with_a_document(void **state)
 {
 	struct fixture *f = *state;
@@ -277,6 +333,8 @@ int main(void)
 		HOST(parents_of_other_buses),
 		HOST(device_without_types),
 		HOST(nvidias_own_interface),
+		HOST(nvidias_own_interface_elsewhere),
+		HOST(tables_of_types),
 		HOST(function_with_a_document),
 		HOST(found_by_the_type_alone),
 		HOST(name_of_the_host),

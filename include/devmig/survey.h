@@ -19,12 +19,13 @@ enum devmig_item_kind {
 	DEVMIG_ITEM_PARENT, /* has types or devices and is no PCI function: css, matrix, … */
 	DEVMIG_ITEM_PF,     /* a PCI function that is not virtual */
 	DEVMIG_ITEM_VF,
+	DEVMIG_ITEM_FUNCTION, /* a PCI function of which is not shown whether it is virtual */
 	DEVMIG_ITEM_TYPE,
 	DEVMIG_ITEM_MDEV,
 	DEVMIG_ITEM_USER, /* a vfio-user server's device, by its socket */
 };
 
-/* "parent", "pf", "vf", "type", "mdev", "vfio-user"; NULL: no kind */
+/* "parent", "pf", "vf", "function", "type", "mdev", "vfio-user"; NULL: no kind */
 const char *devmig_item_kind_name(enum devmig_item_kind kind);
 
 /* No item: nothing stands above. */

@@ -9,7 +9,7 @@ bool dmig_is_candidate(enum devmig_item_kind wanted, enum devmig_item_kind kind)
 {
 	if (wanted == DEVMIG_ITEM_MDEV)
 		return kind == DEVMIG_ITEM_MDEV;
-	return kind == DEVMIG_ITEM_VF || kind == DEVMIG_ITEM_PF;
+	return kind == DEVMIG_ITEM_VF || kind == DEVMIG_ITEM_PF || kind == DEVMIG_ITEM_FUNCTION;
 }
 
 /* Of what would do, nothing is nearer; then what only lacks a setting. */

@@ -22,13 +22,14 @@ struct recording {
 	void *arg;
 };
 
+/* Of a fleet's functions nothing depends on which kind they are; most are virtual. */
 static const struct {
 	enum devmig_item_kind item;
 	enum devmig_kind kind;
 } kinds[] = {
-	{ DEVMIG_ITEM_PF, DEVMIG_KIND_PF },          { DEVMIG_ITEM_VF, DEVMIG_KIND_VF },
-	{ DEVMIG_ITEM_TYPE, DEVMIG_KIND_TYPE },      { DEVMIG_ITEM_MDEV, DEVMIG_KIND_MDEV },
-	{ DEVMIG_ITEM_USER, DEVMIG_KIND_VFIO_USER },
+	{ DEVMIG_ITEM_PF, DEVMIG_KIND_PF },       { DEVMIG_ITEM_VF, DEVMIG_KIND_VF },
+	{ DEVMIG_ITEM_FUNCTION, DEVMIG_KIND_VF }, { DEVMIG_ITEM_TYPE, DEVMIG_KIND_TYPE },
+	{ DEVMIG_ITEM_MDEV, DEVMIG_KIND_MDEV },   { DEVMIG_ITEM_USER, DEVMIG_KIND_VFIO_USER },
 };
 
 static bool find_kind(const struct devmig_item *item, enum devmig_kind *ret)

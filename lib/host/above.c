@@ -2,6 +2,8 @@
 #include "above.h"
 #include <string.h>
 
+const char dmig_above_unknown[] = "nothing in this recording shows whether it is virtual";
+
 /* An item's number is larger than that of what is above it, so this ends. */
 static bool climb(const struct dmig_asked *asked, struct dmig_above *at)
 {
@@ -56,7 +58,8 @@ int dmig_above_card(const struct dmig_asked *asked)
 
 	if (dmig_above_kind(asked, DEVMIG_ITEM_PF, &above))
 		return above.index == asked->index ? 1 : dmig_above_answer(asked, &above);
-	if (!dmig_above_kind(asked, DEVMIG_ITEM_VF, &above))
+	if (!dmig_above_kind(asked, DEVMIG_ITEM_VF, &above) &&
+	    !dmig_above_kind(asked, DEVMIG_ITEM_FUNCTION, &above))
 		return dmig_fact_absent(asked, asked->item->path);
 	return dmig_fact_unknown(asked, above.item.path, "its physical function is not known");
 }

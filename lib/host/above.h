@@ -18,6 +18,9 @@ bool dmig_above_kind(const struct dmig_asked *asked, enum devmig_item_kind kind,
 /* The same of a bus, and no type or mediated device. */
 bool dmig_above_bus(const struct dmig_asked *asked, const char *bus, struct dmig_above *ret);
 
+/* Why a fact of a DEVMIG_ITEM_FUNCTION is unknown. */
+extern const char dmig_above_unknown[];
+
 /* The fact that was asked for is that of an item above. */
 int dmig_above_answer(const struct dmig_asked *asked, const struct dmig_above *above);
 

@@ -126,6 +126,7 @@ static int get_of_none(const struct dmig_item *item, const char *name, struct de
 		return -ENOENT;
 	switch (item->shown.kind) {
 	case DEVMIG_ITEM_VF:
+	case DEVMIG_ITEM_FUNCTION:
 	case DEVMIG_ITEM_TYPE:
 	case DEVMIG_ITEM_MDEV:
 		ret->state = DEVMIG_FACT_UNKNOWN;

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <lib/common/cleanup.h>
 #include <lib/common/format.h>
+#include <stdbool.h>
 #include <string.h>
 
-#include "fact.h"
+#include "above.h"
 
 /* What the survey knows of an item: where it was looked at is in the item's path. */
 
 static int get_kind(const struct dmig_asked *asked)
 {
+	if (asked->item->kind == DEVMIG_ITEM_FUNCTION)
+		return dmig_fact_unknown(asked, asked->item->path, "%s", dmig_above_unknown);
 	return dmig_fact_known(asked, devmig_item_kind_name(asked->item->kind), asked->item->path);
 }
 
@@ -19,6 +22,19 @@ static int get_text(const struct dmig_asked *asked, const char *value)
 		      : dmig_fact_absent(asked, asked->item->path);
 }
 
+/* A mediated device has a type, and what that says, whether a recording shows it or not. */
+static bool lacks_type(const struct dmig_asked *asked)
+{
+	return asked->item->kind == DEVMIG_ITEM_MDEV && !*asked->item->type;
+}
+
+static int get_text_of_type(const struct dmig_asked *asked, const char *value)
+{
+	if (!*value && lacks_type(asked))
+		return dmig_fact_unknown(asked, asked->item->path, "its type is not shown");
+	return get_text(asked, value);
+}
+
 static int get_name(const struct dmig_asked *asked)
 {
 	return get_text(asked, asked->item->name);
@@ -26,6 +42,9 @@ static int get_name(const struct dmig_asked *asked)
 
 static int get_bus(const struct dmig_asked *asked)
 {
+	/* Each device is on one. */
+	if (!*asked->item->bus && asked->item->kind != DEVMIG_ITEM_USER)
+		return dmig_fact_unknown(asked, asked->item->path, "no link shows its bus");
 	return get_text(asked, asked->item->bus);
 }
 
@@ -36,17 +55,17 @@ static int get_driver(const struct dmig_asked *asked)
 
 static int get_api(const struct dmig_asked *asked)
 {
-	return get_text(asked, asked->item->device_api);
+	return get_text_of_type(asked, asked->item->device_api);
 }
 
 static int get_type(const struct dmig_asked *asked)
 {
-	return get_text(asked, asked->item->type);
+	return get_text_of_type(asked, asked->item->type);
 }
 
 static int get_label(const struct dmig_asked *asked)
 {
-	return get_text(asked, asked->item->label);
+	return get_text_of_type(asked, asked->item->label);
 }
 
 /* The type of an mdev among those of its parent, which knows more; else the item itself. */
@@ -72,6 +91,8 @@ static int get_description(const struct dmig_asked *asked)
 {
 	struct devmig_item type;
 
+	if (lacks_type(asked))
+		return get_text_of_type(asked, asked->item->description);
 	if (find_type(asked, &type))
 		return -ENOMEM;
 	return *type.description ? dmig_fact_known(asked, type.description, type.path)
@@ -82,6 +103,8 @@ static int get_max(const struct dmig_asked *asked)
 {
 	struct devmig_item type;
 
+	if (lacks_type(asked))
+		return get_text_of_type(asked, "");
 	if (find_type(asked, &type))
 		return -ENOMEM;
 	if (type.max < 0)

@@ -2,14 +2,16 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "fact.h"
+#include "above.h"
 
 /* What a PCI function says of itself: by files, and once more in its uevent. */
 
 static bool is_pci(const struct dmig_asked *asked)
 {
-	return (asked->item->kind == DEVMIG_ITEM_PF || asked->item->kind == DEVMIG_ITEM_VF) &&
-	       !strcmp(asked->item->bus, "pci");
+	const unsigned int kinds =
+		1u << DEVMIG_ITEM_PF | 1u << DEVMIG_ITEM_VF | 1u << DEVMIG_ITEM_FUNCTION;
+
+	return kinds & 1u << asked->item->kind && !strcmp(asked->item->bus, "pci");
 }
 
 /* The four digits of "0x10de"; NULL: it is nothing like that. */
@@ -104,6 +106,8 @@ static int get_vfs(const struct dmig_asked *asked)
 	const char *origin, *value = NULL;
 	int error;
 
+	if (asked->item->kind == DEVMIG_ITEM_FUNCTION)
+		return dmig_fact_unknown(asked, asked->item->path, "%s", dmig_above_unknown);
 	if (asked->item->kind != DEVMIG_ITEM_PF)
 		return dmig_fact_absent(asked, asked->item->path);
 	origin = dmig_spot_keep(asked->spot, "%s/%s", asked->item->path, asked->row->file);

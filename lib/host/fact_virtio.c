@@ -59,7 +59,8 @@ static int get_features(const struct dmig_asked *asked)
 	bool ours;
 	int error;
 
-	if (item->kind != DEVMIG_ITEM_PF && item->kind != DEVMIG_ITEM_VF)
+	if (item->kind != DEVMIG_ITEM_PF && item->kind != DEVMIG_ITEM_VF &&
+	    item->kind != DEVMIG_ITEM_FUNCTION)
 		return dmig_fact_absent(asked, item->path);
 	error = dmig_above_vendor(asked, VENDOR, &ours);
 	if (error)

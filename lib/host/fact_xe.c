@@ -159,6 +159,8 @@ static int get(const struct dmig_asked *asked, const struct share *share)
 	uint64_t sum = 0;
 	int error;
 
+	if (asked->item->kind == DEVMIG_ITEM_FUNCTION)
+		return dmig_fact_unknown(asked, asked->item->path, "%s", dmig_above_unknown);
 	if (asked->item->kind != DEVMIG_ITEM_VF || !dmig_above_kind(asked, DEVMIG_ITEM_PF, &pf) ||
 	    strcmp(pf.item.driver, "xe"))
 		return dmig_fact_absent(asked, asked->item->path);

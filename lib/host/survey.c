@@ -12,9 +12,10 @@
 DEVMIG_EXPORT const char *devmig_item_kind_name(enum devmig_item_kind kind)
 {
 	static const char *const names[] = {
-		[DEVMIG_ITEM_PARENT] = "parent", [DEVMIG_ITEM_PF] = "pf",
-		[DEVMIG_ITEM_VF] = "vf",         [DEVMIG_ITEM_TYPE] = "type",
-		[DEVMIG_ITEM_MDEV] = "mdev",     [DEVMIG_ITEM_USER] = "vfio-user",
+		[DEVMIG_ITEM_PARENT] = "parent",  [DEVMIG_ITEM_PF] = "pf",
+		[DEVMIG_ITEM_VF] = "vf",          [DEVMIG_ITEM_FUNCTION] = "function",
+		[DEVMIG_ITEM_TYPE] = "type",      [DEVMIG_ITEM_MDEV] = "mdev",
+		[DEVMIG_ITEM_USER] = "vfio-user",
 	};
 
 	return (unsigned int)kind < DMIG_COUNT(names) ? names[kind] : NULL;

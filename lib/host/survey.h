@@ -90,6 +90,9 @@ int dmig_survey_name(struct devmig_survey *survey, const char *path, const char 
 /* The name that a link ends in; "" where there is none or it is told. */
 int dmig_survey_link(struct devmig_survey *survey, const char **ret, const char *path,
 		     const char *name);
+/* The value of a directory's uevent that stands behind @key, which has the '='; "". */
+int dmig_survey_uevent(struct devmig_survey *survey, const char **ret, const char *path,
+		       const char *key);
 /* A driver's name, by its link or what the directory's uevent says; "". */
 int dmig_survey_driver(struct devmig_survey *survey, const char **ret, const char *path);
 

@@ -192,24 +192,31 @@ int dmig_survey_link(struct devmig_survey *survey, const char **ret, const char 
 	return failed;
 }
 
+int dmig_survey_uevent(struct devmig_survey *survey, const char **ret, const char *path,
+		       const char *key)
+{
+	const char *text, *value = "", *copy;
+	size_t size;
+	bool good;
+	int error = dmig_spot_file(survey->spot, &text, &size, "%s/uevent", path);
+
+	*ret = "";
+	if (error)
+		return unread_in(survey, error, path, "uevent");
+	size = value_of(text, key, &value);
+	copy = dmig_spot_keep(survey->spot, "%.*s", (int)size, value);
+	error = copy ? dmig_survey_name(survey, path, copy, &good) : -ENOMEM;
+	if (!error && good)
+		*ret = copy;
+	return error;
+}
+
 int dmig_survey_driver(struct devmig_survey *survey, const char **ret, const char *path)
 {
-	const char *text, *value = "";
-	size_t size;
-	const char *driver;
-	bool good;
-	int error = dmig_survey_link(survey, ret, path, "driver");
+	const int error = dmig_survey_link(survey, ret, path, "driver");
 
 	if (error || **ret)
 		return error;
 	/* A recording may have no links. */
-	error = dmig_spot_file(survey->spot, &text, &size, "%s/uevent", path);
-	if (error)
-		return unread_in(survey, error, path, "uevent");
-	size = value_of(text, "DRIVER=", &value);
-	driver = dmig_spot_keep(survey->spot, "%.*s", (int)size, value);
-	error = driver ? dmig_survey_name(survey, path, driver, &good) : -ENOMEM;
-	if (!error && good)
-		*ret = driver;
-	return error;
+	return dmig_survey_uevent(survey, ret, path, "DRIVER=");
 }

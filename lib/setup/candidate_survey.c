@@ -15,7 +15,7 @@ struct look {
 /* Bits of 1 << enum devmig_item_kind that something can migrate to. */
 #define DEVICES                                                                                    \
 	(1u << DEVMIG_ITEM_MDEV | 1u << DEVMIG_ITEM_VF | 1u << DEVMIG_ITEM_PF |                    \
-	 1u << DEVMIG_ITEM_USER)
+	 1u << DEVMIG_ITEM_FUNCTION | 1u << DEVMIG_ITEM_USER)
 
 static enum devmig_obstacle_kind obstacle_of_device(const struct devmig_item *item)
 {

@@ -3,6 +3,7 @@
 #include "fixture_host.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -187,6 +188,46 @@ static void tables_of_types(void **state)
 	table_is(f, "A 12345678901234567890\n", "", bad);
 }
 
+/* Configuration space as far as it is the same in all; but for the vendor 0. */
+static void host_config(struct fixture *f, const char *address, const char *vendor, bool dead)
+{
+	char *path = fixture_print("%s/sys/bus/pci/devices/%s/config", f->dir, address);
+	char header[64] = { 0 };
+	FILE *file;
+
+	if (dead)
+		memset(header, 0xff, sizeof(header));
+	memcpy(header, vendor, 2);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	assert_int_equal(fwrite(header, 1, sizeof(header), file), sizeof(header));
+	assert_int_equal(fclose(file), 0);
+	free(path);
+}
+
+/* Directories that were copied without links. */
+static void functions_without_links(void **state)
+{
+	struct fixture *f = *state;
+
+	for (int i = 0; i < 7; i++)
+		host_file(f, "DRIVER=vfio-pci", "sys/bus/pci/devices/0000:08:00.%d/uevent", i);
+	host_config(f, "0000:08:00.0", "\xde\x10", false);
+	host_config(f, "0000:08:00.1", "\xff\xff", false);
+	host_config(f, "0000:08:00.2", "\xff\xff", true);
+	host_file(f, "16", "sys/bus/pci/devices/0000:08:00.4/sriov_totalvfs");
+	fixture_dir(f, "sys/bus/pci/devices/0000:08:00.5/subsystem");
+	/* What the link led to stands in its place. */
+	host_file(f, "PCI_SLOT_NAME=0000:08:00.3",
+		  "sys/bus/pci/devices/0000:08:00.6/physfn/uevent");
+#define VFIO " bus=pci driver=vfio-pci api=vfio-pci assignable\n"
+	host_is(host_survey(f, NULL),
+		"pf 0000:08:00.0" VFIO "vf 0000:08:00.1" VFIO "function 0000:08:00.2" VFIO
+		"pf 0000:08:00.3" VFIO "vf 0000:08:00.6 in 0000:08:00.3" VFIO "pf 0000:08:00.4" VFIO
+		"pf 0000:08:00.5" VFIO);
+#undef VFIO
+}
+
 static void function_with_a_document(void **state)
 {
 	struct fixture *f = *state;
@@ -335,6 +376,7 @@ int main(void)
 		HOST(nvidias_own_interface),
 		HOST(nvidias_own_interface_elsewhere),
 		HOST(tables_of_types),
+		HOST(functions_without_links),
 		HOST(function_with_a_document),
 		HOST(found_by_the_type_alone),
 		HOST(name_of_the_host),

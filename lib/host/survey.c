@@ -57,6 +57,8 @@ static int look_around(struct devmig_survey *survey, const struct devmig_survey_
 	if (!error)
 		error = dmig_survey_pci(survey);
 	if (!error)
+		error = dmig_survey_inside(survey);
+	if (!error)
 		error = dmig_survey_nvidia_labels(survey);
 	if (!error)
 		error = dmig_survey_user(survey, options);

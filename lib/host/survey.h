@@ -33,6 +33,8 @@ struct dmig_item {
 	struct dmig_known_fact *facts;
 	struct devmig_statement *statement;
 	struct dmig_server *server; /* of one; else NULL */
+	struct dmig_item *first_type; /* of mediated devices that it can have; NULL: none */
+	size_t types;
 };
 
 /* Types that are called the same: by the TYPE alone only one can be found. */
@@ -61,6 +63,8 @@ struct devmig_survey {
 	size_t count;
 	size_t room;
 	const char *host;
+	bool classless; /* a recording without the class of mediated devices' parents */
+	bool loose;     /* mediated devices may be missing, or their parents or types */
 	struct dmig_item *by_name[DMIG_SURVEY_CHAINS];
 	struct dmig_type_name *by_type[DMIG_SURVEY_CHAINS];
 	struct dmig_told *told[DMIG_SURVEY_CHAINS];
@@ -123,6 +127,8 @@ void dmig_survey_sort(struct devmig_survey *survey);
 /* --- a file for each way in which devices show --- */
 
 int dmig_survey_mdev(struct devmig_survey *survey);
+/* What a recording shows of mediated devices and types elsewhere; behind all others. */
+int dmig_survey_inside(struct devmig_survey *survey);
 int dmig_survey_pci(struct devmig_survey *survey);
 int dmig_survey_user(struct devmig_survey *survey, const struct devmig_survey_options *options);
 
@@ -132,6 +138,18 @@ int dmig_survey_function(struct devmig_survey *survey, const char *address, cons
 /* NVIDIA's own interface of a function; *ret_has: it has it. */
 int dmig_survey_nvidia(struct devmig_survey *survey, const char *address, const char *path,
 		       bool *ret_has);
+/* What has mediated devices, by its directory without links. */
+int dmig_survey_parent(struct devmig_survey *survey, const char *name, const char *path,
+		       struct dmig_item **ret);
+/* Its types, which are looked for where none were found yet. */
+int dmig_survey_types(struct devmig_survey *survey, struct dmig_item *parent, const char *path);
+/* Both of a directory, if it has types. */
+int dmig_survey_types_at(struct devmig_survey *survey, const char *name, const char *path);
+/* A mediated device.  @parent NULL: what its directory tells. */
+int dmig_survey_device(struct devmig_survey *survey, const char *uuid, const char *path,
+		       struct dmig_item *parent);
+/* It is its parent's. */
+void dmig_survey_put(struct dmig_item *device, struct dmig_item *parent);
 /* Find who has devices open. */
 int dmig_survey_use(struct devmig_survey *survey);
 /*

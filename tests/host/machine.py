@@ -153,7 +153,7 @@ class Machine:
 
     def word_device(self, path, bus, driver='-'):
         """%device PATH BUS [DRIVER]: one of any other bus"""
-        self.dir(f'sys/devices/{path}')
+        self.file(f'sys/devices/{path}/uevent', '' if driver == '-' else f'DRIVER={driver}\n')
         self.on_bus(f'sys/devices/{path}', bus, None if driver == '-' else driver)
 
 

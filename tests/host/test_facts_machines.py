@@ -37,6 +37,10 @@ GVT = "sys/devices/pci0000:00/0000:00:02.0/mdev_supported_types/i915-GVTg_V5_8/d
 VGPU = "3f1b9f6a-1b7c-4a9e-9d2e-0a5c8e1d0001"
 QUEUES = "669d9b23-fe1b-4ecb-be08-a2fabca99b71"
 DASD = "7e270a25-e163-4922-af60-757fc8ed48c6"
+T4 = "aa618089-8b16-4d01-a136-25a0f3c73123"
+LPAR_DASD = "09a5b1d2-0f2b-4f5e-9b36-17f2a9f2000"
+LPAR_QUEUES = "669d9b23-fe1b-4ecb-be08-a2fabca99b8"
+DISPLAY = "c0de0001-0000-4000-8000-00000000000"
 SHARE = "a297db4a-f4c2-11e6-90f6-d3b88d6c9525"
 
 # machine, path, its new content or None to remove it, item, fact, state, value or a word of why
@@ -170,8 +174,17 @@ STATED = {
     "hisi": {"0000:75:00.1": ("50-hisi-acc", "hisi.queues hisi.isolation hisi.stream")},
     "xe": {"0000:00:02.1": ("50-xe", ""), "0000:03:00.1": ("50-xe", ""), "0000:03:00.2": ("50-xe", "")},
     "s390": {DASD: ("50-s390-ccw", ""), QUEUES: ("50-s390-ap", ""), QUEUES[:-1] + "2": ("50-s390-ap", "")},
+    "t4": {T4: ("50-nvidia-vgpu", "gpu.ecc"), "b2107403-110c-45b0-af87-32cc91597b8a": ("50-nvidia-vgpu", "gpu.ecc")},
+    "a100-mig": {"d5d1a4f8-0c55-4b16-8d25-4b6cf0f3e001": ("50-nvidia-vgpu", "gpu.ecc")},
     "nvidia-guide": {"0000:3d:00.5": ("50-nvidia-vgpu", "vgpu.name gpu.ecc"),
                      "0000:3d:00.7": ("50-nvidia-vgpu", "gpu.ecc"), "0000:3d:01.0": ("50-nvidia-vgpu", "gpu.ecc")},
+    "lpar": {LPAR_DASD + "1": ("50-s390-ccw", ""), LPAR_DASD + "2": ("50-s390-ccw", ""),
+             **{f"{LPAR_QUEUES}{i}": ("50-s390-ap", "") for i in range(3)}},
+    "samples": {DISPLAY + "1": (None, ""), DISPLAY + "2": (None, "")},
+    "functions": {"0000:17:00.3": ("90-vfio-pci", ""), "0000:17:00.4": ("50-mlx5", ""),
+                  "0000:17:01.1": ("90-vfio-pci", ""), "0000:17:01.2": ("50-mlx5", ""),
+                  "0000:9a:00.1": ("50-xe", "xe.ggtt xe.vram"), "0000:9a:00.2": ("90-vfio-pci", ""),
+                  "0000:c1:02.0": ("90-vfio-pci", ""), "10000:e1:00.0": ("90-vfio-pci", "")},
     "virtio": {"0000:81:00.1": ("50-virtio", "virtio.features"), "0000:b1:00.1": ("50-pds", "")},
     "empty": {},
 }
@@ -268,7 +281,7 @@ class Machines(unittest.TestCase):
         self.assertEqual(named, look("-n").split())
 
     def test_stated(self):
-        """What can be assigned has a document, whole but for what its machine does not show."""
+        """What can be assigned has a document, whole but for what its machine does not show; samples have none."""
         self.assertEqual(set(STATED), set(NAMES))
         for name, expected in STATED.items():
             with self.subTest(name):
@@ -277,9 +290,9 @@ class Machines(unittest.TestCase):
                 stated = {}
                 for line, said in zip(lines[::2], lines[1::2]):
                     if line.endswith(" assignable"):
-                        match = re.fullmatch(r"  stated (whole|draft) by .*/([\w-]+)\.rules:\d+(?:, open: (.*))?", said)
+                        match = re.fullmatch(r"  stated (\w+)(?: by .*/([\w-]+)\.rules:\d+(?:, open: (.*))?)?", said)
                         stated[line.split(" ")[1]] = (match[2], match[3] or "")
-                        self.assertEqual(match[1] == "draft", bool(match[3]))
+                        self.assertEqual(match[1], "draft" if match[3] else "whole" if match[2] else "none")
                 self.assertEqual(stated, expected)
 
     def test_files_that_are_no_files(self):

@@ -48,10 +48,22 @@ static int find_host(struct devmig_survey *survey)
 	return survey->host ? 0 : -ENOMEM;
 }
 
+/* Somebody may have named the directory sys itself. */
+static int check_root(struct devmig_survey *survey)
+{
+	if (dmig_spot_has(survey->spot, "sys") ||
+	    !(dmig_spot_has(survey->spot, "bus") || dmig_spot_has(survey->spot, "class")))
+		return 0;
+	return dmig_survey_bad(survey, -ENOENT, "sys",
+			       "it is not there; the root is to be the directory that has it");
+}
+
 static int look_around(struct devmig_survey *survey, const struct devmig_survey_options *options)
 {
 	int error = find_host(survey);
 
+	if (!error)
+		error = check_root(survey);
 	if (!error)
 		error = dmig_survey_mdev(survey);
 	if (!error)

@@ -348,6 +348,19 @@ static void who_is_told_can_end_it(void **state)
 	free(told.text);
 }
 
+static void the_root_is_above_sys(void **state)
+{
+	struct fixture *f = *state;
+	struct told told = { 0 };
+
+	fixture_dir(f, "class/mdev_bus");
+	told_is(&told, f,
+		"sys: an entry that is left out or can't be read: it is not there; "
+		"the root is to be the directory that has it\n");
+	fixture_dir(f, "sys");
+	told_is(&told, f, "");
+}
+
 /* However the functions of a tree name each other, what stands above ends. */
 static void functions_in_a_circle(void **state)
 {
@@ -383,6 +396,7 @@ int main(void)
 		HOST(names_that_nobody_makes),
 		HOST(the_rest_is_listed),
 		HOST(who_is_told_can_end_it),
+		HOST(the_root_is_above_sys),
 		HOST(functions_in_a_circle),
 	};
 

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <lib/common/cleanup.h>
 #include <lib/common/error.h>
+#include <lib/common/stream.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -118,7 +119,7 @@ int dmig_archive_write(const struct dmig_image *image, char **ret, size_t *ret_s
 	writer.out = open_memstream(&bytes, ret_size);
 	error = writer.out ? write_all(&writer, image, ret_error) : dmig_fail_memory(ret_error);
 	end(&writer);
-	if (writer.out && fclose(writer.out) && !error)
+	if (writer.out && dmig_stream_end(writer.out, &bytes, 0) && !error)
 		error = dmig_fail_memory(ret_error);
 	if (error)
 		free(bytes);

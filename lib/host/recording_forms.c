@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <ctype.h>
 #include <errno.h>
+#include <lib/common/stream.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -173,7 +174,7 @@ int dmig_names_mask(const struct dmig_names *names, const char *text, size_t len
 			n = 1;
 		}
 	}
-	if (fclose(out)) {
+	if (dmig_stream_end(out, &masked, 0)) {
 		free(masked);
 		return -ENOMEM;
 	}

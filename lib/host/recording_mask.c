@@ -3,6 +3,7 @@
 
 #include <fnmatch.h>
 #include <lib/common/cleanup.h>
+#include <lib/common/stream.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -99,6 +100,7 @@ static int mask_serial(struct masking *masking, const struct dmig_image_node *no
 	const struct dmig_name *name =
 		len ? dmig_names_find(&masking->names, DMIG_NAME_SERIAL, value, len) : NULL;
 	FILE *out = open_memstream(&text, &size);
+	int error;
 
 	if (!out)
 		return -ENOMEM;
@@ -106,7 +108,8 @@ static int mask_serial(struct masking *masking, const struct dmig_image_node *no
 		dmig_names_put(name, out);
 	if (node->size)
 		putc('\n', out);
-	return fclose(out) ? -ENOMEM : dmig_image_file(masking->masked, path, text, size);
+	error = dmig_stream_end(out, &text, 0);
+	return error ? error : dmig_image_file(masking->masked, path, text, size);
 }
 
 static int mask(struct masking *masking, const struct dmig_image_node *node)

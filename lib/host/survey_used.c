@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <lib/common/cleanup.h>
+#include <lib/common/stream.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -45,7 +46,7 @@ int dmig_survey_keep_used(const struct devmig_survey *survey, struct dmig_image 
 	for (size_t i = 0; i < survey->count; i++)
 		if (survey->items[i]->shown.in_use)
 			fprintf(out, "%s\n", survey->items[i]->shown.name);
-	if (fclose(out))
+	if (dmig_stream_end(out, &text, 0))
 		return -ENOMEM;
 	return size ? dmig_image_file(image, DMIG_TRAIL_USED, text, size) : 0;
 }

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <lib/common/cleanup.h>
 #include <lib/common/root.h>
+#include <lib/common/stream.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -236,8 +237,7 @@ int dmig_trail_image(const struct dmig_spot *spot, struct dmig_image *image)
 	error = keep_all(&trail);
 	if (!error)
 		error = keep_told(&trail);
-	if (fclose(trail.errors) && !error)
-		error = -ENOMEM;
+	error = dmig_stream_end(trail.errors, &errors, error);
 	if (!error && size)
 		error = dmig_image_file(image, DMIG_TRAIL_ERRORS, errors, size);
 	return error;

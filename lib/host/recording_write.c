@@ -78,6 +78,31 @@ static int read_items(struct devmig_survey *survey, struct dmig_image *image, co
 	return error;
 }
 
+/*
+ * What a plan asks of functions that are no destination yet: devmig_setup_spares().  The survey
+ * has looked at their drivers.
+ */
+static int look_at_functions(struct devmig_survey *survey)
+{
+	static const char *const attributes[] = {
+		"vendor", "device", "sriov_vf_device", "sriov_totalvfs", "sriov_numvfs",
+	};
+	const struct dmig_list *functions;
+	const char *text;
+	int error = dmig_spot_list(survey->spot, &functions, "sys/bus/pci/devices");
+
+	if (error)
+		return error == -ENOMEM ? error : 0;
+	for (size_t i = 0; i < functions->count; i++) {
+		dmig_spot_has(survey->spot, "sys/bus/pci/devices/%s/physfn", functions->names[i]);
+		for (size_t j = 0; j < sizeof(attributes) / sizeof(*attributes); j++)
+			if (dmig_spot_line(survey->spot, &text, "sys/bus/pci/devices/%s/%s",
+					   functions->names[i], attributes[j]) == -ENOMEM)
+				return -ENOMEM;
+	}
+	return 0;
+}
+
 /* What servers answered. */
 static int keep_servers(const struct devmig_survey *survey, struct dmig_image *image)
 {
@@ -190,7 +215,9 @@ DEVMIG_EXPORT int devmig_recording_write(struct devmig_survey *survey, const cha
 	error = read_items(survey, image, path, options, ret_error);
 	if (error)
 		return error;
-	error = dmig_trail_image(survey->spot, image);
+	error = look_at_functions(survey);
+	if (!error)
+		error = dmig_trail_image(survey->spot, image);
 	if (!error)
 		error = keep_host(survey, image);
 	if (!error)

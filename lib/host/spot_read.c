@@ -200,9 +200,24 @@ static int recorded_error(const struct dmig_spot *spot, const char *path)
 	return dmig_trail_errors_find(&spot->errors, real);
 }
 
+/* What was found to be gone, and is there all the same, may have come anew. */
+static int open_real(const struct dmig_spot *spot, const char *path)
+{
+	int fd = -ENOENT;
+
+	for (int i = 0; i < TRIES_MAX && fd == -ENOENT; i++) {
+		dmig_auto(free) char *target = NULL;
+
+		fd = dmig_root_at(spot->root, path, O_PATH);
+		if (fd == -ENOENT && dmig_root_link(spot->root, path, &target))
+			break;
+	}
+	return fd;
+}
+
 static int read_real(struct dmig_spot *spot, struct dmig_spot_entry *entry)
 {
-	dmig_auto(close) int fd = dmig_root_at(spot->root, entry->path, O_PATH);
+	dmig_auto(close) int fd = open_real(spot, entry->path);
 	dmig_auto(free) char *path = NULL;
 	const char *below;
 	int error;

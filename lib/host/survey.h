@@ -32,7 +32,7 @@ struct dmig_item {
 	size_t index;
 	struct dmig_known_fact *facts;
 	struct devmig_statement *statement;
-	struct dmig_server *server; /* of one; else NULL */
+	struct dmig_server *server;   /* of one; else NULL */
 	struct dmig_item *first_type; /* of mediated devices that it can have; NULL: none */
 	size_t types;
 };

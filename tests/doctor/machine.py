@@ -89,9 +89,15 @@ class Machine:
         self.link(f"sys/bus/mdev/devices/{uuid}", path)
         if driver:
             self.link(f"{path}/driver", f"sys/bus/mdev/drivers/{driver}")
+            self.type(path, f"sys/devices/pci0000:00/{parent}/mdev_supported_types/{driver}-1")
         self.group(path, uuid, group)
         self.node(path, node)
         return path
+
+    def type(self, path, kind):
+        self.link(f"{path}/mdev_type", kind)
+        for name, text in (("name", "a name"), ("device_api", "vfio-pci"), ("available_instances", "1")):
+            self.file(f"{kind}/{name}", f"{text}\n")
 
     def group(self, path, name, group):
         if group:

@@ -162,6 +162,9 @@ CHANGES = [
 
 
 HIDDEN = "qat.capabilities qat.extended qat.cir qat.pir"
+# Two fields have the second.
+OF_NVML = "gpu.ecc gpu.migration gpu.migration"
+
 # What the rules that are shipped state of assignable devices: the file, and facts that are open.
 STATED = {
     "nvidia-mdev": {VGPU: ("50-nvidia-vgpu", ""), VGPU[:-1] + "2": ("50-nvidia-vgpu", "")},
@@ -174,10 +177,10 @@ STATED = {
     "hisi": {"0000:75:00.1": ("50-hisi-acc", "hisi.queues hisi.isolation hisi.stream")},
     "xe": {"0000:00:02.1": ("50-xe", ""), "0000:03:00.1": ("50-xe", ""), "0000:03:00.2": ("50-xe", "")},
     "s390": {DASD: ("50-s390-ccw", ""), QUEUES: ("50-s390-ap", ""), QUEUES[:-1] + "2": ("50-s390-ap", "")},
-    "t4": {T4: ("50-nvidia-vgpu", "gpu.ecc"), "b2107403-110c-45b0-af87-32cc91597b8a": ("50-nvidia-vgpu", "gpu.ecc")},
-    "a100-mig": {"d5d1a4f8-0c55-4b16-8d25-4b6cf0f3e001": ("50-nvidia-vgpu", "gpu.ecc")},
-    "nvidia-guide": {"0000:3d:00.5": ("50-nvidia-vgpu", "vgpu.name gpu.ecc"),
-                     "0000:3d:00.7": ("50-nvidia-vgpu", "gpu.ecc"), "0000:3d:01.0": ("50-nvidia-vgpu", "gpu.ecc")},
+    "t4": {T4: ("50-nvidia-vgpu", OF_NVML), "b2107403-110c-45b0-af87-32cc91597b8a": ("50-nvidia-vgpu", OF_NVML)},
+    "a100-mig": {"d5d1a4f8-0c55-4b16-8d25-4b6cf0f3e001": ("50-nvidia-vgpu", OF_NVML)},
+    "nvidia-guide": {"0000:3d:00.5": ("50-nvidia-vgpu", f"vgpu.name {OF_NVML}"),
+                     "0000:3d:00.7": ("50-nvidia-vgpu", OF_NVML), "0000:3d:01.0": ("50-nvidia-vgpu", OF_NVML)},
     "lpar": {LPAR_DASD + "1": ("50-s390-ccw", ""), LPAR_DASD + "2": ("50-s390-ccw", ""),
              **{f"{LPAR_QUEUES}{i}": ("50-s390-ap", "") for i in range(3)}},
     "samples": {DISPLAY + "1": (None, ""), DISPLAY + "2": (None, "")},

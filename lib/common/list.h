@@ -16,6 +16,8 @@ struct dmig_list {
  * -ENOMEM, or the errno of reading; @list is to be freed always.
  */
 int dmig_list_read(struct dmig_list *list, int dir, const char *prefix, size_t max);
+/* The same of a directory that was opened to be read, and was not yet. */
+int dmig_list_fill(struct dmig_list *list, int fd, const char *prefix, size_t max);
 /* For dmig_auto(list). */
 void dmig_auto_list(struct dmig_list *list);
 

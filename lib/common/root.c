@@ -84,9 +84,9 @@ int dmig_root_link(int root, const char *path, char **ret)
 int dmig_root_list(int root, const char *path, const char *prefix, size_t max,
 		   struct dmig_list *list)
 {
-	dmig_auto(close) int fd = dmig_root_at(root, path, O_PATH | O_DIRECTORY);
+	dmig_auto(close) int fd = dmig_root_at(root, path, O_RDONLY | O_DIRECTORY);
 
-	return fd < 0 ? fd : dmig_list_read(list, fd, prefix, max);
+	return fd < 0 ? fd : dmig_list_fill(list, fd, prefix, max);
 }
 
 int dmig_root_real_of(int fd, char **ret)

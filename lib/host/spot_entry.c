@@ -41,12 +41,12 @@ const char *dmig_spot_keep(struct dmig_spot *spot, const char *format, ...)
 	return text;
 }
 
-static size_t hash_of(enum dmig_sight_kind kind, const char *path)
+static size_t hash_of(enum dmig_sight_kind kind, const char *path, size_t len)
 {
 	size_t hash = 14695981039346656037u + kind;
 
-	for (; *path; path++)
-		hash = (hash ^ (unsigned char)*path) * 1099511628211u;
+	for (size_t i = 0; i < len; i++)
+		hash = (hash ^ (unsigned char)path[i]) * 1099511628211u;
 	return hash ^ hash >> 32;
 }
 
@@ -74,17 +74,35 @@ static void grow(struct dmig_spot *spot)
 	spot->nchains = more;
 }
 
+/* The entry that has this hash, or NULL. */
+static struct dmig_spot_entry *find(const struct dmig_spot *spot, enum dmig_sight_kind kind,
+				    const char *path, size_t len, size_t hash)
+{
+	struct dmig_spot_entry *entry = spot->chains[hash & (spot->nchains - 1)];
+
+	while (entry && (entry->hash != hash || entry->sight.kind != kind ||
+			 strncmp(entry->path, path, len) || entry->path[len]))
+		entry = entry->next;
+	return entry;
+}
+
+const struct dmig_spot_entry *dmig_spot_known(const struct dmig_spot *spot,
+					      enum dmig_sight_kind kind, const char *path,
+					      size_t len)
+{
+	return find(spot, kind, path, len, hash_of(kind, path, len));
+}
+
 struct dmig_spot_entry *dmig_spot_entry(struct dmig_spot *spot, enum dmig_sight_kind kind,
 					const char *path, bool *ret_new)
 {
-	const size_t hash = hash_of(kind, path);
 	const size_t size = strlen(path) + 1;
-	struct dmig_spot_entry *entry;
+	const size_t hash = hash_of(kind, path, size - 1);
+	struct dmig_spot_entry *entry = find(spot, kind, path, size - 1, hash);
 
 	*ret_new = false;
-	for (entry = spot->chains[hash & (spot->nchains - 1)]; entry; entry = entry->next)
-		if (entry->hash == hash && entry->sight.kind == kind && !strcmp(entry->path, path))
-			return entry;
+	if (entry)
+		return entry;
 	entry = dmig_spot_room(spot, sizeof(*entry) + size);
 	if (!entry)
 		return NULL;

@@ -57,6 +57,11 @@ void *dmig_spot_room(struct dmig_spot *spot, size_t size);
 struct dmig_spot_entry *dmig_spot_entry(struct dmig_spot *spot, enum dmig_sight_kind kind,
 					const char *path, bool *ret_new);
 
+/* The entry of so much of a path, if it was looked at; else NULL. */
+const struct dmig_spot_entry *dmig_spot_known(const struct dmig_spot *spot,
+					      enum dmig_sight_kind kind, const char *path,
+					      size_t len);
+
 /* Look at what the entry is of: its errno, which is that of a recording where it says so. */
 int dmig_spot_read(struct dmig_spot *spot, struct dmig_spot_entry *entry);
 

@@ -135,6 +135,8 @@ static int add_type(struct devmig_survey *survey, struct dmig_item *parent, cons
 	item->shown.bus = parent->shown.bus;
 	item->shown.driver = parent->shown.driver;
 	item->shown.numa = parent->shown.numa;
+	/* What it lacks, as most do a document, is known then. */
+	dmig_spot_list(survey->spot, &names, "%s", item->shown.path);
 	error = dmig_survey_line(survey, &item->shown.label, item->shown.path, "name");
 	if (!error)
 		error = dmig_survey_line(survey, &item->shown.device_api, item->shown.path,
@@ -147,9 +149,8 @@ static int add_type(struct devmig_survey *survey, struct dmig_item *parent, cons
 	if (error)
 		return error;
 	item->shown.max = max_of(item->shown.description);
-	/* Its statement wants to know these: the spot is there now. */
+	/* Its statement wants to know it: the spot is there now. */
 	dmig_survey_has_own(survey, item->shown.path);
-	dmig_spot_list(survey->spot, &names, "%s", item->shown.path);
 	return 0;
 }
 

@@ -7,6 +7,7 @@
 #include <lib/common/printable.h>
 #include <stdarg.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* What is wrong with an entry is told once, whoever comes upon it again. */
 static int tell_once(struct devmig_survey *survey, const char *path, bool *ret_first)
@@ -102,10 +103,13 @@ bool dmig_survey_has_own(struct devmig_survey *survey, const char *path)
 {
 	const char *text;
 	size_t size;
+	mode_t mode;
 
-	return dmig_spot_file(survey->spot, &text, &size, "%s/migration_compatible", path) !=
-		       -ENOENT ||
-	       dmig_spot_has(survey->spot, "%s/migration", path);
+	if (dmig_spot_file(survey->spot, &text, &size, "%s/migration_compatible", path) != -ENOENT)
+		return true;
+	/* Where a link leads nowhere there is nothing. */
+	return !dmig_spot_mode(survey->spot, &mode, "%s/migration", path) &&
+	       (!S_ISLNK(mode) || dmig_spot_has(survey->spot, "%s/migration", path));
 }
 
 long long dmig_survey_decimal(const char *text)

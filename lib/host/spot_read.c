@@ -25,6 +25,15 @@ static const char *near(const struct dmig_spot *spot, const char *path)
 	return name;
 }
 
+/* The directory that is open is now another one.  Its path lives as long as the spot. */
+static void move(struct dmig_spot *spot, int fd, const char *path, size_t len)
+{
+	dmig_auto_close(&spot->dir);
+	spot->dir = fd;
+	spot->dir_path = path;
+	spot->dir_len = len;
+}
+
 /*
  * What is asked for next is most likely beside it: its directory is walked to, and the rest
  * is looked up in that.  *ret: the name there; NULL: it is to be walked to itself.
@@ -42,10 +51,7 @@ static int enter(struct dmig_spot *spot, const char *path, const char **ret)
 	fd = dmig_root_at(spot->root, dir, O_PATH | O_DIRECTORY);
 	if (fd < 0)
 		return fd;
-	dmig_auto_close(&spot->dir);
-	spot->dir = fd;
-	spot->dir_path = path;
-	spot->dir_len = (size_t)(slash - path);
+	move(spot, fd, path, (size_t)(slash - path));
 	*ret = near(spot, path);
 	return 0;
 }
@@ -144,12 +150,22 @@ static bool is_here(const struct dmig_spot *spot, const char *path)
 	       !strncmp(path, spot->dir_path, spot->dir_len);
 }
 
+static int read_names(struct dmig_spot *spot, struct dmig_spot_entry *entry)
+{
+	int fd;
+
+	if (is_here(spot, entry->path))
+		return dmig_list_read(&entry->list, spot->dir, "", DMIG_SPOT_NAMES_MAX);
+	fd = dmig_root_at(spot->root, entry->path, O_RDONLY | O_DIRECTORY);
+	if (fd < 0)
+		return fd;
+	move(spot, fd, entry->path, strlen(entry->path));
+	return dmig_list_fill(&entry->list, fd, "", DMIG_SPOT_NAMES_MAX);
+}
+
 static int read_list(struct dmig_spot *spot, struct dmig_spot_entry *entry)
 {
-	const int error = is_here(spot, entry->path)
-				  ? dmig_list_read(&entry->list, spot->dir, "", DMIG_SPOT_NAMES_MAX)
-				  : dmig_root_list(spot->root, entry->path, "", DMIG_SPOT_NAMES_MAX,
-						   &entry->list);
+	const int error = read_names(spot, entry);
 
 	if (error) {
 		dmig_auto_list(&entry->list);
@@ -200,8 +216,21 @@ static int recorded_error(const struct dmig_spot *spot, const char *path)
 	return dmig_trail_errors_find(&spot->errors, real);
 }
 
+/* There was no link at that moment: whoever asks why its target is not there is told so. */
+static int keep_absence(struct dmig_spot *spot, const char *path)
+{
+	bool new;
+	struct dmig_spot_entry *link = dmig_spot_entry(spot, DMIG_SIGHT_LINK, path, &new);
+
+	if (!link)
+		return -ENOMEM;
+	if (new)
+		link->sight.error = -ENOENT;
+	return -ENOENT;
+}
+
 /* What was found to be gone, and is there all the same, may have come anew. */
-static int open_real(const struct dmig_spot *spot, const char *path)
+static int open_real(struct dmig_spot *spot, const char *path)
 {
 	int fd = -ENOENT;
 
@@ -209,8 +238,8 @@ static int open_real(const struct dmig_spot *spot, const char *path)
 		dmig_auto(free) char *target = NULL;
 
 		fd = dmig_root_at(spot->root, path, O_PATH);
-		if (fd == -ENOENT && dmig_root_link(spot->root, path, &target))
-			break;
+		if (fd == -ENOENT && dmig_root_link(spot->root, path, &target) == -ENOENT)
+			return keep_absence(spot, path);
 	}
 	return fd;
 }
@@ -231,10 +260,7 @@ static int read_real(struct dmig_spot *spot, struct dmig_spot_entry *entry)
 	entry->sight.bytes = dmig_spot_copy(spot, below, entry->sight.size);
 	if (!entry->sight.bytes)
 		return -ENOMEM;
-	dmig_auto_close(&spot->dir);
-	spot->dir = dmig_steal_fd(&fd);
-	spot->dir_path = entry->sight.bytes;
-	spot->dir_len = entry->sight.size;
+	move(spot, dmig_steal_fd(&fd), entry->sight.bytes, entry->sight.size);
 	return 0;
 }
 
@@ -254,11 +280,14 @@ static int read_thing(struct dmig_spot *spot, struct dmig_spot_entry *entry)
 	return dmig_root_has(spot->root, entry->path) ? 0 : -ENOENT;
 }
 
-static int stat_itself(const struct dmig_spot *spot, const char *path, struct stat *ret)
+static int stat_itself(struct dmig_spot *spot, const char *path, struct stat *ret)
 {
-	const char *name = near(spot, path);
 	dmig_auto(close) int fd = -1;
+	const char *name;
+	const int error = enter(spot, path, &name);
 
+	if (error)
+		return error;
 	if (name)
 		return fstatat(spot->dir, name, ret, AT_SYMLINK_NOFOLLOW) ? -errno : 0;
 	fd = dmig_root_at(spot->root, path, O_PATH | O_NOFOLLOW);
@@ -305,10 +334,29 @@ static bool may_stand_for(const struct dmig_spot_entry *entry)
 	return false;
 }
 
+static int compare(const void *name, const void *listed)
+{
+	return strcmp(name, *(char *const *)listed);
+}
+
+/* Is it known not to be there, as the names of its directory were read? */
+static bool is_missing(const struct dmig_spot *spot, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const struct dmig_spot_entry *dir =
+		slash ? dmig_spot_known(spot, DMIG_SIGHT_LIST, path, (size_t)(slash - path)) : NULL;
+
+	return dir && !dir->sight.error &&
+	       (!dir->list.count || !bsearch(slash + 1, dir->list.names, dir->list.count,
+					     sizeof(*dir->list.names), compare));
+}
+
 int dmig_spot_read(struct dmig_spot *spot, struct dmig_spot_entry *entry)
 {
 	int error;
 
+	if (is_missing(spot, entry->path))
+		return -ENOENT;
 	entry->sight.error = readers[entry->sight.kind](spot, entry);
 	error = may_stand_for(entry) ? recorded_error(spot, entry->path) : 0;
 	return error ? error : entry->sight.error;

@@ -88,17 +88,22 @@ static int look_at_functions(struct devmig_survey *survey)
 		"vendor", "device", "sriov_vf_device", "sriov_totalvfs", "sriov_numvfs",
 	};
 	const struct dmig_list *functions;
-	const char *text;
+	const char *path, *text;
 	int error = dmig_spot_list(survey->spot, &functions, "sys/bus/pci/devices");
 
 	if (error)
 		return error == -ENOMEM ? error : 0;
 	for (size_t i = 0; i < functions->count; i++) {
-		dmig_spot_has(survey->spot, "sys/bus/pci/devices/%s/physfn", functions->names[i]);
-		for (size_t j = 0; j < sizeof(attributes) / sizeof(*attributes); j++)
-			if (dmig_spot_line(survey->spot, &text, "sys/bus/pci/devices/%s/%s",
-					   functions->names[i], attributes[j]) == -ENOMEM)
-				return -ENOMEM;
+		error = dmig_spot_real(survey->spot, &path, "sys/bus/pci/devices/%s",
+				       functions->names[i]);
+		if (!error)
+			dmig_spot_has(survey->spot, "%s/physfn", path);
+		for (size_t j = 0; !error && j < sizeof(attributes) / sizeof(*attributes); j++)
+			if (dmig_spot_line(survey->spot, &text, "%s/%s", path, attributes[j]) ==
+			    -ENOMEM)
+				error = -ENOMEM;
+		if (error == -ENOMEM)
+			return error;
 	}
 	return 0;
 }

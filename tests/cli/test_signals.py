@@ -28,21 +28,21 @@ class Signals(Host):
     def setUp(self):
         super().setUp()
         self.current = self.vgpu_function("0000:3b:00.4")
-        status, err = self.create(signal.SIGCONT, "writev", 1)
+        status, err = self.create(signal.SIGCONT, "write", 1)
         if status:
             self.skipTest(f"nothing can be traced: {err}")
 
     def test_when_it_was_written(self):
         for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
             self.current.write_text("0\n")
-            self.assertEqual(self.create(number, "writev", 1), (
+            self.assertEqual(self.create(number, "write", 1), (
                 -number, "devmig: undone: what was written to /sys/bus/pci/devices/0000:3b:00.4/nvidia/current_vgpu_type\n"
                 "devmig: it was given up\n"))
             self.assertEqual(self.current.read_text(), "0\n")
 
     def test_again_while_it_is_undone(self):
         self.current.write_text("0\n")
-        self.assertEqual(self.create(signal.SIGTERM, "writev", "1+")[0], -signal.SIGTERM)
+        self.assertEqual(self.create(signal.SIGTERM, "write", "1+")[0], -signal.SIGTERM)
         self.assertEqual(self.current.read_text(), "0\n")
 
     def test_whatever_it_does(self):

@@ -11,6 +11,9 @@ import unittest
 from harness import DEVMIG, ROOT, environment
 from test_plan import Host
 
+# Who runs the tests in the background has it ignored, and so have all that are started here.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
 
 @unittest.skipUnless(shutil.which("strace"), "there is no strace")
 class Signals(Host):
